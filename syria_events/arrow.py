@@ -1,0 +1,317 @@
+"""A table of the schema as Arrow data and as Parquet files whose bytes depend on the rows alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import math
+import reprlib
+import struct
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from syria_events.issues import Issue, Refused
+from syria_events.schema import Field, Schema, Table
+
+# pyarrow.compute is imported where it is used: reading a file does without.
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A Table Schema type: in Arrow, in pandas metadata, in words, and as a test of a Python value."""
+
+    arrow: pa.DataType
+    pandas: tuple[str, str, dict[str, object] | None]
+    expected: str
+    fits: Callable[[Any], bool]
+
+
+# Arrow itself would cut 1.5 to the integer 1 and take a time without a zone for UTC, so values are
+# tested by exact Python type. Without the pandas types a null integer arrives in pandas as a float
+# and a date as an object, and frictionless refuses valid nulls.
+_KINDS = {
+    "string": _Kind(
+        pa.string(),
+        ("unicode", "string", None),
+        "Unicode text",
+        lambda value: type(value) is str and not any("\ud800" <= letter <= "\udfff" for letter in value),
+    ),
+    "integer": _Kind(
+        pa.int32(),
+        ("int32", "Int32", None),
+        f"a whole number from {-(2**31)} to {2**31 - 1}",
+        lambda value: type(value) is int and -(2**31) <= value < 2**31,
+    ),
+    "number": _Kind(
+        pa.float64(),
+        ("float64", "Float64", None),
+        "a finite number that a double holds exactly",
+        lambda value: math.isfinite(value) if type(value) is float else type(value) is int and abs(value) <= 2**53,
+    ),
+    "boolean": _Kind(pa.bool_(), ("bool", "boolean", None), "true or false", lambda value: type(value) is bool),
+    "date": _Kind(pa.date32(), ("date", "timestamp[s][pyarrow]", None), "a day", lambda value: type(value) is dt.date),
+    "datetime": _Kind(
+        pa.timestamp("us", "UTC"),
+        ("datetimetz", "datetime64[us, UTC]", {"timezone": "UTC"}),
+        "an instant with a time zone, in the years 2 to 9998",
+        lambda value: type(value) is dt.datetime and value.tzinfo is not None and 1 < value.year < 9999,
+    ),
+    "any": _Kind(pa.binary(), ("bytes", "object", None), "bytes", lambda value: type(value) is bytes),
+}
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+# Every option that touches the bytes is named, so that no default of another release decides.
+_WRITING: dict[str, Any] = {
+    "compression": "zstd",
+    "compression_level": 3,
+    "version": "2.6",
+    "data_page_version": "1.0",
+    "row_group_size": 131_072,
+    "data_page_size": 1 << 20,
+    "dictionary_pagesize_limit": 1 << 20,
+    "write_batch_size": 1024,
+    "use_dictionary": True,
+    "use_byte_stream_split": False,
+    "write_statistics": True,
+    "write_page_index": False,
+    "write_page_checksum": True,
+    "store_schema": True,
+}
+
+
+def arrow_schema(table: Table, schema: Schema) -> pa.Schema:
+    """The columns of `table` in Arrow: types, which may be null, and what readers need to know.
+
+    A closed vocabulary is `dictionary<int32, string>`. The metadata give the pandas type of each
+    column, the categories of each vocabulary in their order for polars, and GeoParquet 1.1 for a
+    column of well-known binary.
+    """
+    fields = [_arrow_field(field, schema) for field in table.fields]
+    return pa.schema(fields, metadata=_metadata(table, schema))
+
+
+def from_rows(table: Table, schema: Schema, rows: Sequence[Mapping[str, object]]) -> pa.Table:
+    """The rows as canonical Arrow data (see `canonical`); a column that a row leaves out is null.
+
+    Cells are str, int, float, bool, datetime.date, datetime.datetime with a time zone, bytes or
+    None; nothing is converted but int to float. Raises Refused with every cell that does not fit,
+    by table name and row counted from 1.
+    """
+    issues = [
+        Issue(table.name, line, "column", f"there is no column {column!r}")
+        for line, row in enumerate(rows, start=1)
+        for column in sorted(set(row) - set(table.names))
+    ]
+    for field in table.fields:
+        for line, row in enumerate(rows, start=1):
+            value = row.get(field.name)
+            if value is not None and not _KINDS[field.type].fits(value):
+                message = f"{field.name}: expected {_KINDS[field.type].expected}, found {_shown(value)}"
+                issues.append(Issue(table.name, line, "type", message))
+    if issues:
+        raise Refused(issues)
+    columns = [pa.array([row.get(field.name) for row in rows], _KINDS[field.type].arrow) for field in table.fields]
+    return canonical(table, schema, pa.Table.from_arrays(columns, names=list(table.names)))
+
+
+def canonical(table: Table, schema: Schema, data: pa.Table) -> pa.Table:
+    """The same rows in the one form that is written: equal rows give equal bytes.
+
+    Columns in declared order and type, rows sorted by primary key and then by the other columns
+    (text by code point, nulls last), -0.0 as 0.0, one chunk, each vocabulary whole and in its own
+    order. `data` has exactly the columns of `table`, in any order, of types that Arrow casts
+    without loss. Raises Refused with every column or cell that does not fit, by table name and
+    row counted from 1.
+    """
+    import pyarrow.compute as pc
+
+    issues = [
+        Issue(table.name, 0, "column", f"expected {wanted} column called {name!r}, found {found}")
+        for name in sorted({*table.names, *data.column_names})
+        if (found := data.column_names.count(name)) != (wanted := int(name in table.names))
+    ]
+    if issues:
+        raise Refused(issues)
+    columns: dict[str, pa.Array] = {}
+    for field in table.fields:
+        try:
+            columns[field.name] = _plain(data[field.name], _KINDS[field.type].arrow)
+        except pa.ArrowException as error:
+            message = f"{field.name}: expected {_KINDS[field.type].expected}; {error}"
+            issues.append(Issue(table.name, 0, "type", message))
+        else:
+            issues += _unfit(table, field, schema, columns[field.name])
+    if issues:
+        raise Refused(issues)
+    plain = pa.table(columns)
+    order = dict.fromkeys((*table.primary_key, *table.names))
+    plain = plain.take(pc.sort_indices(plain, sort_keys=[(name, "ascending") for name in order]))
+    for field in table.fields:
+        columns[field.name] = plain[field.name].combine_chunks()
+        if field.vocabulary is not None:
+            values = pa.array(schema.values(field.vocabulary), pa.string())
+            indices = pc.index_in(columns[field.name], value_set=values)
+            columns[field.name] = pa.DictionaryArray.from_arrays(indices, values)
+    return pa.Table.from_arrays(list(columns.values()), schema=arrow_schema(table, schema))
+
+
+def to_bytes(data: pa.Table) -> bytes:
+    """The Parquet file of `data`: zstd, every option fixed, a checksum on each page.
+
+    One release of pyarrow always gives the same bytes for the same canonical data; another
+    release may give others, which is what `content_hash` is for.
+    """
+    sink = pa.BufferOutputStream()
+    pq.write_table(data, sink, **_WRITING)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def read(path: Path) -> pa.Table:
+    """All columns and rows of a Parquet file, its text, indices and checksums verified.
+
+    Raises Refused where there is no file or where the file is not whole, valid Parquet.
+    """
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            data = file.read(use_threads=False)
+        data.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        rule = "parquet" if path.is_file() else "missing"
+        message = f"expected a whole, valid Parquet file; {str(error).partition(chr(10))[0]}"
+        raise Refused([Issue(str(path), 0, rule, message)]) from error
+    return data
+
+
+def point(longitude: float, latitude: float) -> bytes:
+    """A WGS 84 position in degrees as well-known binary, little-endian, 21 bytes."""
+    return struct.pack("<BIdd", 1, 1, longitude, latitude)
+
+
+def content_hash(data: pa.Table) -> str:
+    r"""`sha256:` and the digest of the rows as text: the same for every file format and writer.
+
+    It depends on the names and order of the columns and on the set of rows with their
+    repetitions, and on nothing else: not on the order of rows, chunks, compression, dictionary
+    encoding or width of the types. To compute it with other tools:
+
+    1. Write each cell as text. Null: `\N`. Text: as it is, with a backslash before each
+       backslash, and tab, line feed and carriage return as `\t`, `\n` and `\r`. Integer: decimal
+       digits. Real number: the shortest decimal that reads back as the same double, in the form
+       of Python's `repr` (`33.0`, `1e-05`), -0.0 as `0.0`. Boolean: `true` or `false`. Date:
+       `2022-08-24`. Instant: in UTC, `2022-08-24T01:00:00.000000Z`. Bytes: lower-case hexadecimal.
+    2. Join the cells of a row with tabs; sort the rows by code point.
+    3. Put the column names, escaped and joined likewise, before them as the first line.
+    4. End every line with a line feed, encode as UTF-8, and take the SHA-256.
+
+    Raises Refused for a column of nested or other type, or with dates that no calendar reaches.
+    """
+    try:
+        rows = zip(*(column.to_pylist() for column in data.columns), strict=True)
+        lines = [_line(data.column_names), *sorted(_line(row) for row in rows)]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise Refused([Issue("", 0, "content_hash", f"expected flat columns; {error}")]) from error
+    return f"sha256:{hashlib.sha256(''.join(lines).encode()).hexdigest()}"
+
+
+def _arrow_field(field: Field, schema: Schema) -> pa.Field:
+    if field.vocabulary is None:
+        return pa.field(field.name, _KINDS[field.type].arrow, nullable=not field.required)
+    # polars' own key for the categories of an Enum; each is preceded by its length in bytes.
+    lengths = [(len(value.encode()), value) for value in schema.values(field.vocabulary)]
+    metadata = {"_PL_ENUM_VALUES2": "".join(f"{length};{value}" for length, value in lengths)}
+    return pa.field(field.name, pa.dictionary(pa.int32(), pa.string()), not field.required, metadata)
+
+
+def _metadata(table: Table, schema: Schema) -> dict[str, str]:
+    columns: list[dict[str, object]] = []
+    for field in table.fields:
+        pandas_type, numpy_type, more = _KINDS[field.type].pandas
+        if field.vocabulary is not None:
+            pandas_type, numpy_type = "categorical", "int32"
+            more = {"num_categories": len(schema.values(field.vocabulary)), "ordered": False}
+        types = {"pandas_type": pandas_type, "numpy_type": numpy_type, "metadata": more}
+        columns.append({"name": field.name, "field_name": field.name, **types})
+    pandas = {
+        "columns": columns,
+        "index_columns": [],
+        "column_indexes": [],
+        "creator": {"library": "syria_events", "version": "1"},
+        "pandas_version": "2.2.0",
+    }
+    metadata = {"pandas": json.dumps(pandas, sort_keys=True)}
+    shapes = [field.name for field in table.fields if field.type == "any"]
+    if shapes:
+        points = {name: {"encoding": "WKB", "geometry_types": ["Point"]} for name in shapes}
+        geo = {"version": "1.1.0", "primary_column": shapes[0], "columns": points}
+        metadata["geo"] = json.dumps(geo, sort_keys=True)
+    return metadata
+
+
+def _shown(value: object) -> str:
+    try:
+        return f"{type(value).__name__} {reprlib.repr(value)}"
+    except ValueError:  # Python does not print integers of thousands of digits
+        return f"a very large {type(value).__name__}"
+
+
+def _plain(column: pa.ChunkedArray, type_: pa.DataType) -> pa.Array:
+    """One chunk of the plain type, without negative zeros."""
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    array = column.cast(type_).combine_chunks()
+    return pc.add(array, 0.0) if pa.types.is_floating(type_) else array
+
+
+def _unfit(table: Table, field: Field, schema: Schema, array: pa.Array) -> Iterator[Issue]:
+    """Cells of the right type that the column cannot hold."""
+    import pyarrow.compute as pc
+
+    def found(mask: pa.Array, rule: str, message: str) -> Iterator[Issue]:
+        for row in pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist():
+            yield Issue(table.name, row + 1, rule, f"{field.name}: {message.format(_shown(array[row].as_py()))}")
+
+    if field.required:
+        yield from found(array.is_null(), "required", "expected a value in every row")
+    if field.type == "number":
+        yield from found(pc.invert(pc.is_finite(array)), "type", f"expected {_KINDS['number'].expected}, found {{}}")
+    if field.vocabulary is not None:
+        known = pa.array(schema.values(field.vocabulary), pa.string())
+        unknown = pc.and_(array.is_valid(), pc.invert(pc.is_in(array, value_set=known)))
+        message = f"expected a value of schema/vocab/{field.vocabulary}.csv, found {{}}"
+        yield from found(unknown, "vocabulary", message)
+
+
+def _line(cells: Iterable[object]) -> str:
+    return "\t".join(map(_text, cells)) + "\n"
+
+
+def _text(cell: object) -> str:
+    """A cell as the text that `content_hash` defines."""
+    match cell:
+        case None:
+            return "\\N"
+        case str():
+            return cell.translate(_ESCAPES)
+        case bool():  # before the integers, which include it
+            return "true" if cell else "false"
+        case int():
+            return str(cell)
+        case float():
+            return repr(cell + 0.0)
+        case bytes():
+            return cell.hex()
+        case dt.datetime() if cell.tzinfo is not None:
+            return cell.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        case dt.date() if not isinstance(cell, dt.datetime):
+            return cell.isoformat()
+    raise TypeError(f"found {_shown(cell)}")

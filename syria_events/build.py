@@ -1,0 +1,162 @@
+"""Coding files become tables and files: all of them, or none.
+
+`lint` finds every problem, at the line of the coding file that causes it; `files` makes only what
+`lint` accepts, and `write` puts it in place whole.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from syria_events import arrow, checks, coding, derive, package, resolve, rules, rulings
+from syria_events.issues import Issue, Refused
+from syria_events.schema import Schema, Table, read
+
+DATA = "syria_events/data"
+
+
+def lint(folder: Path) -> list[Issue]:
+    """Every problem of the coding files under `folder`, sorted; empty when they can be built."""
+    try:
+        tables(folder, read(folder))
+    except Refused as refused:
+        return list(refused.issues)
+    return []
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """The files that the coding under `folder` comes to: path relative to `folder` -> content.
+
+    Raises Refused with every problem of the coding, schema or descriptor.
+    """
+    schema = read(folder)
+    made = tables(folder, schema)
+    parquet = {package.table_path(name): arrow.to_bytes(data) for name, data in made.items()}
+    vocabularies = map(package.vocabulary_path, schema.vocabularies)
+    described = parquet | {path: (folder / path).read_bytes() for path in vocabularies}
+    descriptor = package.render(package.Package.open(folder).descriptor, schema, made, described)
+    return parquet | {package.DESCRIPTOR: (json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n").encode()}
+
+
+def stale(folder: Path, files: Mapping[str, bytes]) -> list[Issue]:
+    """The files under `folder` that differ from `files`, are missing, or stand in the data folder beside them."""
+    issues = []
+    for path, content in sorted(files.items()):
+        if not (folder / path).is_file():
+            issues.append(Issue(path, 0, "stale", "missing; run build"))
+        elif (folder / path).read_bytes() != content:
+            issues.append(Issue(path, 0, "stale", "differs from what the coding files come to; run build"))
+    for file in sorted((folder / DATA).glob("*")):
+        path = file.relative_to(folder).as_posix()
+        if path not in files:
+            issues.append(Issue(path, 0, "stale", "is not made by build; remove it"))
+    return issues
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """`files` stand under `folder`, and nothing else in the data folder: all of them, or none.
+
+    Everything is written beside its place first; if any step fails, what stood there stands again.
+    """
+    new, old = folder / f"{DATA}.new", folder / f"{DATA}.old"
+    for leftover in (new, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    new.mkdir(parents=True)
+    descriptor = folder / f"{package.DESCRIPTOR}.new"
+    try:
+        for path, content in files.items():
+            if path.startswith(f"{DATA}/"):
+                (new / Path(path).name).write_bytes(content)
+        descriptor.write_bytes(files[package.DESCRIPTOR])
+        if (folder / DATA).exists():
+            (folder / DATA).rename(old)
+        new.rename(folder / DATA)
+        descriptor.replace(folder / package.DESCRIPTOR)
+    except BaseException:
+        if old.exists():
+            shutil.rmtree(folder / DATA, ignore_errors=True)
+            old.rename(folder / DATA)
+        raise
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+        descriptor.unlink(missing_ok=True)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+class _Placed(NamedTuple):
+    """A row and the place in the coding files that it comes from."""
+
+    row: dict[str, Any]
+    path: str
+    line: int
+
+
+def tables(folder: Path, schema: Schema) -> dict[str, pa.Table]:
+    """Every table of the dataset, from the coding files under `folder`.
+
+    Raises Refused with all problems, each at its line in the coding files.
+    """
+    found, issues = coding.read(folder, schema)
+    placed: dict[str, list[_Placed]] = {"claims": [], "events": []}
+    for name, rows in found.records.items():
+        placed[name] = [_Placed(row, f"coding/{name}.csv", line) for line, row in rows.items()]
+    for place in placed["locations"]:
+        place.row["geometry"] = _point(place.row)
+    for incident in found.incidents.values():
+        claims, problems = rulings.applied(incident, schema)
+        placed["claims"] += [_Placed(row, incident.path, incident.line(row["claim_id"])) for row in claims]
+        placed["events"].append(_Placed(incident.record, incident.path, 1))
+        issues += problems
+    known = {name: [place.row for place in places] for name, places in placed.items()}
+    derived = derive.derive(map(resolve.Claim.of, known["claims"]), derive.Records.of(known), schema)
+    lines = {place.row["event_id"]: place for place in placed["events"]}
+    for name, made_rows in derived.items():
+        origins = [lines.get(row.get("event_id", ""), _Placed(row, "coding/incidents", 0)) for row in made_rows]
+        placed[name] = [_Placed(row, origin.path, origin.line) for row, origin in zip(made_rows, origins, strict=True)]
+    made = {name: _converted(table, placed[name], schema, issues) for name, table in schema.tables.items()}
+    if all(data is not None for data in made.values()):
+        broken = [
+            issue
+            for name, data in made.items()
+            for issue in checks.table_issues(name, data, schema.table(name), schema)
+        ]
+        broken += rules.issues(made, schema)
+        # What is derived from a wrong claim is wrong with it; one line for each fault is enough.
+        coded = [issue for issue in broken if issue.path not in derive.DERIVED]
+        issues += [_located(issue, placed, schema) for issue in coded or broken]
+    if issues:
+        raise Refused(issues)
+    return made
+
+
+def _converted(table: Table, places: list[_Placed], schema: Schema, issues: list[Issue]) -> pa.Table | None:
+    """The rows as Arrow data in the order of their key, or None with what does not fit added to `issues`."""
+    places.sort(key=lambda place: tuple(str(place.row[column]) for column in table.primary_key))
+    try:
+        return arrow.from_rows(table, schema, [place.row for place in places])
+    except Refused as refused:
+        issues += [_located(issue, {table.name: places}, schema) for issue in refused.issues]
+        return None
+
+
+def _located(issue: Issue, placed: Mapping[str, Sequence[_Placed]], schema: Schema) -> Issue:
+    """An issue of a row, at the place in the coding files that the row comes from."""
+    places = placed.get(issue.path, ())
+    if not 0 < issue.line <= len(places):
+        return issue
+    place = places[issue.line - 1]
+    key = "/".join(str(place.row[column]) for column in schema.tables[issue.path].primary_key)
+    message = issue.message.removeprefix(f"{key}: ")
+    return Issue(place.path, place.line, issue.rule, f"{issue.path} {key}: {message}")
+
+
+def _point(place: Mapping[str, Any]) -> bytes | None:
+    if place["longitude"] is None or place["latitude"] is None:
+        return None
+    return arrow.point(place["longitude"], place["latitude"])

@@ -1,0 +1,281 @@
+"""How a rule between tables is written, and those that hold of claims.
+
+A rule says nothing where another one speaks already: it skips what is missing or dangling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from syria_events import edtf
+from syria_events.schema import Schema
+
+Row = Mapping[str, Any]
+Rows = Mapping[str, Sequence[Row]]
+Found = Iterator[tuple[str, int, str]]  # table, row from 1, message
+
+_COUNTED = ("casualty", "effect")
+_TAILED = ("role", "link", "detail")
+_BLOCK = (
+    *("document_id", "voice_id", "via_id", "claimed_on", "paragraph", "span_start", "span_end", "span_sha256"),
+    *("stance", "certainty", "coder", "note"),
+)
+
+
+@dataclass(frozen=True)
+class DatasetRule:
+    """A named law between tables; `needs` are the tables without which it cannot be checked."""
+
+    name: str
+    description: str
+    needs: tuple[str, ...]
+    broken: Callable[[Rows, Schema], Found]
+
+
+def rule(*needs: str) -> Callable[[Callable[[Rows, Schema], Found]], DatasetRule]:
+    """Make a rule of a function that yields what breaks it: named after it, described by its docstring."""
+
+    def named(broken: Callable[[Rows, Schema], Found]) -> DatasetRule:
+        return DatasetRule(broken.__name__, " ".join((broken.__doc__ or "").split()), needs, broken)
+
+    return named
+
+
+def key_text(values: Iterable[Any]) -> str:
+    """A key of several values as one text."""
+    return "/".join(str(value) if value is not None else "" for value in values)
+
+
+def shown(value: Any) -> str:
+    """A value as messages give it."""
+    return "empty" if value is None else repr(value) if isinstance(value, str) else str(value)
+
+
+def by_key(rows: Rows, table: str, column: str) -> dict[str, Row]:
+    """The rows of a table by a column; rows without a value there are left out."""
+    return {row[column]: row for row in rows[table] if row.get(column) is not None}
+
+
+def claims_of(rows: Rows, schema: Schema) -> Iterator[tuple[int, str, Row]]:
+    """Row from 1, kind and claim, for the claims whose field is known."""
+    kinds = schema.vocabularies["claim_field"].broader
+    for line, row in enumerate(rows["claims"], start=1):
+        if row["claim_id"] is not None and row["field"] in kinds:
+            yield line, kinds[row["field"]], row
+
+
+def ancestors(known: Mapping[str, Row], key: str | None) -> list[str]:
+    """The parents of `key` among the rows `known` by key, up to the root or to where they repeat."""
+    found: list[str] = []
+    parent = known.get(key, {}).get("parent_id") if key is not None else None
+    while parent is not None and parent not in found:
+        found.append(parent)
+        parent = known.get(parent, {}).get("parent_id")
+    return found
+
+
+@rule("events", "claims")
+def every_event_has_a_claim(rows: Rows, schema: Schema) -> Found:
+    """An event is there because somebody claims something about it."""
+    claimed = {row["event_id"] for row in rows["claims"]}
+    for line, row in enumerate(rows["events"], start=1):
+        if row["event_id"] is not None and row["event_id"] not in claimed:
+            yield "events", line, f"{row['event_id']}: no claim is about it; expected at least one"
+
+
+@rule("claims", "events")
+def claim_prefix_known(rows: Rows, schema: Schema) -> Found:
+    """A claim's identifier starts with its event; one about an actor only with the event it was coded with."""
+    events = by_key(rows, "events", "event_id")
+    for line, kind, row in claims_of(rows, schema):
+        prefix, event = row["claim_id"].partition("/")[0], row["event_id"]
+        if prefix not in events:
+            yield "claims", line, f"{row['claim_id']}: {prefix} is not an event"
+        elif kind == "affiliation" and event is not None:
+            yield "claims", line, f"{row['claim_id']}: event_id is {event}; expected it empty for an affiliation"
+        elif kind != "affiliation" and event != prefix:
+            yield "claims", line, f"{row['claim_id']}: event_id is {shown(event)}; expected {prefix}"
+
+
+@rule("claims")
+def claim_id_says_what(rows: Rows, schema: Schema) -> Found:
+    """A claim's identifier ends in its field and its subject, or the value of a role, link or detail without one."""
+    for line, kind, row in claims_of(rows, schema):
+        tail = row["subject_id"] or (row["value"] if kind in _TAILED else None)
+        expected = row["field"] if tail is None else f"{row['field']}.{tail}"
+        if row["claim_id"].split("/", 2)[-1] != expected:
+            yield "claims", line, f"{row['claim_id']}: expected it to end in {expected}"
+
+
+@rule("claims", "actors", "locations")
+def subject_known(rows: Rows, schema: Schema) -> Found:
+    """The subject of a claim fits its field.
+
+    It is an actor for casualties, severity and affiliations; a value of the vocabulary `object`
+    for effects and acts; a location for a founding; one of the three, or none, for a detail; and
+    none for every other field.
+    """
+    known: dict[str, set[str]] = {
+        "actor": set(by_key(rows, "actors", "actor_id")),
+        "location": set(by_key(rows, "locations", "location_id")),
+        "object": set(schema.values("object")),
+    }
+    wanted = {"casualty": "actor", "severity": "actor", "affiliation": "actor", "founding": "location"}
+    wanted |= {"effect": "object", "act": "object"}
+    for line, kind, row in claims_of(rows, schema):
+        subject, claim = row["subject_id"], row["claim_id"]
+        if kind == "detail":
+            fits = [what for what, keys in known.items() if subject in keys]
+            if subject is not None and len(fits) != 1:
+                found = " and ".join(fits) or "nothing known"
+                yield "claims", line, f"{claim}: {subject!r} is {found}; expected one of {', '.join(known)}"
+        elif kind in wanted and subject not in known[wanted[kind]]:
+            yield "claims", line, f"{claim}: subject_id is {shown(subject)}; expected an {wanted[kind]}"
+        elif kind not in wanted and subject is not None:
+            yield "claims", line, f"{claim}: subject_id is {subject!r}; expected none for {row['field']}"
+
+
+@rule("claims", "events", "actors", "locations")
+def value_fits_field(rows: Rows, schema: Schema) -> Found:
+    """The value of a claim fits its field: a date in EDTF, HH:MM, a key, or a value of the vocabulary.
+
+    A link leads to another event and an affiliation to another actor. Counts have no value.
+    """
+    known: dict[str, tuple[str, set[str]]] = {
+        "place": ("a location", set(by_key(rows, "locations", "location_id"))),
+        "role": ("an actor", set(by_key(rows, "actors", "actor_id"))),
+        "link": ("another event", set(by_key(rows, "events", "event_id"))),
+        "affiliation": ("another actor", set(by_key(rows, "actors", "actor_id"))),
+    }
+    vocabularies = {"status": "event_status", "means": "weapon", "severity": "severity", "act": "act"}
+    for kind, name in (vocabularies | {"detail": "detail"}).items():
+        known[kind] = (f"a value of schema/vocab/{name}.csv", set(schema.values(name)))
+    for line, kind, row in claims_of(rows, schema):
+        value, expected = row["value"], None
+        if kind in _COUNTED:
+            expected = "none beside counts" if value is not None else None
+        elif kind in ("date", "founding"):
+            expected = not_edtf(value)
+        elif kind == "time":
+            expected = None if re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", value or "") else "HH:MM"
+        elif kind in known:
+            itself = row["event_id"] if kind == "link" else row["subject_id"] if kind == "affiliation" else None
+            expected = known[kind][0] if value is None or value not in known[kind][1] or value == itself else None
+        if expected:
+            yield "claims", line, f"{row['claim_id']}: value is {shown(value)}; expected {expected}"
+
+
+def not_edtf(text: str | None) -> str | None:
+    """What would be right instead of `text`, where it is not a date in EDTF."""
+    try:
+        edtf.bounds(text or "")
+    except ValueError as error:
+        return f"a date in EDTF: {error}"
+    return None
+
+
+@rule("claims")
+def counts_fit_field(rows: Rows, schema: Schema) -> Found:
+    """Only people and things are counted; a count has both bounds, or neither where the number is unknown."""
+    for line, kind, row in claims_of(rows, schema):
+        counts = {column: row[column] for column in ("low", "best", "high") if row[column] is not None}
+        if counts and kind not in _COUNTED:
+            yield (
+                "claims",
+                line,
+                f"{row['claim_id']}: {key_text(counts)} is given; expected no counts for {row['field']}",
+            )
+        elif counts and not {"low", "high"} <= counts.keys():
+            yield "claims", line, f"{row['claim_id']}: only {key_text(counts)} is given; expected both low and high"
+
+
+@rule("claims")
+def date_basis_with_dates(rows: Rows, schema: Schema) -> Found:
+    """A claimed date says how the day was reached, and nothing else does."""
+    for line, kind, row in claims_of(rows, schema):
+        if (kind == "date") != (row["date_basis"] is not None):
+            expected = "one for a date" if kind == "date" else f"none for {row['field']}"
+            yield "claims", line, f"{row['claim_id']}: date_basis is {shown(row['date_basis'])}; expected {expected}"
+
+
+@rule("claims")
+def block_agrees(rows: Rows, schema: Schema) -> Found:
+    """Claims of one block, which share event and key, share passage, voice, stance, certainty and coder."""
+    first: dict[str, Row] = {}
+    for line, _, row in claims_of(rows, schema):
+        before = first.setdefault(row["claim_id"].rpartition("/")[0], row)
+        differing = [column for column in _BLOCK if row[column] != before[column]]
+        if differing:
+            what = ", ".join(f"{column} is {shown(row[column])}" for column in differing)
+            yield "claims", line, f"{row['claim_id']}: {what}; expected the same as in {before['claim_id']}"
+
+
+@rule("claims")
+def passage_has_one_hash(rows: Rows, schema: Schema) -> Found:
+    """The same characters of the same document have the same hash and paragraph, whoever cites them."""
+    first: dict[tuple[Any, ...], Row] = {}
+    for line, _, row in claims_of(rows, schema):
+        place = tuple(row[column] for column in ("document_id", "span_start", "span_end"))
+        before = first.setdefault(place, row)
+        if None not in place and any(row[column] != before[column] for column in ("span_sha256", "paragraph")):
+            yield "claims", line, f"{row['claim_id']}: expected hash and paragraph as in {before['claim_id']}"
+
+
+@rule("claims", "documents")
+def span_within_document(rows: Rows, schema: Schema) -> Found:
+    """A span is not empty and ends within its document; a document without a text has no spans."""
+    documents = by_key(rows, "documents", "document_id")
+    for line, _, row in claims_of(rows, schema):
+        start, end, document = row["span_start"], row["span_end"], documents.get(row["document_id"])
+        if start is None or end is None or document is None:
+            continue
+        length = document["n_characters"]
+        if length is None or end > length:
+            has = "no text" if length is None else f"{length} characters"
+            yield "claims", line, f"{row['claim_id']}: span_end is {end}; {document['document_id']} has {has}"
+        if start == end:
+            yield "claims", line, f"{row['claim_id']}: the span is empty; expected span_start before span_end"
+
+
+@rule("claims")
+def one_claim_in_force(rows: Rows, schema: Schema) -> Found:
+    """A claim is set aside (`used` is false) only beside another on the same value, which is in force."""
+    force = {(row["event_id"], row["field"], row["subject_id"]) for _, _, row in claims_of(rows, schema) if row["used"]}
+    for line, _, row in claims_of(rows, schema):
+        if row["used"] is False and (row["event_id"], row["field"], row["subject_id"]) not in force:
+            yield "claims", line, f"{row['claim_id']}: set aside, and no claim on the same value is in force"
+
+
+@rule("claims", "actors")
+def casualty_sides_disjoint(rows: Rows, schema: Schema) -> Found:
+    """No side counted in an event is part of another side counted there, so that nobody is counted twice."""
+    actors = by_key(rows, "actors", "actor_id")
+    sides: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for line, kind, row in claims_of(rows, schema):
+        if kind == "casualty" and row["stance"] == "asserts" and row["subject_id"] is not None:
+            sides[row["event_id"], row["field"]].setdefault(row["subject_id"], line)
+    for (event, field), lines in sides.items():
+        for actor, line in lines.items():
+            for above in ancestors(actors, actor):
+                if above in lines and above != actor:
+                    yield "claims", line, f"{event}: {field} of {actor} is within {field} of {above}; expected one side"
+
+
+CLAIM_RULES = (
+    every_event_has_a_claim,
+    claim_prefix_known,
+    claim_id_says_what,
+    subject_known,
+    value_fits_field,
+    counts_fit_field,
+    date_basis_with_dates,
+    block_agrees,
+    passage_has_one_hash,
+    span_within_document,
+    one_claim_in_force,
+    casualty_sides_disjoint,
+)

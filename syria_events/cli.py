@@ -1,0 +1,199 @@
+"""The command `syria-events`: 0 when all is good, 1 when problems were found, 2 when it was called wrongly."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from syria_events.issues import Issue, Refused, Report
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; problems go to standard output, never a traceback."""
+    parsed = _parser().parse_args(arguments)
+    run: Command = parsed.run
+    try:
+        return run(parsed)
+    except Refused as refused:
+        return _report(Report.of(refused.issues, 0), parsed)
+    except BrokenPipeError:
+        # The reader of our output went away, as `| head` does; that is not a problem of the data.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="syria-events", description="A dataset of incidents as claims: who said what, and who disagreed."
+    )
+    parser.add_argument("--version", action="version", version=_Version())
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run: Command, text: str, *, json: bool = False) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(run=run, json=False)
+        if json:
+            made.add_argument("--json", action="store_true", help="print JSON, for programs")
+        return made
+
+    command("summary", _summary, "What the dataset holds, in numbers.")
+    show = command("show", _show, "An event, its casualties, and every claim with who said it.", json=True)
+    show.add_argument("event", metavar="EVENT", help="identifier, such as SE-7K3Q9")
+    lint = command("lint", _lint, "Every problem of the coding files, as path:line: rule: message.", json=True)
+    lint.add_argument(
+        "--document",
+        nargs=2,
+        metavar=("ID", "FILE"),
+        help="first add the missing hashes of spans in document ID, whose text is FILE",
+    )
+    command("new", _new, "A new incident file with an identifier never used before.")
+    build = command("build", _build, "The Parquet files and the descriptor, from the coding files; all or none.")
+    build.add_argument("--check", action="store_true", help="write nothing; fail when a rebuild would differ")
+    validate = command(
+        "validate", _validate, "Check the dataset, or a file of your own, against schema, keys and rules.", json=True
+    )
+    validate.add_argument(
+        "path",
+        nargs="?",
+        metavar="PATH",
+        help="a package (folder, zip, datapackage.json) or a data file; default: the installed dataset",
+    )
+    validate.add_argument("--table", metavar="TABLE", help="the table that the file PATH is a copy of; default: events")
+    verify = command("verify", _verify, "Check every span against the text of a document.", json=True)
+    verify.add_argument("document", metavar="DOCUMENT", help="the document as a UTF-8 text file")
+    render = command("render", _render, "The codebook and the citation file, from schema and descriptor.")
+    render.add_argument("--check", action="store_true", help="write nothing; fail when one is stale")
+    return parser
+
+
+class _Version(str):
+    """The version, read only when it is asked for."""
+
+    def __mod__(self, _: object) -> str:
+        from syria_events.loading import version
+
+        return f"syria-events {version()}"
+
+
+def _report(report: Report, parsed: argparse.Namespace, good: str = "") -> int:
+    """Prints a report and returns its exit code."""
+    if parsed.json:
+        print(report.json())
+    elif report.ok:
+        print(good)
+    else:
+        print(report)
+    return 0 if report.ok else 1
+
+
+def _checkout() -> Path:
+    """The checkout that the command acts on: the nearest folder upwards with coding files."""
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / "coding").is_dir() and (folder / "datapackage.json").is_file():
+            return folder
+    raise Refused(
+        [Issue(str(Path.cwd()), 0, "checkout", "neither this folder nor one above it has coding/ and datapackage.json")]
+    )
+
+
+def _summary(parsed: argparse.Namespace) -> int:
+    from syria_events import printing
+    from syria_events.package import Package
+
+    print(printing.summary(Package.open()))
+    return 0
+
+
+def _show(parsed: argparse.Namespace) -> int:
+    from syria_events import printing
+    from syria_events.package import Package
+
+    package = Package.open()
+    event = parsed.event.upper()
+    known = package.table("events").column("event_id").to_pylist()
+    if event not in known:
+        print(
+            f"syria-events show: there is no event {parsed.event!r}; `syria-events summary` lists them", file=sys.stderr
+        )
+        return 2
+    print(printing.event_json(package, event) if parsed.json else printing.event(package, event))
+    return 0
+
+
+def _lint(parsed: argparse.Namespace) -> int:
+    from syria_events import build, drafting
+
+    folder = _checkout()
+    if parsed.document:
+        document, file = parsed.document
+        print(f"{drafting.fill(folder, document, Path(file))} claim blocks completed", file=sys.stderr)
+    issues = build.lint(folder)
+    return _report(Report.of(issues, 0), parsed, "no problems")
+
+
+def _new(parsed: argparse.Namespace) -> int:
+    from syria_events import drafting
+
+    print(drafting.new_incident(_checkout()))
+    return 0
+
+
+def _build(parsed: argparse.Namespace) -> int:
+    from syria_events import build
+
+    folder = _checkout()
+    files = build.files(folder)
+    if parsed.check:
+        return _report(
+            Report.of(build.stale(folder, files), len(files)), parsed, f"{len(files)} files are as a rebuild makes them"
+        )
+    build.write(folder, files)
+    print(f"{len(files)} files written to {folder}")
+    return 0
+
+
+def _validate(parsed: argparse.Namespace) -> int:
+    from syria_events import validation
+
+    path = Path(parsed.path) if parsed.path else None
+    whole = path is None or path.is_dir() or path.suffix in {".json", ".zip"}
+    if whole and parsed.table:
+        print("syria-events validate: --table goes with a data file", file=sys.stderr)
+        return 2
+    try:
+        report = (
+            validation.validate_package(path) if whole else validation.validate(path, schema=parsed.table or "events")
+        )
+    except KeyError as error:
+        print(f"syria-events validate: {error.args[0]}", file=sys.stderr)
+        return 2
+    return _report(report, parsed, f"{report.n_rows} rows, no problems")
+
+
+def _verify(parsed: argparse.Namespace) -> int:
+    from syria_events import evidence
+
+    found = evidence.verification(Path(parsed.document))
+    good = (
+        f"{found.document_id}: {found.n_spans} spans of {found.n_claims} claims fit; "
+        f"{sum(found.sentences)} of {len(found.sentences)} sentences covered"
+    )
+    return _report(Report.of(found.issues, found.n_claims), parsed, good)
+
+
+def _render(parsed: argparse.Namespace) -> int:
+    from syria_events import build, render
+
+    folder = _checkout()
+    files = render.files(folder)
+    if parsed.check:
+        return _report(Report.of(build.stale(folder, files), len(files)), parsed, f"{len(files)} files are up to date")
+    for path, content in files.items():
+        (folder / path).write_bytes(content)
+    print("\n".join(files))
+    return 0

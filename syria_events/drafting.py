@@ -1,0 +1,92 @@
+"""Help for coders: a new incident file, and the hashes of spans that have none yet."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Collection
+from pathlib import Path
+
+from syria_events import spans
+from syria_events.issues import Issue, Refused
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
+
+_TEMPLATE = """\
+format = 1
+id = "{event_id}"
+title = ""
+description = ""
+event_type = ""
+in_recap = false
+coder = ""
+
+[[claims]]
+key = "a1"
+document = ""
+voice = ""
+span = [0, 1]
+says.event_status = "occurred"
+"""
+
+
+def new_id(taken: Collection[str]) -> str:
+    """A random event identifier that is not in `taken`."""
+    while (event_id := "SE-" + "".join(secrets.choice(ALPHABET) for _ in range(5))) in taken:
+        pass
+    return event_id
+
+
+def new_incident(folder: Path) -> Path:
+    """A new, empty incident file under `folder`/coding/incidents, with an identifier never used before.
+
+    Raises Refused when there is no coding folder.
+    """
+    incidents = folder / "coding" / "incidents"
+    if not incidents.is_dir():
+        raise Refused([Issue(str(incidents), 0, "coding", "no such folder; run this in a checkout of the dataset")])
+    retired = folder / "coding" / "retired.csv"
+    taken = {file.stem for file in incidents.glob("*.toml")}
+    taken |= set(re.findall(r"SE-\w{5}", retired.read_text(encoding="utf-8"))) if retired.is_file() else set()
+    event_id = new_id(taken)
+    file = incidents / f"{event_id}.toml"
+    file.write_text(_TEMPLATE.format(event_id=event_id), encoding="utf-8", newline="\n")
+    return file
+
+
+def fill(folder: Path, document_id: str, path: Path) -> int:
+    """Every span of `document_id` in the coding files has its paragraph and the hash of its text in `path`.
+
+    Lines that are there already stay as they are, so that `verify` can still find a wrong one.
+    Returns how many claim blocks were completed. Raises Refused when the document cannot be read,
+    or when a span ends after its last character; then no file is changed.
+    """
+    text, _ = spans.decode(path)
+    changed: dict[Path, str] = {}
+    issues: list[Issue] = []
+    filled = 0
+    for file in sorted((folder / "coding" / "incidents").glob("*.toml")):
+        blocks = re.split(r"(?m)^(?=\[)", file.read_text(encoding="utf-8"))
+        for number, block in enumerate(blocks):
+            span = re.search(r"(?m)^span = \[\s*(\d+),\s*(\d+)\s*\]\n", block)
+            cited = re.search(rf'(?m)^document = "{re.escape(document_id)}"$', block)
+            if not span or not cited or re.search(r"(?m)^sha256 = ", block):
+                continue
+            start, end = int(span[1]), int(span[2])
+            if end > len(text):
+                line = "".join(blocks[:number]).count("\n") + 1
+                message = f"span ends at {end}; the document has {len(text)} characters"
+                issues.append(Issue(file.relative_to(folder).as_posix(), line, "span", message))
+                continue
+            found = f'sha256 = "{spans.digest(text, start, end)}"\n'
+            if not re.search(r"(?m)^paragraph = ", block):
+                found += f"paragraph = {spans.paragraph(text, start)}\n"
+            blocks[number] = block[: span.end()] + found + block[span.end() :]
+            filled += 1
+        changed[file] = "".join(blocks)
+    if issues:
+        raise Refused(issues)
+    for file, content in changed.items():
+        if file.read_text(encoding="utf-8") != content:
+            file.write_text(content, encoding="utf-8", newline="\n")
+    return filled

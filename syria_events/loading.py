@@ -1,0 +1,126 @@
+"""The tables as data frames, in the library the reader already uses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from syria_events import schema
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+ENGINES = ("pandas", "polars", "arrow", "duckdb")
+
+
+def version() -> str:
+    """The version of the installed dataset."""
+    descriptor = json.loads((schema.root() / "datapackage.json").read_text(encoding="utf-8"))
+    return str(descriptor["version"])
+
+
+def tables() -> list[str]:
+    """The names of the tables, the events first."""
+    from syria_events.package import Package
+
+    return list(Package.open().names)
+
+
+def path(table: str) -> Path:
+    """The Parquet file of a table, for DuckDB, Spark, R or any other reader.
+
+    Raises KeyError naming the tables there are.
+    """
+    from syria_events.package import Package
+
+    _known(table)
+    return Package.open().path(table)
+
+
+@overload
+def load(table: str, *, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+@overload
+def load(table: str, *, as_: Literal["polars"]) -> pl.DataFrame: ...
+@overload
+def load(table: str, *, as_: Literal["arrow"]) -> pa.Table: ...
+@overload
+def load(table: str, *, as_: Literal["duckdb"]) -> duckdb.DuckDBPyRelation: ...
+
+
+def load(table: str, *, as_: str = "pandas") -> Any:
+    """One table of the installed dataset, rows sorted by key, the same in every library.
+
+    In pandas: nullable dtypes (`string`, `Int32`, `Float64`, `boolean`), `category` for closed
+    vocabularies in their own order, `datetime64[s]` for days, `datetime64[us, UTC]` for instants.
+    In polars: `Enum` for closed vocabularies. "arrow" is a `pyarrow.Table`, "duckdb" a relation.
+
+    Raises KeyError for an unknown table, ValueError for an unknown library, and ImportError naming
+    the extra to install where the library is missing.
+    """
+    from syria_events.package import Package
+
+    _known(table)
+    if as_ not in ENGINES:
+        raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
+    return convert(Package.open().table(table), schema.installed().table(table), as_)
+
+
+def convert(data: pa.Table, table: schema.Table, as_: str) -> Any:
+    """An Arrow table as a frame of the library `as_`."""
+    try:
+        if as_ == "pandas":
+            return _pandas(data, table)
+        if as_ == "polars":
+            return _polars(data, table)
+        if as_ == "duckdb":
+            import duckdb
+
+            return duckdb.from_arrow(data)
+    except ModuleNotFoundError as error:
+        if error.name != as_:
+            raise
+        raise ImportError(f"{as_} is not installed; pip install 'syria-events[{as_}]'") from error
+    return data
+
+
+def codebook(table: str | None = None) -> pd.DataFrame:
+    """The data dictionary of one table, or of all: one row per column.
+
+    Columns: table, column, type, unit, required, vocabulary, what it may hold, what it refers to,
+    and what it means. Raises KeyError for an unknown table.
+    """
+    import pandas as pd
+
+    from syria_events import dictionary
+
+    if table is not None:
+        _known(table)
+    known = schema.installed()
+    rows = [row for name in ([table] if table else tables()) for row in dictionary.codebook(known.table(name), known)]
+    return pd.DataFrame(rows)
+
+
+def _known(table: str) -> None:
+    schema.installed().table(table)
+
+
+def _pandas(data: pa.Table, table: schema.Table) -> pd.DataFrame:
+    """The metadata in the file already asks for nullable dtypes; only days have a better one than Arrow's."""
+    frame = data.to_pandas()
+    days = [field.name for field in table.fields if field.type == "date"]
+    return frame.astype(dict.fromkeys(days, "datetime64[s]"))
+
+
+def _polars(data: pa.Table, table: schema.Table) -> pl.DataFrame:
+    import polars as pl
+
+    frame = pl.DataFrame(pl.from_arrow(data))
+    closed = {field.name: field.vocabulary for field in table.fields if field.vocabulary}
+    known = schema.installed()
+    return frame.with_columns(
+        pl.col(name).cast(pl.String).cast(pl.Enum(known.values(vocabulary))) for name, vocabulary in closed.items()
+    )

@@ -1,0 +1,290 @@
+"""One version of the dataset as a folder: its descriptor, its schema, its files and their hashes."""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import json
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from syria_events import schema as schemas
+from syria_events.dictionary import ordered
+from syria_events.issues import Issue, Refused
+from syria_events.schema import Schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DESCRIPTOR = "datapackage.json"
+
+# What a reader relies on to know that a file is the one described.
+_FINGERPRINTS = ("hash", "rows", "content_hash")
+
+
+@dataclass(frozen=True, eq=False)
+class Package:
+    """An opened version: `folder` holds its files, `descriptor` is what its datapackage.json says.
+
+    Opening needs no more than a descriptor that can be read; `issues` tells what else is wrong.
+    """
+
+    folder: Path
+    descriptor: Mapping[str, Any]
+    _tables: dict[str, pa.Table] = field(default_factory=dict, init=False, repr=False)
+
+    @classmethod
+    def open(cls, path: str | Path | None = None) -> Package:
+        """The package at `path`: a folder, its datapackage.json, or a zip of the folder.
+
+        None is the installed version. A zip is unpacked until the program ends; its tree may
+        stand in one folder inside it. Raises Refused where there is no descriptor or it is not a
+        JSON object, and for a zip that is damaged or has members outside its own tree.
+        """
+        path = schemas.root() if path is None else Path(path)
+        folder = path.parent if path.name == DESCRIPTOR and not path.is_dir() else path
+        if folder.is_file():
+            folder = _unpacked(folder)
+        return cls(folder, _descriptor(folder / DESCRIPTOR, f"{path}"))
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The schema in the package's own folder; raises Refused where that cannot be read."""
+        return schemas.installed() if self.folder == schemas.root() else schemas.read(self.folder)
+
+    @property
+    def version(self) -> str:
+        """The version the descriptor gives; empty where it gives none."""
+        version = self.descriptor.get("version")
+        return version if isinstance(version, str) else ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the tables, in the order of the descriptor."""
+        return tuple(resource["name"] for resource in self._resources() if resource.get("format") == "parquet")
+
+    def path(self, name: str) -> Path:
+        """The Parquet file of a table.
+
+        Raises KeyError naming the tables there are, and Refused where the descriptor's path
+        leaves the folder.
+        """
+        if name not in self.names:
+            raise KeyError(f"no table {name!r}; the tables are {', '.join(self.names)}")
+        path: object = next(resource.get("path") for resource in self._resources() if resource["name"] == name)
+        if not _stays(path):
+            raise Refused([_astray(DESCRIPTOR, path)])
+        return self.folder / path
+
+    def table(self, name: str) -> pa.Table:
+        """The table as Arrow data, read once; its vocabularies are whole even without rows.
+
+        Raises KeyError for an unknown name and Refused for a file that cannot be read.
+        """
+        from syria_events import arrow
+
+        if name not in self._tables:
+            data = arrow.read(self.path(name))
+            # A Parquet file without rows has no page that could hold the values of a vocabulary.
+            self._tables[name] = data if data.num_rows else arrow.canonical(self.schema.table(name), self.schema, data)
+        return self._tables[name]
+
+    def issues(self) -> list[Issue]:
+        """All that is wrong with the package, sorted; paths are relative to its folder."""
+        found = list(_descriptor_issues(self.descriptor))
+        schema = None
+        try:
+            schema = self.schema
+        except Refused as error:
+            found += [replace(issue, path=issue.path.removeprefix(f"{self.folder}/")) for issue in error.issues]
+        if schema is not None:
+            present = {resource["name"] for resource in self._resources()}
+            absent = [name for name in (*ordered(schema), *sorted(schema.vocabularies)) if name not in present]
+            found += [Issue(DESCRIPTOR, 0, "descriptor", f"expected a resource called {name!r}") for name in absent]
+        for resource in self._resources():
+            found += _resource_issues(self.folder, schema, resource)
+        return sorted(set(found))
+
+    def _resources(self) -> list[dict[str, Any]]:
+        entries = self.descriptor.get("resources")
+        return [entry for entry in entries if _named(entry)] if isinstance(entries, list) else []
+
+
+def table_path(name: str) -> str:
+    """Where the Parquet file of a table stands in a package."""
+    return f"syria_events/data/{name}.parquet"
+
+
+def vocabulary_path(name: str) -> str:
+    """Where the values of a vocabulary stand in a package."""
+    return f"schema/vocab/{name}.csv"
+
+
+def render(
+    descriptor: Mapping[str, Any], schema: Schema, tables: Mapping[str, pa.Table], files: Mapping[str, bytes]
+) -> dict[str, Any]:
+    """The descriptor with `resources` rendered from schema, tables and files; other keys are kept in place.
+
+    `files` maps paths in the package to bytes: the Parquet of every table at `table_path` and the
+    CSV of every vocabulary at `vocabulary_path`; others are not looked at. Raises Refused with
+    every file that is missing.
+    """
+    paths = {name: table_path(name) for name in ordered(schema)}
+    paths |= {name: vocabulary_path(name) for name in sorted(schema.vocabularies)}
+    absent = [path for path in paths.values() if path not in files]
+    if absent:
+        raise Refused(Issue(path, 0, "missing", "expected this file") for path in absent)
+    data = {name: tables[name] for name in schema.tables}
+    resources = [_resource(name, path, schema, files[path], data.get(name)) for name, path in paths.items()]
+    return {**descriptor, "resources": resources}
+
+
+def _resource(name: str, path: str, schema: Schema, content: bytes, data: pa.Table | None) -> dict[str, Any]:
+    """What the descriptor says of one file; `data` is what a table's file holds."""
+    if data is None:
+        return {
+            "name": name,
+            "type": "table",
+            "path": path,
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "hash": _hash(content),
+            "schema": "schema/vocab.json",
+        }
+    from syria_events import arrow
+
+    return {
+        "name": name,
+        "type": "table",
+        "path": path,
+        "title": schema.tables[name].title,
+        "description": schema.tables[name].description,
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "hash": _hash(content),
+        "rows": data.num_rows,
+        "content_hash": arrow.content_hash(data),
+        "schema": f"schema/{name}.json",
+    }
+
+
+def _descriptor(file: Path, name: str) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"expected a folder or zip with a {DESCRIPTOR}; {error.strerror}"
+        raise Refused([Issue(name, 0, "missing", message)]) from error
+    except (ValueError, RecursionError) as error:
+        raise Refused([Issue(name, 0, "descriptor", f"expected JSON in UTF-8; {error}")]) from error
+    if not isinstance(found, dict):
+        raise Refused([Issue(name, 0, "descriptor", f"expected a JSON object, found {type(found).__name__}")])
+    return found
+
+
+def _unpacked(path: Path) -> Path:
+    """The tree of a zip in a temporary folder that lasts as long as the program."""
+    folder = Path(tempfile.mkdtemp(prefix="syria_events-"))
+    # Not tied to the Package: a path taken from it may be read after it is gone.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            astray = [name for name in archive.namelist() if not _stays(name)]
+            if astray:
+                raise Refused(_astray(str(path), name) for name in astray)
+            archive.extractall(folder)
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError) as error:
+        message = f"expected a folder, a {DESCRIPTOR} or a whole zip of them; {error}"
+        raise Refused([Issue(str(path), 0, "zip", message)]) from error
+    inside = sorted(folder.glob(f"*/{DESCRIPTOR}"))
+    return inside[0].parent if len(inside) == 1 and not (folder / DESCRIPTOR).exists() else folder
+
+
+def _descriptor_issues(descriptor: Mapping[str, Any]) -> Iterator[Issue]:
+    def issue(message: str) -> Issue:
+        return Issue(DESCRIPTOR, 0, "descriptor", message)
+
+    if not isinstance(descriptor.get("version"), str) or not descriptor["version"]:
+        yield issue("expected a version, MAJOR.MINOR.PATCH")
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list) or not resources:
+        yield issue("expected a list of resources")
+        return
+    seen: set[str] = set()
+    for number, resource in enumerate(resources, start=1):
+        if not _named(resource):
+            yield issue(f"resource {number}: expected an object with a name")
+        elif resource["name"] in seen:
+            yield issue(f"resource {number}: the name {resource['name']!r} is taken by an earlier one")
+        else:
+            seen.add(resource["name"])
+
+
+def _resource_issues(folder: Path, schema: Schema | None, resource: Mapping[str, Any]) -> Iterator[Issue]:
+    name, path = resource["name"], resource.get("path")
+    known = schema is not None and (name in schema.tables or name in schema.vocabularies)
+    if schema is not None and not known:
+        yield Issue(DESCRIPTOR, 0, "descriptor", f"{name}: expected a schema/{name}.json or schema/vocab/{name}.csv")
+    if not _stays(path):
+        yield _astray(DESCRIPTOR, path)
+        return
+    try:
+        content = (folder / path).read_bytes()
+    except OSError as error:
+        yield Issue(path, 0, "missing", f"expected a file; {error.strerror}")
+        return
+    expected: dict[str, Any] = {"hash": _hash(content)}
+    if schema is not None and known:
+        try:
+            data = _data(folder, schema, name, path)
+            expected = _resource(name, path, schema, content, data)
+        except Refused as error:
+            yield from (replace(issue, path=path) for issue in error.issues)
+    for key, value in expected.items():
+        if resource.get(key) != value:
+            rule, where = ("hash", path) if key in _FINGERPRINTS else ("descriptor", DESCRIPTOR)
+            yield Issue(where, 0, rule, f"{name}: the descriptor has {key} {resource.get(key)!r}; expected {value!r}")
+
+
+def _data(folder: Path, schema: Schema, name: str, path: str) -> pa.Table | None:
+    """What a table's file holds, None for a vocabulary; Refused where its columns are not those of the schema."""
+    if name not in schema.tables:
+        return None
+    from syria_events import arrow
+
+    data = arrow.read(folder / path)
+    expected = arrow.arrow_schema(schema.tables[name], schema)
+    if data.schema.names != expected.names:
+        message = f"expected {', '.join(expected.names)}; found {', '.join(data.schema.names)}"
+        raise Refused([Issue(path, 0, "columns", message)])
+    wrong = [(wanted, got) for wanted, got in zip(expected, data.schema, strict=True) if not wanted.equals(got)]
+    if wrong:
+        raise Refused(Issue(path, 0, "columns", f"expected {wanted}; found {got}") for wanted, got in wrong)
+    return data
+
+
+def _hash(content: bytes) -> str:
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _named(entry: object) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("name"), str) and entry["name"] != ""
+
+
+def _stays(path: object) -> TypeGuard[str]:
+    """True of a plain relative path that does not leave its folder."""
+    if not isinstance(path, str) or not path.isascii() or not path.isprintable() or not path:
+        return False
+    pure = PurePosixPath(path)
+    return not pure.is_absolute() and ".." not in pure.parts and "\\" not in path and ":" not in path
+
+
+def _astray(where: str, path: object) -> Issue:
+    return Issue(where, 0, "path", f"expected a relative path that stays inside the folder, found {path!r}")

@@ -1,0 +1,209 @@
+"""What must hold between tables: keys, the named rules, and that derived tables follow from claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from syria_events.arrow import point
+from syria_events.claimrules import (
+    CLAIM_RULES,
+    Found,
+    Rows,
+    ancestors,
+    by_key,
+    claims_of,
+    key_text,
+    not_edtf,
+    rule,
+    shown,
+)
+from syria_events.constraints import FIRST_DAY, LAST_DAY
+from syria_events.issues import Issue
+from syria_events.schema import Schema
+
+
+def issues(tables: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
+    """Every dangling key and every broken rule of the dataset's tables, sorted.
+
+    Path is the table and line the row counted from 1. A rule or key that needs a table which is
+    not in `tables` is left out.
+    """
+    rows = {name: rows_of(data) for name, data in tables.items()}
+    found = [
+        Issue(table, line, law.name, message)
+        for law in RULES
+        if all(name in rows for name in law.needs)
+        for table, line, message in law.broken(rows, schema)
+    ]
+    return sorted({*found, *_dangling(rows, schema, rows)})
+
+
+def key_issues(tables: Mapping[str, pa.Table], schema: Schema, of: Sequence[str] | None = None) -> list[Issue]:
+    """Every key of the tables `of` (all, unless named) that leads to no row of `tables`, sorted."""
+    return sorted(_dangling({name: rows_of(data) for name, data in tables.items()}, schema, of or tables))
+
+
+def derived_issues(tables: Mapping[str, pa.Table], derived: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
+    """Every row and cell in which `tables` differ from what was `derived` from the claims, sorted.
+
+    Rows are matched by primary key; a missing row is at line 0. A row whose key stands twice is
+    compared once.
+    """
+    found = []
+    for name, data in derived.items():
+        key = schema.table(name).primary_key
+        expected = {tuple(row[column] for column in key): row for row in rows_of(data)}
+        seen = set()
+        for line, row in enumerate(rows_of(tables[name]) if name in tables else (), start=1):
+            identity = tuple(row[column] for column in key)
+            seen.add(identity)
+            if identity not in expected:
+                found.append((name, line, f"{key_text(identity)} does not follow from the claims"))
+                continue
+            for column, value in expected[identity].items():
+                if row[column] != value:
+                    message = f"{key_text(identity)}: {column} is {shown(row[column])}; the claims give {shown(value)}"
+                    found.append((name, line, message))
+        missing = (identity for identity in expected if identity not in seen) if name in tables else ()
+        found += [(name, 0, f"{key_text(identity)} is missing; it follows from the claims") for identity in missing]
+    return sorted(Issue(name, line, "derived", message) for name, line, message in found)
+
+
+def rows_of(data: pa.Table) -> list[dict[str, Any]]:
+    """The rows as dicts; days that Python's calendar may not hold are None."""
+    columns: dict[str, list[Any]] = {}
+    for name, column in zip(data.column_names, data.columns, strict=True):
+        if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
+            first, last = (pa.scalar(day, pa.date32()).cast(column.type) for day in (FIRST_DAY, LAST_DAY))
+            inside = pc.and_(pc.greater_equal(column, first), pc.less_equal(column, last))
+            column = pc.if_else(inside, column, None)  # noqa: PLW2901
+        columns[name] = column.to_pylist()
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _dangling(rows: Rows, schema: Schema, of: Sequence[str] | Rows) -> Iterator[Issue]:
+    for name in of:
+        for foreign in schema.table(name).foreign_keys:
+            if foreign.target not in rows or foreign.target in schema.vocabularies:
+                continue
+            known = {tuple(row.get(column) for column in foreign.columns) for row in rows[foreign.target]}
+            for line, row in enumerate(rows[name], start=1):
+                wanted = tuple(row.get(column) for column in foreign.fields)
+                if None not in wanted and wanted not in known:
+                    key = key_text(row.get(column) for column in schema.table(name).primary_key)
+                    what = ", ".join(f"{c} is {shown(v)}" for c, v in zip(foreign.fields, wanted, strict=True))
+                    expected = f"a key of {foreign.target} ({', '.join(foreign.columns)})"
+                    yield Issue(name, line, "foreign_key", f"{key}: {what}; expected {expected}")
+
+
+@rule("sources")
+def voice_chains_end(rows: Rows, schema: Schema) -> Found:
+    """The parents of a voice lead to a root: no voice is its own ancestor."""
+    return _cycles(rows, "sources", "source_id")
+
+
+@rule("actors")
+def actor_chains_end(rows: Rows, schema: Schema) -> Found:
+    """The parents of an actor lead to a root: no actor is its own ancestor."""
+    return _cycles(rows, "actors", "actor_id")
+
+
+def _cycles(rows: Rows, table: str, column: str) -> Found:
+    known = by_key(rows, table, column)
+    for line, row in enumerate(rows[table], start=1):
+        above = ancestors(known, row[column])
+        if row[column] in above:
+            yield table, line, f"{row[column]}: parents lead back to it by {', '.join(above)}; expected a root"
+
+
+@rule("events", "claims")
+def joint_figures_exist(rows: Rows, schema: Schema) -> Found:
+    """`joint_with` leads to another event that holds casualty figures itself and is not joint with a third."""
+    events = by_key(rows, "events", "event_id")
+    holding = {row["event_id"] for _, kind, row in claims_of(rows, schema) if kind == "casualty"}
+    for line, row in enumerate(rows["events"], start=1):
+        other = row["joint_with"]
+        if other in events:
+            wrong = "itself" if other == row["event_id"] else "without casualty figures" if other not in holding else ""
+            if events[other]["joint_with"] is not None and not wrong:
+                wrong = f"joint with {events[other]['joint_with']} in turn"
+            if wrong:
+                yield "events", line, f"{row['event_id']}: joint_with {other}, which is {wrong}"
+
+
+@rule("locations")
+def geometry_is_the_position(rows: Rows, schema: Schema) -> Found:
+    """The geometry of a location is the point at its longitude and latitude."""
+    for line, row in enumerate(rows["locations"], start=1):
+        cells = row["longitude"], row["latitude"], row["geometry"]
+        if None not in cells and row["geometry"] != point(row["longitude"], row["latitude"]):
+            message = f"geometry is {row['geometry'].hex()}; expected a point at {cells[0]}, {cells[1]}"
+            yield "locations", line, f"{row['location_id']}: {message}"
+
+
+@rule("documents")
+def publication_dated(rows: Rows, schema: Schema) -> Found:
+    """The day a document was published is a date in EDTF that the calendar has."""
+    for line, row in enumerate(rows["documents"], start=1):
+        if row["published_edtf"] is not None and (expected := not_edtf(row["published_edtf"])):
+            yield "documents", line, f"{row['document_id']}: published_edtf: expected {expected}"
+
+
+@rule("crosswalk")
+def crosswalk_values_exist(rows: Rows, schema: Schema) -> Found:
+    """A crosswalk starts from a value that one of our vocabularies has."""
+    for line, row in enumerate(rows["crosswalk"], start=1):
+        name = row["vocabulary"]
+        if name not in schema.vocabularies:
+            yield "crosswalk", line, f"there is no vocabulary {name!r}; expected a file of schema/vocab"
+        elif row["value"] not in schema.values(name):
+            yield "crosswalk", line, f"{row['value']!r} is not a value of schema/vocab/{name}.csv"
+
+
+@rule("events", "locations")
+def event_place_is_the_location(rows: Rows, schema: Schema) -> Found:
+    """Name, governorate, position and radius of an event are those of its location."""
+    copied = {"location_name": "name"} | {
+        column: column for column in ("admin1_name", "admin1_pcode", "latitude", "longitude", "radius_km")
+    }
+    return _copied(rows, "locations", "location_id", "location_id", copied)
+
+
+@rule("events", "actors")
+def event_initiator_is_the_actor(rows: Rows, schema: Schema) -> Found:
+    """The name of an event's initiator is that of the actor."""
+    return _copied(rows, "actors", "actor_id", "initiator_id", {"initiator_name": "name"})
+
+
+@rule("events", "actors")
+def event_target_is_the_actor(rows: Rows, schema: Schema) -> Found:
+    """The name of an event's target is that of the actor."""
+    return _copied(rows, "actors", "actor_id", "target_id", {"target_name": "name"})
+
+
+def _copied(rows: Rows, table: str, key: str, reference: str, columns: Mapping[str, str]) -> Found:
+    known = by_key(rows, table, key)
+    for line, row in enumerate(rows["events"], start=1):
+        origin = known.get(row[reference], {})
+        for column, theirs in columns.items() if origin else ():
+            if row[column] != origin[theirs]:
+                found, expected = shown(row[column]), shown(origin[theirs])
+                yield "events", line, f"{row['event_id']}: {column} is {found}; {row[reference]} has {expected}"
+
+
+RULES = (
+    *CLAIM_RULES,
+    voice_chains_end,
+    actor_chains_end,
+    joint_figures_exist,
+    geometry_is_the_position,
+    publication_dated,
+    crosswalk_values_exist,
+    event_place_is_the_location,
+    event_initiator_is_the_actor,
+    event_target_is_the_actor,
+)

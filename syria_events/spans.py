@@ -1,0 +1,55 @@
+"""Places in a document: character offsets, their hash, paragraphs and sentences."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from syria_events.issues import Issue, Refused
+
+# A full stop ends a sentence where white space and a capital or an opening quote follow, unless it
+# belongs to an abbreviation such as "U.S." or "p.m."
+_END = re.compile(r"(?<!\bU\.S)(?<!\bp\.m)(?<!\ba\.m)[.!?][\"\u201d]?\s+(?=[A-Z\"\u201c])|\n+")
+
+
+def decode(path: Path) -> tuple[str, str]:
+    """The text of a UTF-8 document, unchanged, and the SHA-256 of its bytes.
+
+    Raises Refused when it cannot be read or is not UTF-8.
+    """
+    try:
+        content = path.read_bytes()
+        return content.decode("utf-8"), hashlib.sha256(content).hexdigest()
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        message = f"{type(error).__name__}; expected a text file in UTF-8"
+        raise Refused([Issue(str(path), 0, "unreadable", message)]) from error
+
+
+def digest(text: str, start: int, end: int) -> str:
+    """The SHA-256 of the characters from `start` up to `end`, encoded in UTF-8."""
+    return hashlib.sha256(text[start:end].encode()).hexdigest()
+
+
+def paragraph(text: str, start: int) -> int:
+    """The number of the paragraph that holds character `start`, counted from 1 over lines that are not blank."""
+    lines = text[: start + 1].split("\n")
+    return sum(1 for line in lines if line.strip())
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence; a headline is one."""
+    found, start = [], 0
+    for match in [*_END.finditer(text), None]:
+        end = match.end() if match else len(text)
+        if text[start:end].strip():
+            found.append((start, start + len(text[start:end].rstrip())))
+        start = end
+    return found
+
+
+def covered(text: str, spans: Iterable[tuple[int, int]]) -> list[bool]:
+    """For each sentence, whether any of `spans` touches it."""
+    spans = list(spans)
+    return [any(start < last and first < end for first, last in spans) for start, end in sentences(text)]

@@ -1,0 +1,262 @@
+"""Hypothesis strategies: valid tables to test your own code with, drawn from the schema.
+
+One function per table gives frames of that table alone, whose keys into other tables are not
+looked at; `datasets` gives all tables at once, consistent with one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pyarrow as pa
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from syria_events import arrow, derive, schema
+from syria_events.loading import convert
+from syria_events.resolve import Claim, differ, group, is_single
+from syria_events.schema import Field, Schema, Table
+
+Row = dict[str, Any]
+EVENT_ID = st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=5, max_size=5).map("SE-{}".format)
+_SLUG = st.from_regex("[a-z][a-z0-9]{1,8}(-[a-z0-9]{1,5})?", fullmatch=True)
+_DAYS = st.dates(date(2021, 1, 1), date(2022, 12, 31))
+
+
+def cells(field: Field, known: Schema) -> SearchStrategy[Any]:
+    """Valid values of one column, None among them where the column may be empty."""
+    if field.vocabulary:
+        values: SearchStrategy[Any] = st.sampled_from(known.values(field.vocabulary))
+    elif field.type == "string":
+        values = st.from_regex(field.pattern or ".+", fullmatch=True)
+        if field.max_length:
+            values = values.filter(lambda text: len(text) <= (field.max_length or 0))
+    elif field.type == "integer":
+        low, high = field.minimum, field.maximum
+        values = st.integers(int(low) if low is not None else -(2**31), int(high) if high is not None else 2**31 - 1)
+    elif field.type == "number":
+        values = st.floats(field.minimum, field.maximum, allow_nan=False, allow_infinity=False)
+    else:
+        values = {
+            "boolean": st.booleans(),
+            "date": st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+            "datetime": st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+            "any": st.binary(min_size=21, max_size=21),
+        }[field.type]
+    return values if field.required else st.none() | values
+
+
+@st.composite
+def rows(draw: DrawFn, table: Table, known: Schema, min_size: int = 0, max_size: int = 5) -> list[Row]:
+    """Rows of one table that keep its constraints, its primary key and its row rules."""
+    each = st.fixed_dictionaries({field.name: cells(field, known) for field in table.fields})
+    alone = [(field.name,) for field in table.fields if field.unique]
+    keys = [lambda row, columns=columns: tuple(row[c] for c in columns) for columns in (table.primary_key, *alone)]
+    found = draw(st.lists(each, min_size=min_size, max_size=max_size, unique_by=tuple(keys)))
+    return [_mended(row, table, known, draw) for row in found]
+
+
+def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
+    """The row, changed as little as makes it keep the rules."""
+    for _ in range(len(table.rules) + 1):
+        broken = [rule for rule in table.rules if not rule.holds(row)]
+        if not broken:
+            return row
+        for rule in broken:
+            if rule.ordered:
+                present = [column for column in rule.ordered if row[column] is not None]
+                row |= dict(zip(present, sorted(row[column] for column in present), strict=True))
+            elif rule.together:
+                row |= dict.fromkeys(rule.together)
+            for column, want in rule.then:
+                if want == "absent":
+                    row[column] = None
+                elif want == "present":
+                    row[column] = draw(cells(table.field(column), known).filter(lambda value: value is not None))
+                elif row[column] not in want:
+                    row[column] = draw(st.sampled_from(want))
+    raise AssertionError(f"the rules of {table.name} cannot be kept together: {[rule.name for rule in broken]}")
+
+
+@st.composite
+def _frames(draw: DrawFn, name: str, as_: str, min_size: int, max_size: int) -> Any:
+    known = schema.installed()
+    table = known.table(name)
+    data = arrow.from_rows(table, known, draw(rows(table, known, min_size, max_size)))
+    return convert(data, table, as_)
+
+
+def _of(name: str) -> Callable[..., SearchStrategy[Any]]:
+    def strategy(as_: str = "pandas", min_size: int = 0, max_size: int = 5) -> SearchStrategy[Any]:
+        return _frames(name, as_, min_size, max_size)
+
+    strategy.__name__ = strategy.__qualname__ = name
+    strategy.__doc__ = f"""Frames of the table {name} that `pandera_schema("{name}")` accepts.
+
+    `as_` is the library, as in `load`; `min_size` and `max_size` bound the number of rows.
+    """
+    return strategy
+
+
+events = _of("events")
+event_actors = _of("event_actors")
+casualties = _of("casualties")
+damage = _of("damage")
+event_links = _of("event_links")
+claims = _of("claims")
+actors = _of("actors")
+affiliations = _of("affiliations")
+locations = _of("locations")
+sources = _of("sources")
+documents = _of("documents")
+crosswalk = _of("crosswalk")
+
+
+@st.composite
+def datasets(draw: DrawFn, max_events: int = 4, max_claims: int = 12) -> dict[str, pa.Table]:
+    """All tables of a small invented dataset, as Arrow: every key leads somewhere, every value follows from claims."""
+    known = schema.installed()
+    coded = draw(_coded(known, max_events, max_claims))
+    derived = derive.derive([Claim.of(row) for row in coded["claims"]], derive.Records.of(coded), known)
+    return {
+        name: arrow.from_rows(table, known, (coded | derived).get(name, [])) for name, table in known.tables.items()
+    }
+
+
+@st.composite
+def _coded(draw: DrawFn, known: Schema, max_events: int, max_claims: int) -> dict[str, list[Row]]:
+    """Rows of the tables that people code; of events only what no claim decides."""
+    tables = {name: draw(_people(known, name)) for name in ("actors", "sources")}
+    for source in tables["sources"]:
+        source["actor_id"] = draw(st.none() | st.sampled_from([row["actor_id"] for row in tables["actors"]]))
+    tables["locations"] = draw(_places(known))
+    publishers = [row["source_id"] for row in tables["sources"]]
+    tables["documents"] = draw(rows(known.table("documents"), known, min_size=1, max_size=3))
+    for document in tables["documents"]:
+        document |= {"source_id": draw(st.sampled_from(publishers)), "published_edtf": draw(_dates())}
+        document |= {"n_characters": 5000 if document["sha256"] else None}
+    ids = draw(st.lists(EVENT_ID, min_size=1, max_size=max_events, unique=True))
+    tables["events"] = [draw(_event(known, event_id)) for event_id in ids]
+    tables["claims"] = [row for event_id in ids for row in draw(_said(known, event_id, tables, max_claims))]
+    with_toll = {row["event_id"] for row in tables["claims"] if row["field"] in known.values("outcome")}
+    for event in tables["events"]:
+        if event["event_id"] not in with_toll and with_toll:
+            event["joint_with"] = draw(st.none() | st.sampled_from(sorted(with_toll)))
+    return tables
+
+
+@st.composite
+def _people(draw: DrawFn, known: Schema, name: str) -> list[Row]:
+    """Rows of actors or sources in which every parent stands before its children."""
+    found = draw(rows(known.table(name), known, min_size=2, max_size=5))
+    key = known.table(name).primary_key[0]
+    for number, row in enumerate(found):
+        row["parent_id"] = (
+            draw(st.none() | st.sampled_from([other[key] for other in found[:number]])) if number else None
+        )
+    return found
+
+
+@st.composite
+def _places(draw: DrawFn, known: Schema) -> list[Row]:
+    found = draw(rows(known.table("locations"), known, max_size=3))
+    for row in found:
+        if row["geometry"] is not None:
+            row["geometry"] = arrow.point(row["longitude"], row["latitude"])
+    return found
+
+
+@st.composite
+def _event(draw: DrawFn, known: Schema, event_id: str) -> Row:
+    table = known.table("events")
+    coded = ("title", "description", "event_type", "in_recap")
+    return {"event_id": event_id, "joint_with": None} | {name: draw(cells(table.field(name), known)) for name in coded}
+
+
+def _dates() -> SearchStrategy[str]:
+    day = _DAYS.map(date.isoformat)
+    span = st.tuples(_DAYS, _DAYS).map(lambda pair: "/".join(day.isoformat() for day in sorted(pair)))
+    return st.one_of(day, day.map(lambda text: text[:7]), day.map("../{}".format), span)
+
+
+def _counts() -> SearchStrategy[Row]:
+    numbers = st.lists(st.integers(0, 9), min_size=3, max_size=3).map(sorted)
+    return st.one_of(
+        st.just(dict.fromkeys(("low", "best", "high"))),
+        st.integers(0, 9).map(lambda number: dict.fromkeys(("low", "best", "high"), number)),
+        st.tuples(numbers, st.booleans()).map(
+            lambda drawn: {"low": drawn[0][0], "best": drawn[0][1] if drawn[1] else None, "high": drawn[0][2]}
+        ),
+    )
+
+
+def _values(known: Schema, tables: Mapping[str, list[Row]]) -> dict[str, SearchStrategy[Row]]:
+    """For each kind of claim: what a claim of it may say, as cells of the claims table."""
+    actor = st.sampled_from([row["actor_id"] for row in tables["actors"]])
+    # Sides that contain one another must not both have a figure; roots never do.
+    side = st.sampled_from([row["actor_id"] for row in tables["actors"] if row["parent_id"] is None])
+    event = st.sampled_from([row["event_id"] for row in tables["events"]])
+    thing = st.sampled_from(known.values("object"))
+    said: dict[str, dict[str, SearchStrategy[Any]]] = {
+        "date": {"value": _dates(), "date_basis": st.sampled_from(known.values("date_basis"))},
+        "time": {"value": st.times().map(lambda clock: f"{clock:%H:%M}")},
+        "status": {"value": st.sampled_from(known.values("event_status"))},
+        "means": {"value": st.sampled_from(known.values("weapon"))},
+        "role": {"value": actor},
+        "casualty": {"subject_id": side},
+        "severity": {"subject_id": side, "value": st.sampled_from(known.values("severity"))},
+        "effect": {"subject_id": thing},
+        "link": {"value": event},
+        "affiliation": {"subject_id": actor, "value": actor},
+        "act": {"subject_id": thing, "value": st.sampled_from(known.values("act"))},
+        "detail": {"subject_id": actor, "value": st.sampled_from(known.values("detail"))},
+    }
+    if tables["locations"]:
+        place = st.sampled_from([row["location_id"] for row in tables["locations"]])
+        said |= {"place": {"value": place}, "founding": {"subject_id": place, "value": _dates()}}
+    drawn = {kind: st.fixed_dictionaries(parts) for kind, parts in said.items()}
+    counted = {
+        kind: st.tuples(drawn[kind], _counts()).map(lambda pair: pair[0] | pair[1]) for kind in ("casualty", "effect")
+    }
+    return drawn | counted
+
+
+@st.composite
+def _said(draw: DrawFn, known: Schema, event_id: str, tables: Mapping[str, list[Row]], max_claims: int) -> list[Row]:
+    """The claims of one event, its rulings applied."""
+    kinds = known.vocabularies["claim_field"].broader
+    values = _values(known, tables)
+    fields = st.sampled_from([field for field, kind in kinds.items() if kind in values])
+    voices = st.sampled_from([row["source_id"] for row in tables["sources"]])
+    # The first claim is about the event itself, so that the event has one.
+    chosen = ["event_status", *draw(st.lists(fields, max_size=max_claims - 1))]
+    found = []
+    for number, field in enumerate(chosen):
+        row = dict.fromkeys(known.table("claims").names) | draw(values[kinds[field]])
+        row |= {
+            "claim_id": f"{event_id}/c{number}/{field}",
+            "event_id": None if kinds[field] == "affiliation" else event_id,
+            "field": field,
+            "stance": draw(st.sampled_from(("asserts", "asserts", "asserts", "denies"))),
+            "certainty": draw(st.sampled_from(known.values("certainty"))),
+            "voice_id": draw(voices),
+            "document_id": draw(st.sampled_from([row["document_id"] for row in tables["documents"]])),
+            "claimed_on": draw(st.none() | _DAYS),
+            "coder": "a",
+            "used": True,
+        }
+        found.append(row)
+    _rule(draw, found, kinds)
+    return found
+
+
+def _rule(draw: DrawFn, found: list[Row], kinds: Mapping[str, str]) -> None:
+    """Where claims differ, a ruling takes one content or leaves the value contested."""
+    rows_of = {row["claim_id"]: row for row in found}
+    for (_, field, _), said in group(map(Claim.of, found)).items():
+        if is_single(field, kinds) and differ(said):
+            taken = draw(st.none() | st.sampled_from([(claim.stance, claim.content) for claim in said]))
+            for claim in said:
+                rows_of[claim.claim_id]["used"] = taken is None or (claim.stance, claim.content) == taken

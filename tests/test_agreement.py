@@ -1,0 +1,136 @@
+"""The keystone: three readers of one schema accept and reject the same rows.
+
+frictionless reads `schema/*.json` by itself; pandera in pandas and in polars is derived from it by
+`checks`. All three judge the same generated rows by columns, keys and vocabularies. The named
+rules are ours alone: frictionless does not read them, so verdicts by them are set aside.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import frictionless
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+from pandera.errors import SchemaErrors
+
+from syria_events import schema
+from syria_events.arrow import arrow_schema
+from syria_events.checks import pandera_schema
+from syria_events.constraints import constraints
+from syria_events.loading import convert
+from syria_events.schema import Field, Table
+from syria_events.strategies import cells
+
+Row = dict[str, Any]
+SCHEMA = schema.installed()
+REPEATED = {"unique", "primary_key"}
+
+# What each of the three calls a constraint that we have one word for.
+FRICTIONLESS = {"constraint-error": "constraint", "foreign-key": "vocabulary", "unique-error": "repeated"}
+FRICTIONLESS |= {"primary-key": "repeated"}
+PANDERA = {"not_nullable": "constraint", "field_uniqueness": "repeated", "multiple_fields_uniqueness": "repeated"}
+
+# A verdict: row from 0, and whether a constraint, the vocabulary or another row is against it.
+Verdicts = set[tuple[int, str]]
+
+
+def frictionless_verdicts(table: Table, rows: list[Row]) -> Verdicts:
+    descriptor = json.loads((schema.root() / "schema" / f"{table.name}.json").read_text("utf-8"))
+    descriptor["missingValues"] = []  # a missing cell is None here and a null in Parquet, never an empty text
+    closed = [key for key in descriptor.get("foreignKeys", []) if key["reference"]["resource"] in SCHEMA.vocabularies]
+    descriptor["foreignKeys"] = closed
+    names = sorted({key["reference"]["resource"] for key in closed})
+    vocabularies = [
+        frictionless.Resource(name=name, data=[["value"], *([value] for value in SCHEMA.values(name))])
+        for name in names
+    ]
+    resource = frictionless.Resource(
+        name=table.name, data=rows, schema=frictionless.Schema.from_descriptor(descriptor)
+    )
+    report = frictionless.Package(resources=[resource, *vocabularies]).validate()
+    assert not report.errors, report.errors
+    found = report.flatten(["rowNumber", "type"])
+    assert {kind for _, kind in found} <= FRICTIONLESS.keys(), found
+    return {(number - 2, FRICTIONLESS[kind]) for number, kind in found}
+
+
+def pandera_verdicts(table: Table, rows: list[Row], engine: str) -> Verdicts:
+    try:
+        pandera_schema(table, SCHEMA, engine).validate(frame(table, rows, engine), lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+        found = set(zip(cases["index"], cases["check"], strict=True))
+    else:
+        found = set()
+    ours = {rule.name for rule in table.rules}
+    known = {each.rule for field in table.fields for each in constraints(field, SCHEMA)} | PANDERA.keys()
+    assert {check for _, check in found} <= ours | known, found
+    named = PANDERA | {"vocabulary": "vocabulary"}
+    return {(row, named.get(check, "constraint")) for row, check in found if check not in ours}
+
+
+def frame(table: Table, rows: list[Row], engine: str) -> Any:
+    if engine == "polars":
+        types = {name: pl.DataFrame(frame(table, [], "arrow")).schema[name] for name in table.names}
+        types |= {field.name: pl.Categorical() for field in table.fields if field.vocabulary}
+        return pl.DataFrame({name: [row[name] for row in rows] for name in table.names}, schema=types)
+    declared = arrow_schema(table, SCHEMA)
+    columns = []
+    for field in declared:
+        values = [row[field.name] for row in rows]
+        closed = pa.types.is_dictionary(field.type)
+        columns.append(pa.array(values, pa.string()).dictionary_encode() if closed else pa.array(values, field.type))
+    # Arrow lets a column that is declared without nulls hold some.
+    data = pa.Table.from_arrays(columns, schema=declared)
+    return convert(data, table, engine)
+
+
+def wrong(field: Field) -> SearchStrategy[Any]:
+    """Values of the column's type, most of them not as the column asks."""
+    if field.type == "string":
+        edges = [" ", "", "a\nb", "SE-00000", "SE-IIIII", "\u0661\u0662", "\u202e", "X" * 2000, "a-b", "a-", "unknown"]
+        edges.append("x" * (field.max_length or 1))
+        edges.append("x" * (field.max_length or 1) + "x")
+        return st.sampled_from(edges) | st.text(max_size=5).filter(lambda text: not text.endswith("\n"))
+    if field.type == "integer":
+        edges = [bound + step for bound in (field.minimum, field.maximum, 0) if bound is not None for step in (-1, 0, 1)]
+        return st.sampled_from([int(edge) for edge in edges]) | st.integers(-(2**31), 2**31 - 1)
+    if field.type == "number":
+        edges = [bound + step for bound in (field.minimum, field.maximum, 0) if bound is not None for step in (-1, 0, 1)]
+        return st.sampled_from([float(edge) for edge in edges]) | st.floats(allow_nan=False, allow_infinity=False)
+    return cells(field, SCHEMA)
+
+
+@st.composite
+def judged(draw: DrawFn, table: Table) -> list[Row]:
+    """A few rows as the columns ask, with some cells made wrong and some keys repeated."""
+    rows = draw(st.lists(st.fixed_dictionaries({f.name: cells(f, SCHEMA) for f in table.fields}), min_size=1, max_size=4))
+    fields = st.sampled_from(table.fields)
+    for row in rows:
+        for field in draw(st.lists(fields, max_size=3)):
+            row[field.name] = draw(st.none() | wrong(field))
+    if draw(st.booleans()):
+        rows[-1] |= {column: rows[0][column] for column in table.primary_key}
+    return rows
+
+
+@pytest.mark.parametrize("name", SCHEMA.tables)
+@settings(max_examples=12)
+@given(data=st.data())
+def test_three_readers_agree(name: str, data: st.DataObject) -> None:
+    table = SCHEMA.table(name)
+    rows = data.draw(judged(table))
+    theirs = frictionless_verdicts(table, rows)
+    for engine in ("pandas", "polars"):
+        ours = pandera_verdicts(table, rows, engine)
+        assert {row for row, what in ours if what != "repeated"} == {row for row, what in theirs if what != "repeated"}
+        assert ("repeated" in {what for _, what in ours}) == ("repeated" in {what for _, what in theirs})
+
+

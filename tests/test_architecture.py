@@ -1,0 +1,188 @@
+"""The shape of the code and of the tree: who may import whom, and what no file may hold."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "syria_events"
+
+# A module imports only from strictly lower layers.
+LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"edtf", "issues", "resolve"}),
+    frozenset({"schema", "spans"}),
+    frozenset({"arrow", "constraints", "derive", "dictionary"}),
+    frozenset({"checks", "package", "render", "rules"}),
+    frozenset({"coding", "drafting", "loading", "printing"}),
+    frozenset({"evidence", "rulings", "strategies", "validation"}),
+    frozenset({"build"}),
+    frozenset({"__init__", "cli"}),
+    frozenset({"__main__"}),
+)
+WRITE = frozenset({"coding", "drafting", "rulings", "build"})
+READ = frozenset({"loading", "validation", "evidence", "strategies"})
+
+# Who alone may import what; an empty set means that only tests may.
+ALONE: dict[str, frozenset[str]] = {
+    "pyarrow.parquet": frozenset({"arrow"}),
+    "pandera": frozenset({"checks"}),
+    "frictionless": frozenset(),
+}
+
+MAX_LINES = 320
+VAGUE = frozenset({"utils", "util", "helpers", "helper", "core", "manager", "common", "misc", "base"})
+
+# Put together here so that this file does not hold them.
+FORBIDDEN = {
+    "an unfinished note": re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX)\b"),
+    "a path of somebody's machine": re.compile(r"(?<![\w.%~-])/(?:home|root|work|Users|tmp|opt)/"),
+    "a package registry": re.compile(r"py" + r"pi\.org|python" + r"hosted|registry\.np" + r"mjs", re.IGNORECASE),
+}
+BINARY = frozenset({".parquet", ".zip", ".png"})
+NOT_OURS = frozenset({"__pycache__", "build", "dist"})
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by name."""
+    return {path.stem: path for path in sorted(PACKAGE.glob("*.py"))}
+
+
+def text_files() -> Iterator[Path]:
+    """Every text file of the tree that is committed; hidden folders other than `.ci` are not."""
+    folders = [ROOT]
+    while folders:
+        for path in sorted(folders.pop().iterdir()):
+            if path.is_dir():
+                if path.name == ".ci" or not (path.name.startswith(".") or path.name in NOT_OURS):
+                    folders.append(path)
+            elif path.suffix not in BINARY and path.name != ".git":
+                yield path
+
+
+def imported(path: Path) -> set[str]:
+    """The dotted name of everything a file imports, wherever in it that stands."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}:{node.lineno}: relative import"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Call) and node.args and "import" in ast.unparse(node.func):
+            names |= {literal(node.args[0])}
+    return names
+
+
+def literal(node: ast.expr) -> str:
+    """The text of a string, of an f-string up to its first value, or nothing."""
+    if isinstance(node, ast.JoinedStr):
+        node = node.values[0]
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def siblings(path: Path) -> set[str]:
+    """The modules of this package that a file imports; the package itself is `__init__`."""
+    inside = [name.split(".")[1:] for name in imported(path) if re.fullmatch(r"syria_events(\..+)?", name)]
+    return {rest[0] if rest and rest[0] in modules() else "__init__" for rest in inside}
+
+
+def layer(module: str) -> int:
+    """The layer a module belongs to."""
+    found = [number for number, names in enumerate(LAYERS) if module in names]
+    assert len(found) == 1, f"{module} belongs in one layer of the table above"
+    return found[0]
+
+
+def test_every_module_has_a_layer() -> None:
+    assert sorted(modules()) == sorted(module for names in LAYERS for module in names)
+
+
+def test_nothing_lies_beside_the_modules() -> None:
+    assert {path.name for path in PACKAGE.iterdir() if path.is_dir()} - {"__pycache__"} == {"data"}
+
+
+@pytest.mark.parametrize("module", modules())
+def test_imports_point_downward(module: str) -> None:
+    upward = {other for other in siblings(modules()[module]) if layer(other) >= layer(module)}
+    assert not upward, f"{module} (layer {layer(module)}) imports {sorted(upward)}"
+
+
+def test_write_and_read_never_meet() -> None:
+    for module, path in modules().items():
+        for side, other in ((WRITE, READ), (READ, WRITE)):
+            if module in side:
+                assert not siblings(path) & other, module
+
+
+@pytest.mark.parametrize("library", ALONE)
+def test_one_module_owns_a_library(library: str) -> None:
+    users = {
+        module
+        for module, path in modules().items()
+        if any(name == library or name.startswith(f"{library}.") for name in imported(path))
+    }
+    assert users <= ALONE[library]
+
+
+def test_importing_the_package_loads_only_the_standard_library() -> None:
+    program = (
+        "import sys; before = set(sys.modules); import syria_events; syria_events.__all__; dir(syria_events);"
+        "print(*sorted({name.split('.')[0] for name in set(sys.modules) - before} - sys.stdlib_module_names))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["syria_events"]
+
+
+@pytest.mark.parametrize("module", modules())
+def test_modules_stay_small_and_say_what_they_are(module: str) -> None:
+    text = modules()[module].read_text("utf-8")
+    assert module not in VAGUE
+    assert text.count("\n") <= MAX_LINES
+    assert ast.get_docstring(ast.parse(text))
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_file_holds(what: str) -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in text_files()
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if FORBIDDEN[what].search(line)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_text_files_are_plain() -> None:
+    for path in text_files():
+        content = path.read_bytes()
+        assert b"\r" not in content, f"{path.relative_to(ROOT)}: line ends other than LF"
+        assert not content or content.endswith(b"\n"), f"{path.relative_to(ROOT)}: no final newline"
+
+
+def described(value: Any, where: str) -> Iterator[tuple[str, str]]:
+    """Every thing in a schema file that has a name, with its description."""
+    if isinstance(value, dict):
+        if "name" in value:
+            where = f"{where}/{value['name']}"
+            yield where, value.get("description", "")
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from described(item, where)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "schema").glob("*.json")), ids=lambda path: path.stem)
+def test_everything_in_the_schema_is_described(path: Path) -> None:
+    found = list(described(json.loads(path.read_text("utf-8")), path.name))
+    assert len(found) > 1
+    for where, description in found:
+        assert re.fullmatch(r"[A-Zl].+\.", description), f"{where}: {description!r}"
