@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
 from syria_events import schema
 
@@ -13,6 +15,16 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
+
+
+class Filters(TypedDict, total=False):
+    """What makes a view: whose claims, read where, made up to when."""
+
+    voices: str | Iterable[str] | None
+    origins: str | Iterable[str] | None
+    documents: str | Iterable[str] | None
+    until: date | str | None
+
 
 ENGINES = ("pandas", "polars", "arrow", "duckdb")
 
@@ -42,31 +54,45 @@ def path(table: str) -> Path:
 
 
 @overload
-def load(table: str, *, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+def load(table: str, *, as_: Literal["pandas"] = "pandas", **view: Unpack[Filters]) -> pd.DataFrame: ...
 @overload
-def load(table: str, *, as_: Literal["polars"]) -> pl.DataFrame: ...
+def load(table: str, *, as_: Literal["polars"], **view: Unpack[Filters]) -> pl.DataFrame: ...
 @overload
-def load(table: str, *, as_: Literal["arrow"]) -> pa.Table: ...
+def load(table: str, *, as_: Literal["arrow"], **view: Unpack[Filters]) -> pa.Table: ...
 @overload
-def load(table: str, *, as_: Literal["duckdb"]) -> duckdb.DuckDBPyRelation: ...
+def load(table: str, *, as_: Literal["duckdb"], **view: Unpack[Filters]) -> duckdb.DuckDBPyRelation: ...
 
 
-def load(table: str, *, as_: str = "pandas") -> Any:
+def load(table: str, *, as_: str = "pandas", **view: Unpack[Filters]) -> Any:
     """One table of the installed dataset, rows sorted by key, the same in every library.
 
     In pandas: nullable dtypes (`string`, `Int32`, `Float64`, `boolean`), `category` for closed
     vocabularies in their own order, `datetime64[s]` for days, `datetime64[us, UTC]` for instants.
     In polars: `Enum` for closed vocabularies. "arrow" is a `pyarrow.Table`, "duckdb" a relation.
 
-    Raises KeyError for an unknown table, ValueError for an unknown library, and ImportError naming
-    the extra to install where the library is missing.
+    `voices`, `origins`, `documents` and `until` give a view: the table as it follows from the
+    claims of some voices (with those who speak for them), of some origins, in some documents, or
+    made up to a day ("2022-08-24"). Of `events`, `casualties`, `damage`, `event_actors`,
+    `event_links`, `affiliations` and `claims`. In a view the titles of events are labels, and
+    their descriptions, which draw on all voices, are empty.
+
+    Raises KeyError for an unknown table, voice, origin or document; ValueError for an unknown
+    library, for a day that is none, and for a view of a table that does not follow from claims;
+    and ImportError naming the extra to install where the library is missing.
     """
     from syria_events.package import Package
 
     _known(table)
     if as_ not in ENGINES:
         raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
-    return convert(Package.open().table(table), schema.installed().table(table), as_)
+    package = Package.open()
+    if not any(wanted is not None for wanted in view.values()):
+        return convert(package.table(table), package.schema.table(table), as_)
+    from syria_events import views
+
+    if table not in views.TABLES:
+        raise ValueError(f"{table} does not follow from claims; views are of {', '.join(views.TABLES)}")
+    return convert(views.view(package, **view)[table], package.schema.table(table), as_)
 
 
 def convert(data: pa.Table, table: schema.Table, as_: str) -> Any:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import struct
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -90,13 +91,13 @@ def things(rows: Sequence[Row]) -> pa.Table:
 
 def comparable(rows: Sequence[Row]) -> list[str]:
     """The rows as a multiset; a zero has no sign and an instant no zone."""
-    return sorted(
-        repr([value + 0.0 if isinstance(value, float) else utc(value) for value in row.values()]) for row in rows
-    )
+    return sorted(repr([plain(row[name]) for name in TYPES]) for row in rows)
 
 
-def utc(value: object) -> object:
-    return value.astimezone(dt.UTC) if isinstance(value, dt.datetime) else value
+def plain(value: object) -> object:
+    if isinstance(value, float):
+        return value + 0.0
+    return value.astimezone(dt.UTC).replace(fold=0) if isinstance(value, dt.datetime) else value
 
 
 def shuffled_in_chunks(data: pa.Table, random: Random) -> pa.Table:
@@ -105,7 +106,7 @@ def shuffled_in_chunks(data: pa.Table, random: Random) -> pa.Table:
     cuts = sorted(random.randint(0, data.num_rows) for _ in range(random.randint(0, 3)))
     data = data.take(pa.array(order, pa.int64()))
     edges = [0, *cuts, data.num_rows]
-    return pa.concat_tables([data.slice(a, b - a) for a, b in zip(edges, edges[1:], strict=False)])
+    return pa.concat_tables([data.slice(a, b - a) for a, b in pairwise(edges)])
 
 
 def otherwise_typed(data: pa.Table) -> pa.Table:
@@ -130,8 +131,8 @@ def test_rows_come_back_from_parquet_as_they_went_in(tmp_path_factory: pytest.Te
 @given(ROWS, st.randoms(use_true_random=False))
 def test_bytes_depend_on_nothing_but_the_rows(rows: list[Row], random: Random) -> None:
     data = things(rows)
-    for other in (shuffled_in_chunks(data, random), otherwise_typed(shuffled_in_chunks(data, random))):
-        other = other.select(random.sample(data.column_names, data.num_columns))
+    shuffled = shuffled_in_chunks(data, random).select(random.sample(data.column_names, data.num_columns))
+    for other in (shuffled, otherwise_typed(shuffled)):
         assert arrow.to_bytes(arrow.canonical(THINGS, SCHEMA, other)) == arrow.to_bytes(data)
 
 
@@ -153,12 +154,10 @@ def test_a_column_that_a_row_leaves_out_is_null() -> None:
 def test_pages_carry_checksums_that_are_verified(tmp_path: Path) -> None:
     path = tmp_path / "things.parquet"
     content = bytearray(arrow.to_bytes(things([BLANK, FULL])))
-    start = pq.ParquetFile(pa.BufferReader(bytes(content))).metadata.row_group(0).column(4).data_page_offset
-    length = pq.ParquetFile(pa.BufferReader(bytes(content))).metadata.row_group(0).column(4).total_compressed_size
-    assert length > 20
-    content[start + length - 12] ^= 1
+    size = pq.read_metadata(pa.BufferReader(bytes(content))).row_group(0).column(list(TYPES).index("size"))
+    content[size.dictionary_page_offset + size.total_compressed_size - 1] ^= 1
     path.write_bytes(content)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="checksum"):
         arrow.read(path)
 
 
@@ -170,7 +169,9 @@ def other_writers(data: pa.Table, folder: Path) -> dict[str, pa.Table]:
     file = folder / "other.parquet"
     found = {}
     for codec in ("none", "snappy", "zstd"):
-        pq.write_table(otherwise_typed(data), file, compression=codec, use_dictionary=codec == "snappy", row_group_size=2)
+        pq.write_table(
+            otherwise_typed(data), file, compression=codec, use_dictionary=codec == "snappy", row_group_size=2
+        )
         found[codec] = arrow.read(file)
     frame = pl.DataFrame(pl.from_arrow(data))
     frame.write_parquet(file)
@@ -178,7 +179,8 @@ def other_writers(data: pa.Table, folder: Path) -> dict[str, pa.Table]:
     found["polars in memory"] = frame.to_arrow()
     duckdb.from_arrow(data).order("thing_id desc").write_parquet(str(file))
     found["duckdb"] = arrow.read(file)
-    found["pandas"] = pa.Table.from_pandas(data.to_pandas(), preserve_index=False)
+    # pandas has no day without a time, so its frame is brought back to our types.
+    found["pandas"] = arrow.canonical(THINGS, SCHEMA, pa.Table.from_pandas(data.to_pandas(), preserve_index=False))
     return found
 
 
@@ -275,12 +277,16 @@ def test_pandas_reads_nullable_types(file: Path) -> None:
     }
     assert frame.index.equals(pd.RangeIndex(2))
     assert frame["count"][0] is pd.NA
-    assert (frame["day"] >= "2022-08-01").sum() == 1
+    assert (frame["day"] >= pd.Timestamp("2022-08-01")).sum() == 1
     assert tuple(frame["colour"].cat.categories) == COLOURS
 
 
 def test_polars_reads_whole_vocabularies_in_their_order(file: Path) -> None:
-    for frame in (pl.read_parquet(file), pl.scan_parquet(file).collect(), pl.DataFrame(pl.from_arrow(arrow.read(file)))):
+    for frame in (
+        pl.read_parquet(file),
+        pl.scan_parquet(file).collect(),
+        pl.DataFrame(pl.from_arrow(arrow.read(file))),
+    ):
         assert dict(frame.schema) == {
             "thing_id": pl.String(),
             "colour": pl.Enum(COLOURS),

@@ -1,0 +1,223 @@
+"""Where voices differ: every contested value with its sides, how a value changed, and two voices compared."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from syria_events import edtf
+from syria_events.derive import chain
+from syria_events.package import Package
+from syria_events.resolve import Claim, count, differ, group, in_force, is_single, settle
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = Mapping[str, Any]
+_EARTH_KM = 6371.0088  # mean radius, IUGG
+
+
+class Value(NamedTuple):
+    """One value that claims are about: its event (none for a tie between actors), name and claims."""
+
+    event_id: str | None
+    name: str
+    rows: Sequence[Row]
+
+    @property
+    def claims(self) -> list[Claim]:
+        """The claims, as far as published values depend on them."""
+        return [Claim.of(row) for row in self.rows]
+
+
+def disagreements() -> pd.DataFrame:
+    """Every value on which claims differ: one row per value, the voices side by side.
+
+    Columns: `event_id` (empty for a tie between actors), `title`, `value` (field and subject),
+    `decided` (a ruling chose; otherwise the value is contested), `published` (what the dataset
+    says), `n_sides`, `sides` (what each side says and who says it, parted by " | "), and
+    `distance` with its `unit`: how far the sides are apart, for counts, days, clock times and
+    places with coordinates.
+    """
+    import pandas as pd
+
+    package = Package.open()
+    names = {row["source_id"]: row["name"] for row in package.table("sources").to_pylist()}
+    titles = {row["event_id"]: row["title"] for row in package.table("events").to_pylist()}
+    places = {row["location_id"]: row for row in package.table("locations").to_pylist()}
+    found = []
+    for value in values(package):
+        if not differ(value.claims):
+            continue
+        sides = _sides(value.rows)
+        found.append(
+            {
+                "event_id": value.event_id,
+                "title": titles.get(value.event_id or ""),
+                "value": value.name,
+                "decided": not differ(in_force(value.claims)),
+                "published": _published(value),
+                "n_sides": len(sides),
+                "sides": " | ".join(f"{said}: {', '.join(_voices(rows, names))}" for said, rows in sides.items()),
+                **_distance(value, places),
+            }
+        )
+    frame = pd.DataFrame(found, columns=list(_DTYPES))
+    return frame.astype(_DTYPES)
+
+
+_DTYPES = {
+    "event_id": "string", "title": "string", "value": "string", "decided": "boolean", "published": "string",
+    "n_sides": "Int32", "sides": "string", "distance": "Float64", "unit": "string",
+}  # fmt: skip
+
+
+def history(event_id: str, value: str) -> pd.DataFrame:
+    """What was claimed of one value over time, and what it came to after each claim.
+
+    One row per claim, in the order in which they were made: `day` (when the voice said it, or the
+    latest day on which its document can have been published), `voice`, `stance`, `said`, and
+    `published`, the value as a view up to that day has it. `value` is a field, with its subject
+    after a dot where it has one: "date", "killed.iran-backed-militants".
+
+    Raises KeyError when no claim is about it, naming the values there are.
+    """
+    import pandas as pd
+
+    package = Package.open()
+    of_event = {found.name: found for found in values(package) if found.event_id == event_id}
+    if value not in of_event:
+        raise KeyError(f"no claim about {value!r} of {event_id!r}; there are {', '.join(sorted(of_event)) or 'none'}")
+    names = {row["source_id"]: row["name"] for row in package.table("sources").to_pylist()}
+    days = {row["document_id"]: edtf.bounds(row["published_edtf"])[1] for row in package.table("documents").to_pylist()}
+    dated = [(row["claimed_on"] or days[row["document_id"]], row) for row in of_event[value].rows]
+    dated.sort(key=lambda pair: (pair[0] or date.max, pair[1]["claim_id"]))
+    found = [
+        {
+            "day": day,
+            "voice": names[row["voice_id"]],
+            "stance": row["stance"],
+            "said": said(row),
+            "published": _published(
+                Value(event_id, value, [other for when, other in dated if not day or (when and when <= day)])
+            ),
+        }
+        for day, row in dated
+    ]
+    frame = pd.DataFrame(found).astype(dict.fromkeys(("voice", "stance", "said", "published"), "string"))
+    return frame.astype({"day": "datetime64[s]"})
+
+
+def compare(left: str, right: str) -> pd.DataFrame:
+    """The values on which two voices, each with those who speak for it, say different things.
+
+    Columns: `event_id`, `title`, `value`, and `left` and `right`, what each says. A value of which
+    only one of them speaks is no difference. Raises KeyError naming unknown voices.
+    """
+    import pandas as pd
+
+    package = Package.open()
+    sources = {row["source_id"]: row for row in package.table("sources").to_pylist()}
+    if unknown := sorted({left, right} - set(sources)):
+        raise KeyError(f"unknown voice: {', '.join(map(repr, unknown))}; load('sources') lists them")
+    titles = {row["event_id"]: row["title"] for row in package.table("events").to_pylist()}
+    found = []
+    for value in values(package):
+        mine, theirs = (
+            [row for row in value.rows if name in chain(sources, row["voice_id"])] for name in (left, right)
+        )
+        if (
+            mine
+            and theirs
+            and {(row["stance"], said(row)) for row in mine} != {(row["stance"], said(row)) for row in theirs}
+        ):
+            if differ([Claim.of(row) for row in (*mine, *theirs)]):
+                sides = {"left": " / ".join(_sides(mine)), "right": " / ".join(_sides(theirs))}
+                found.append(
+                    {"event_id": value.event_id, "title": titles.get(value.event_id or ""), "value": value.name} | sides
+                )
+    return pd.DataFrame(found, columns=["event_id", "title", "value", "left", "right"]).astype("string")
+
+
+def values(package: Package) -> Iterator[Value]:
+    """Every value that claims are about, in the order of events and names.
+
+    Of fields that hold several values at once, each is a value of its own, which can be asserted
+    or denied.
+    """
+    kinds = package.schema.vocabularies["claim_field"].broader
+    rows = {row["claim_id"]: row for row in package.table("claims").to_pylist()}
+    found: dict[tuple[str, str], list[Row]] = {}
+    for (event_id, field, subject), claims in group(map(Claim.of, rows.values())).items():
+        for claim in claims:
+            parts = [field, subject, None if is_single(field, kinds) else claim.value]
+            name = ".".join(part for part in parts if part)
+            found.setdefault((event_id or "", name), []).append(rows[claim.claim_id])
+    for (event_id, name), said_rows in sorted(found.items()):
+        yield Value(event_id or None, name, said_rows)
+
+
+def said(row: Row) -> str:
+    """What a claim says, as text: a value, a number, "2 to 3", "some"."""
+    if row["value"] is not None:
+        return str(row["value"])
+    if row["low"] is None:
+        return "some"
+    return str(row["low"]) if row["low"] == row["high"] else f"{row['low']} to {row['high']}"
+
+
+def _sides(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """What is said -> the claims that say so, denials as "not" what they deny; sorted."""
+    sides: dict[str, list[Row]] = {}
+    for row in rows:
+        sides.setdefault(("not " if row["stance"] == "denies" else "") + said(row), []).append(row)
+    return dict(sorted(sides.items()))
+
+
+def _voices(rows: Iterable[Row], names: Mapping[str, str]) -> list[str]:
+    return sorted({names[row["voice_id"]] for row in rows})
+
+
+def _published(value: Value) -> str | None:
+    """The value as the dataset, or a view of these claims, has it; counts as their envelope."""
+    claims = value.claims
+    if any(claim.value is not None for claim in claims):
+        return settle(claims)[0]
+    numbers, _ = count(claims)
+    if numbers["low"] is None or numbers["low"] == numbers["high"]:
+        return None if numbers["low"] is None else str(numbers["low"])
+    best = f", best {numbers['best']}" if numbers["best"] is not None else ""
+    return f"{numbers['low']} to {numbers['high']}{best}"
+
+
+def _distance(value: Value, places: Mapping[str, Row]) -> dict[str, Any]:
+    """How far apart the asserted sides are, and in which unit; neither where that cannot be said."""
+    rows = [row for row in value.rows if row["stance"] == "asserts"]
+    field = value.name.partition(".")[0]
+    if rows and rows[0]["value"] is None:
+        low = [row["low"] for row in rows if row["low"] is not None]
+        high = [row["high"] for row in rows if row["high"] is not None]
+        return {"distance": max(high) - min(low), "unit": "count"} if low and high else {"distance": None, "unit": None}
+    texts = {row["value"] for row in rows}
+    if field == "date":
+        bounds = [bound for text in texts for bound in edtf.bounds(text)]
+        days = [bound for bound in bounds if bound is not None]
+        if len(days) == len(bounds):
+            return {"distance": (max(days) - min(days)).days, "unit": "days"}
+    elif field == "time_local":
+        minutes = [60 * int(text[:2]) + int(text[3:]) for text in texts]
+        return {"distance": max(minutes) - min(minutes), "unit": "minutes"}
+    elif field == "location":
+        points = [(places[text]["latitude"], places[text]["longitude"]) for text in sorted(texts)]
+        if all(None not in point for point in points):
+            return {"distance": max(_km(a, b) for a in points for b in points), "unit": "km"}
+    return {"distance": None, "unit": None}
+
+
+def _km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle distance by the haversine formula, to a tenth of a kilometre."""
+    (lat_a, lon_a), (lat_b, lon_b) = (map(math.radians, point) for point in (a, b))
+    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    return round(2 * _EARTH_KM * math.asin(math.sqrt(half)), 1)

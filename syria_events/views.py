@@ -1,0 +1,107 @@
+"""The tables as they look to somebody who believes only some of the claims.
+
+A view is the same derivation as the dataset's own, from fewer claims: some voices, some origins,
+some documents, or what had been said up to some day. It never shows what its voices did not say.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from syria_events import arrow, edtf
+from syria_events.derive import DERIVED, Records, chain, derive
+from syria_events.package import Package
+from syria_events.resolve import Claim
+
+TABLES = (*DERIVED, "claims")
+
+Names = str | Iterable[str]
+
+
+def view(
+    package: Package,
+    *,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
+) -> dict[str, pa.Table]:
+    """The tables named in TABLES, derived from the claims that are left; None leaves all.
+
+    `voices` includes those who speak for a voice, `origins` all voices of an origin. `until` is a
+    day: a claim counts from the day it was made, or where that is not known, from the latest day
+    on which its document can have been published. Where a ruling chose among claims and none of
+    those chosen is left, the claims that are left stand for themselves. Titles label the events;
+    descriptions, which draw on all voices, are empty.
+
+    Raises KeyError naming every unknown voice, origin or document, and ValueError for a day that
+    is none.
+    """
+    claims = package.table("claims")
+    sources = {row["source_id"]: row for row in package.table("sources").to_pylist()}
+    chains = {voice: chain(sources, voice) for voice in sources}
+    kept = []
+    if voices is not None:
+        wanted = _known(voices, set(sources), "voice")
+        kept.append(_among(claims, "voice_id", (voice for voice in sources if wanted & set(chains[voice]))))
+    if origins is not None:
+        wanted = _known(origins, {found[-1] for found in chains.values()}, "origin")
+        kept.append(_among(claims, "voice_id", (voice for voice in sources if chains[voice][-1] in wanted)))
+    if documents is not None:
+        held = set(package.table("documents")["document_id"].to_pylist())
+        kept.append(_among(claims, "document_id", _known(documents, held, "document")))
+    if until is not None:
+        kept.append(_said_by(package, claims, date.fromisoformat(until) if isinstance(until, str) else until))
+    for mask in kept[1:]:
+        kept[0] = pc.and_(kept[0], mask)
+    return tables(package, claims.filter(kept[0]) if kept else claims)
+
+
+def tables(package: Package, claims: pa.Table) -> dict[str, pa.Table]:
+    """What follows from `claims`, rows of the package's claims table, with the claims themselves."""
+    schema = package.schema
+    rows = {name: package.table(name).to_pylist() for name in ("events", "actors", "locations", "sources")}
+    for event in rows["events"]:
+        event["description"] = None
+    columns = [
+        claims[name].cast(pa.string()) if pa.types.is_dictionary(claims[name].type) else claims[name]
+        for name in Claim._fields
+    ]
+    said = map(Claim._make, zip(*(column.to_pylist() for column in columns), strict=True))
+    derived = derive(said, Records.of(rows), schema)
+    made = {name: arrow.from_rows(schema.table(name), schema, found) for name, found in derived.items()}
+    return made | {"claims": claims}
+
+
+def _among(claims: pa.Table, column: str, wanted: Iterable[str]) -> pa.ChunkedArray:
+    return pc.is_in(claims[column], value_set=pa.array(sorted(wanted), pa.string()))
+
+
+def _said_by(package: Package, claims: pa.Table, until: date) -> pa.ChunkedArray:
+    """Which claims had been made by the end of the day `until`."""
+    published = {
+        row["document_id"]: edtf.bounds(row["published_edtf"])[1] for row in package.table("documents").to_pylist()
+    }
+    documents = pa.array(list(published), pa.string())
+    days = pa.array(list(published.values()), pa.date32())
+    read = days.take(pc.index_in(claims["document_id"].combine_chunks(), value_set=documents))
+    said = pc.coalesce(claims["claimed_on"].combine_chunks(), read)
+    return pc.fill_null(pc.less_equal(said, pa.scalar(until, pa.date32())), False)
+
+
+def _known(names: Names, known: set[str], what: str) -> set[str]:
+    """The names as a set, all of them known."""
+    wanted = {names} if isinstance(names, str) else set(names)
+    unknown = sorted(wanted - known)
+    if unknown:
+        near = {name: difflib.get_close_matches(name, sorted(known), 3) for name in unknown}
+        listed = "; ".join(
+            f"{name!r}" + (f" (near: {', '.join(found)})" if found else "") for name, found in near.items()
+        )
+        raise KeyError(f"unknown {what}: {listed}; load('claims') has those there are")
+    return wanted
