@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import math
+import re
 import reprlib
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,6 +33,8 @@ class _Kind:
     fits: Callable[[Any], bool]
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 # Arrow itself would cut 1.5 to the integer 1 and take a time without a zone for UTC, so values are
 # tested by exact Python type. Without the pandas types a null integer arrives in pandas as a float
 # and a date as an object, and frictionless refuses valid nulls.
@@ -40,7 +43,7 @@ _KINDS = {
         pa.string(),
         ("unicode", "string", None),
         "Unicode text",
-        lambda value: type(value) is str and not any("\ud800" <= letter <= "\udfff" for letter in value),
+        lambda value: type(value) is str and (value.isascii() or not _SURROGATE.search(value)),
     ),
     "integer": _Kind(
         pa.int32(),
@@ -104,20 +107,22 @@ def from_rows(table: Table, schema: Schema, rows: Sequence[Mapping[str, object]]
     None; nothing is converted but int to float. Raises Refused with every cell that does not fit,
     by table name and row counted from 1.
     """
+    known = set(table.names)
     issues = [
         Issue(table.name, line, "column", f"there is no column {column!r}")
         for line, row in enumerate(rows, start=1)
-        for column in sorted(set(row) - set(table.names))
+        for column in sorted(row.keys() - known)
     ]
+    columns = []
     for field in table.fields:
-        for line, row in enumerate(rows, start=1):
-            value = row.get(field.name)
-            if value is not None and not _KINDS[field.type].fits(value):
-                message = f"{field.name}: expected {_KINDS[field.type].expected}, found {_shown(value)}"
-                issues.append(Issue(table.name, line, "type", message))
+        kind, values = _KINDS[field.type], [row.get(field.name) for row in rows]
+        unfit = [line for line, value in enumerate(values, start=1) if value is not None and not kind.fits(value)]
+        for line in unfit:
+            message = f"{field.name}: expected {kind.expected}, found {_shown(values[line - 1])}"
+            issues.append(Issue(table.name, line, "type", message))
+        columns.append(pa.nulls(len(values), kind.arrow) if unfit else pa.array(values, kind.arrow))
     if issues:
         raise Refused(issues)
-    columns = [pa.array([row.get(field.name) for row in rows], _KINDS[field.type].arrow) for field in table.fields]
     return canonical(table, schema, pa.Table.from_arrays(columns, names=list(table.names)))
 
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from syria_events import arrow, checks, coding, derive, package, resolve, rules, rulings
 from syria_events.issues import Issue, Refused
+from syria_events.records import Records
 from syria_events.schema import Schema, Table, read
 
 DATA = "syria_events/data"
@@ -114,7 +115,7 @@ def tables(folder: Path, schema: Schema) -> dict[str, pa.Table]:
         placed["events"].append(_Placed(incident.record, incident.path, 1))
         issues += problems
     known = {name: [place.row for place in places] for name, places in placed.items()}
-    derived = derive.derive(map(resolve.Claim.of, known["claims"]), derive.Records.of(known), schema)
+    derived = derive.derive(map(resolve.Claim.of, known["claims"]), Records.of(known), schema)
     lines = {place.row["event_id"]: place for place in placed["events"]}
     for name, made_rows in derived.items():
         origins = [lines.get(row.get("event_id", ""), _Placed(row, "coding/incidents", 0)) for row in made_rows]

@@ -263,7 +263,7 @@ def _polars_schema(table: Table, schema: Schema) -> Any:
             """Leave the type as it is: pandera's base class converts Python types only."""
 
         def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:
-            return bool(pandera_dtype.type in (self.type, pl.Categorical))
+            return bool(getattr(pandera_dtype, "type", pandera_dtype) in (self.type, pl.Categorical))
 
         def __str__(self) -> str:
             return str(self.type)

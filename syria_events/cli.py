@@ -44,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     command("summary", _summary, "What the dataset holds, in numbers.")
     show = command("show", _show, "An event, its casualties, and every claim with who said it.", json=True)
     show.add_argument("event", metavar="EVENT", help="identifier, such as SE-7K3Q9")
+    compare = command("compare", _compare, "Where two voices, each with those who speak for it, say different things.")
+    compare.add_argument("voices", metavar="VOICE", nargs=2, help="identifier of a voice, such as us-centcom")
     lint = command("lint", _lint, "Every problem of the coding files, as path:line: rule: message.", json=True)
     lint.add_argument(
         "--document",
@@ -51,7 +53,10 @@ def _parser() -> argparse.ArgumentParser:
         metavar=("ID", "FILE"),
         help="first add the missing hashes of spans in document ID, whose text is FILE",
     )
-    command("new", _new, "A new incident file with an identifier never used before.")
+    new = command("new", _new, "A new incident file with an identifier never used before, or one for a second coding.")
+    new.add_argument("--second", metavar="EVENT", help="the passages of EVENT without the answers, for a second, blind coding")
+    new.add_argument("--coder", metavar="CODER", help="who codes the second time: lower-case letters and digits")
+    command("agreement", _agreement, "How far second codings agree with the first, field by field.")
     build = command("build", _build, "The Parquet files and the descriptor, from the coding files; all or none.")
     build.add_argument("--check", action="store_true", help="write nothing; fail when a rebuild would differ")
     validate = command(
@@ -91,6 +96,12 @@ def _report(report: Report, parsed: argparse.Namespace, good: str = "") -> int:
     return 0 if report.ok else 1
 
 
+def _usage(command: str, message: str) -> int:
+    """Says what was wrong with the call, and returns its exit code."""
+    print(f"syria-events {command}: {message}", file=sys.stderr)
+    return 2
+
+
 def _checkout() -> Path:
     """The checkout that the command acts on: the nearest folder upwards with coding files."""
     for folder in (Path.cwd(), *Path.cwd().parents):
@@ -117,10 +128,7 @@ def _show(parsed: argparse.Namespace) -> int:
     event = parsed.event.upper()
     known = package.table("events").column("event_id").to_pylist()
     if event not in known:
-        print(
-            f"syria-events show: there is no event {parsed.event!r}; `syria-events summary` lists them", file=sys.stderr
-        )
-        return 2
+        return _usage("show", f"there is no event {parsed.event!r}; `syria-events summary` lists them")
     print(printing.event_json(package, event) if parsed.json else printing.event(package, event))
     return 0
 
@@ -137,9 +145,37 @@ def _lint(parsed: argparse.Namespace) -> int:
 
 
 def _new(parsed: argparse.Namespace) -> int:
-    from syria_events import drafting
+    from syria_events import drafting, reliability, schema
 
-    print(drafting.new_incident(_checkout()))
+    folder = _checkout()
+    if bool(parsed.second) != bool(parsed.coder):
+        return _usage("new", "--second EVENT and --coder CODER go together")
+    if parsed.second:
+        print(reliability.write_blank(folder, parsed.second.upper(), parsed.coder, schema.read(folder)))
+    else:
+        print(drafting.new_incident(folder))
+    return 0
+
+
+def _agreement(parsed: argparse.Namespace) -> int:
+    from syria_events import printing, reliability, schema
+
+    folder = _checkout()
+    units, values, issues = reliability.agreement(folder, schema.read(folder))
+    print(printing.agreement(units, values) if values else "no second coding; `syria-events new --second` starts one")
+    for issue in issues:
+        print(issue)
+    return 1 if issues else 0
+
+
+def _compare(parsed: argparse.Namespace) -> int:
+    from syria_events import disagreement, printing
+
+    try:
+        found = disagreement.compare(*parsed.voices)
+    except KeyError as error:
+        return _usage("compare", str(error.args[0]))
+    print(printing.comparison(found.to_dict("records"), *parsed.voices))
     return 0
 
 
@@ -163,15 +199,13 @@ def _validate(parsed: argparse.Namespace) -> int:
     path = Path(parsed.path) if parsed.path else None
     whole = path is None or path.is_dir() or path.suffix in {".json", ".zip"}
     if whole and parsed.table:
-        print("syria-events validate: --table goes with a data file", file=sys.stderr)
-        return 2
+        return _usage("validate", "--table goes with a data file")
     try:
         report = (
             validation.validate_package(path) if whole else validation.validate(path, schema=parsed.table or "events")
         )
     except KeyError as error:
-        print(f"syria-events validate: {error.args[0]}", file=sys.stderr)
-        return 2
+        return _usage("validate", str(error.args[0]))
     return _report(report, parsed, f"{report.n_rows} rows, no problems")
 
 

@@ -7,36 +7,27 @@ from __future__ import annotations
 
 import csv
 import re
+import reprlib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from syria_events import claimblocks
 from syria_events.issues import Issue
 from syria_events.schema import Schema, Table
 
 RECORDS = ("actors", "locations", "sources", "documents", "crosswalk")
 RETIRED = ("event_id", "retired_in", "successor_id", "reason")
-COUNTED_KINDS = {"casualty", "effect"}
-# Of these an event has several; the value is what tells one claim of a block from another.
-LISTED_KINDS = {"role", "link", "detail"}
-
 # Characters that a reviewer of a change cannot see, or that turn what is seen around.
 _HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _INCIDENT = {
     "format": int, "id": str, "title": str, "event_type": str, "in_recap": bool, "coder": str, "claims": list,
-    "description": str, "joint_with": str, "rulings": dict,
 }  # fmt: skip
-_BLOCK = {
-    "key": str, "document": str, "voice": str, "says": dict,
-    "via": str, "span": list, "sha256": str, "paragraph": int, "certainty": str, "stance": str,
-    "date_basis": str, "claimed_on": date, "coder": str, "note": str,
-}  # fmt: skip
-_RULING = {"why": str, "take": list, "contested": bool}
-_OPTIONAL = {*list(_INCIDENT)[7:], *list(_BLOCK)[4:], "take", "contested"}
-_COUNTS = {"low": int, "high": int, "best": int}
+_MORE = {"description": str, "joint_with": str, "rulings": dict}
+# Python's own readers take digits of any script, underscores and blanks too.
+_NUMBERS = {"integer": re.compile("-?[0-9]+"), "number": re.compile(r"-?[0-9]+(\.[0-9]+)?")}
 
 
 @dataclass(frozen=True)
@@ -70,7 +61,8 @@ class Coding:
 def read(folder: Path, schema: Schema) -> tuple[Coding, list[Issue]]:
     """All coding files under `folder`/coding, and every problem met in reading them.
 
-    An issue's path is relative to `folder`. Incidents that do not parse are left out.
+    An issue's path is relative to `folder`. Incidents that do not parse are left out, and so are
+    claim blocks, cells and lines that are not as they should be: what is left is typed as it should be.
     """
     issues: list[Issue] = []
     records = {
@@ -100,17 +92,28 @@ def read_incident(file: Path, path: str, schema: Schema, issues: list[Issue]) ->
         return None
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        repr(data)  # so that any value can be shown: Python does not print integers of thousands of digits
+    except (ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         issues.append(Issue(path, int(line[1]) if line else 0, "toml", str(error)))
         return None
     lines = _lines(text, data)
     found = list(_problems(data, path, file.stem, lines, schema))
-    if not found:
-        claims = [row for block in data["claims"] for row in _claims(block, data, path, lines, schema, found)]
-    issues += found
     if found:
+        issues += found
         return None
+    claims: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for block in data["claims"]:
+        wrong = list(claimblocks.problems(block, seen, path, lines, schema))
+        if not wrong:
+            claims += claimblocks.claims(block, data, path, lines, schema, wrong)
+            seen.add(block["key"])
+        found += wrong
+    if not found and all(row["event_id"] is None for row in claims):
+        message = "no claim is about the event itself; expected at least one, such as says.event_status"
+        found.append(Issue(path, 1, "every_event_has_a_claim", message))
+    issues += found
     record = {"event_id": data["id"], "in_recap": data["in_recap"]}
     record |= {name: data.get(name) for name in ("title", "description", "event_type", "joint_with")}
     return Incident(path, record, tuple(claims), data.get("rulings", {}), lines)
@@ -124,20 +127,21 @@ def _rows(
     text = _text(folder / path, path, issues)
     if text is None:
         return {}
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
     try:
-        lines = list(csv.reader(text.splitlines(keepends=True), strict=True))
+        rows = {reader.line_num: row for row in reader}
     except csv.Error as error:
-        issues.append(Issue(path, 0, "csv", str(error)))
+        issues.append(Issue(path, reader.line_num, "csv", str(error)))
         return {}
-    if not lines or lines[0] != list(header):
+    if rows.pop(1, None) != list(header):
         issues.append(Issue(path, 1, "header", f"expected the columns {','.join(header)}"))
         return {}
-    for line, row in enumerate(lines[1:], start=2):
+    for line, row in rows.items():
         if len(row) != len(header):
             issues.append(Issue(path, line, "cells", f"{len(row)} cells; expected {len(header)}"))
     return {
         line: {column: _cell(cell, column, table, path, line, issues) for column, cell in zip(header, row, strict=True)}
-        for line, row in enumerate(lines[1:], start=2)
+        for line, row in rows.items()
         if len(row) == len(header)
     }
 
@@ -150,11 +154,13 @@ def _cell(cell: str, column: str, table: Table | None, path: str, line: int, iss
     try:
         if kind == "boolean":
             return {"true": True, "false": False}[cell]
-        return int(cell) if kind == "integer" else float(cell)
-    except (ValueError, KeyError):
-        expected = {"integer": "a whole number", "number": "a number", "boolean": "true or false"}[kind]
-        issues.append(Issue(path, line, "type", f"{column} is {cell!r}; expected {expected}"))
-        return None
+        if _NUMBERS[kind].fullmatch(cell):
+            return int(cell) if kind == "integer" else float(cell)
+    except (ValueError, KeyError):  # not a word of the two, or an integer of thousands of digits
+        pass
+    expected = {"integer": "a whole number", "number": "a number", "boolean": "true or false"}[kind]
+    issues.append(Issue(path, line, "type", f"{column} is {reprlib.repr(cell)}; expected {expected}"))
+    return None
 
 
 def _text(file: Path, path: str, issues: list[Issue]) -> str | None:
@@ -190,7 +196,7 @@ def _problems(
     data: Mapping[str, Any], path: str, stem: str, lines: Mapping[str, int], schema: Schema
 ) -> Iterator[Issue]:
     """What is wrong with the shape of an incident file, before its claims are looked at."""
-    yield from _keys(data, _INCIDENT, path, 1, "incident")
+    yield from claimblocks.key_problems(data, _INCIDENT, _MORE, path, 1, "incident")
     if data.get("format") != 1:
         yield Issue(path, 1, "format", "expected format = 1")
     if data.get("id") != stem or not re.fullmatch(schema.table("events").field("event_id").pattern or "", stem):
@@ -201,111 +207,14 @@ def _problems(
         yield Issue(
             path, 1, "vocabulary", f"event_type {data.get('event_type')!r} is not in schema/vocab/event_type.csv"
         )
-    seen: set[str] = set()
-    for number, block in enumerate(data["claims"] if isinstance(data.get("claims"), list) else [], 1):
-        if not isinstance(block, dict):
-            yield Issue(path, 1, "key", f"claim block {number} is not a table")
-            continue
-        key = str(block.get("key"))
-        line = lines.get(key, 1)
-        yield from _keys(block, _BLOCK, path, line, f"claim {key}")
-        if not re.fullmatch("[a-z][a-z0-9]*", key) or key in seen:
-            yield Issue(
-                path, line, "key", f"claim key {key!r} must be new in the file: a letter, then letters or digits"
-            )
-        seen.add(key)
-        says = block.get("says")
-        if isinstance(says, dict) and ("date" in says) != ("date_basis" in block):
-            yield Issue(path, line, "date_basis", f"claim {key}: a date needs a date_basis, and nothing else has one")
-        span = block.get("span", [0, 1])
-        if isinstance(span, list) and not (len(span) == 2 and all(type(end) is int for end in span)):
-            yield Issue(path, line, "span", f"claim {key}: expected span = [start, end]")
     rulings = data.get("rulings")
     for name, ruling in rulings.items() if isinstance(rulings, dict) else ():
         line = lines.get(f"rulings.{name}", 1)
-        if not isinstance(ruling, dict) or (bool(ruling.get("take")) == bool(ruling.get("contested"))):
+        taken = ruling.get("take", []) if isinstance(ruling, dict) else [None]
+        if not isinstance(taken, list) or not all(isinstance(key, str) for key in taken):
+            yield Issue(path, line, "ruling", f"{name}: expected why, and take = [keys of claims] or contested = true")
+        elif bool(taken) == bool(ruling.get("contested")):
             yield Issue(path, line, "ruling", f"{name}: expected why, and either take = [keys] or contested = true")
         else:
-            yield from _keys(ruling, _RULING, path, line, f"ruling {name}")
-
-
-def _keys(data: Mapping[str, Any], shape: Mapping[str, type], path: str, line: int, what: str) -> Iterator[Issue]:
-    """Unknown, missing and wrongly typed keys of a TOML table."""
-    for key in sorted(set(data) - set(shape)):
-        yield Issue(path, line, "key", f"{what}: unknown key {key!r}; known are {', '.join(shape)}")
-    for key, kind in shape.items():
-        if key not in data and key not in _OPTIONAL:
-            yield Issue(path, line, "key", f"{what}: {key} is missing")
-        # A boolean is an integer and an instant is a date to Python, and neither to a coder.
-        elif key in data and type(data[key]) is not kind:
-            yield Issue(path, line, "type", f"{what}: {key} is {data[key]!r}; expected {kind.__name__}")
-
-
-def _claims(
-    block: Mapping[str, Any],
-    data: Mapping[str, Any],
-    path: str,
-    lines: Mapping[str, int],
-    schema: Schema,
-    issues: list[Issue],
-) -> Iterator[dict[str, Any]]:
-    """The rows of the claims table that one block says."""
-    kinds = schema.vocabularies["claim_field"].broader
-    line, what = lines.get(block["key"], 1), f"claim {block['key']}"
-    start, end = block.get("span", (None, None))
-    for name, said in block["says"].items():
-        if name not in kinds:
-            issues.append(Issue(path, line, "field", f"{what}: {name!r} is not in schema/vocab/claim_field.csv"))
-            continue
-        for subject, value in _said(said, kinds[name] in COUNTED_KINDS):
-            counts = _counts(value)
-            if (counts is None) == (kinds[name] in COUNTED_KINDS) or (counts is None and not isinstance(value, str)):
-                expected = 'a number, { low, high } or "some", of a subject' if counts is None else "text"
-                issues.append(Issue(path, line, "value", f"{what}: {name} is {value!r}; expected {expected}"))
-                continue
-            tail = subject or (value if kinds[name] in LISTED_KINDS else None)
-            yield {
-                "claim_id": f"{data['id']}/{block['key']}/{name}" + (f".{tail}" if tail else ""),
-                "event_id": None if kinds[name] == "affiliation" else data["id"],
-                "field": name,
-                "subject_id": subject,
-                "value": value if counts is None else None,
-                **(counts or dict.fromkeys(_COUNTS)),
-                "stance": block.get("stance", "asserts"),
-                "certainty": block.get("certainty", "stated"),
-                "date_basis": block.get("date_basis") if kinds[name] == "date" else None,
-                "voice_id": block["voice"],
-                "via_id": block.get("via"),
-                "document_id": block["document"],
-                "claimed_on": block.get("claimed_on"),
-                "paragraph": block.get("paragraph"),
-                "span_start": start,
-                "span_end": end,
-                "span_sha256": block.get("sha256"),
-                "coder": block.get("coder", data["coder"]),
-                "used": True,
-                "note": block.get("note"),
-            }
-
-
-def _said(said: Any, counted: bool) -> Iterator[tuple[str | None, Any]]:
-    """Subject and value of everything that one field of a block says."""
-    if isinstance(said, dict) and not (counted and _counts(said)):
-        for subject, value in said.items():
-            yield subject, value
-    else:
-        for value in said if isinstance(said, list) else [said]:
-            yield None, value
-
-
-def _counts(value: Any) -> dict[str, int | None] | None:
-    """low, best and high of a count; None when `value` is not one."""
-    if value == "some":
-        return dict.fromkeys(_COUNTS)
-    if type(value) is int and value >= 0:
-        return dict.fromkeys(_COUNTS, value)
-    if isinstance(value, dict) and {"low", "high"} <= set(value) <= set(_COUNTS):
-        numbers = [value["low"], value.get("best", value["low"]), value["high"]]
-        if all(type(number) is int and number >= 0 for number in numbers) and numbers == sorted(numbers):
-            return {"low": value["low"], "best": value.get("best"), "high": value["high"]}
-    return None
+            choices = {"take": list, "contested": bool}
+            yield from claimblocks.key_problems(ruling, {"why": str}, choices, path, line, f"ruling {name}")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from syria_events import edtf
+from syria_events.records import Records, chain
 from syria_events.resolve import Claim, count, in_force, settle
 from syria_events.schema import Schema
 
@@ -20,39 +19,6 @@ DERIVED = ("events", "event_actors", "casualties", "damage", "event_links", "aff
 _BOUNDS = ("low", "best", "high")
 _HEDGES = {"suspected", "alleged"}
 _CLOCK = ZoneInfo("Asia/Damascus")
-
-
-@dataclass(frozen=True)
-class Records:
-    """What is known besides claims: rows by key.
-
-    `events` needs title, description, event_type, in_recap and joint_with; the others need the
-    columns of their tables.
-    """
-
-    events: Mapping[str, Mapping[str, Any]]
-    actors: Mapping[str, Mapping[str, Any]]
-    locations: Mapping[str, Mapping[str, Any]]
-    sources: Mapping[str, Mapping[str, Any]]
-
-    @classmethod
-    def of(cls, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> Records:
-        """The records in rows of the tables events, actors, locations and sources."""
-        keys = {"events": "event_id", "actors": "actor_id", "locations": "location_id", "sources": "source_id"}
-        return cls(**{name: {row[key]: row for row in tables[name]} for name, key in keys.items()})
-
-    @cached_property
-    def origins(self) -> dict[str, str]:
-        """Voice -> the root of its parents."""
-        return {voice: chain(self.sources, voice)[-1] for voice in self.sources}
-
-
-def chain(rows: Mapping[str, Mapping[str, Any]], key: str) -> tuple[str, ...]:
-    """`key` and its parents by `parent_id`, up to the root; a cycle ends where it would repeat."""
-    found = [key]
-    while (parent := rows.get(found[-1], {}).get("parent_id")) is not None and parent not in found:
-        found.append(parent)
-    return tuple(found)
 
 
 def derive(claims: Iterable[Claim], records: Records, schema: Schema) -> dict[str, list[Row]]:
@@ -210,7 +176,7 @@ class _Deriving:
         if claim.certainty in _HEDGES:
             return "suspected"
         speaker = self.records.sources.get(claim.voice_id, {}).get("actor_id")
-        own = speaker in self.sides.get(actor, ()) or actor in self.sides.get(speaker, ())
+        own = speaker in self.sides.get(actor, ()) or actor in self.sides.get(str(speaker), ())
         return "claimed" if own else "attributed"
 
     def _actors(self, event_id: str, values: _Values) -> Iterator[Row]:
@@ -236,16 +202,16 @@ class _Deriving:
             if differing:
                 contested.add(f"{field}.{actor}")
             said = {claim.certainty for claim in in_force(asserting)}
-            firmest = next(certainty for certainty in self.certainties if certainty in said)
+            firmest = next((certainty for certainty in self.certainties if certainty in said), "")
             yield {
                 "casualty_id": f"{event_id}/{field}.{actor}",
                 "event_id": event_id,
                 "actor_id": actor,
-                "category": self.categories.get(self._actor(actor).get("kind"), "unknown"),
+                "category": self.categories.get(str(self._actor(actor).get("kind")), "unknown"),
                 "outcome": field,
                 **numbers,
                 "severity": _one("severity", values, contested, actor) if field == "injured" else None,
-                "status": self.statuses[firmest],
+                "status": self.statuses.get(firmest),
                 "contested": differing,
             }
 

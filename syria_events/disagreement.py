@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from syria_events import edtf
-from syria_events.derive import chain
 from syria_events.package import Package
+from syria_events.records import chain
 from syria_events.resolve import Claim, count, differ, group, in_force, is_single, settle
 
 if TYPE_CHECKING:
@@ -131,13 +131,13 @@ def compare(left: str, right: str) -> pd.DataFrame:
         if (
             mine
             and theirs
-            and {(row["stance"], said(row)) for row in mine} != {(row["stance"], said(row)) for row in theirs}
+            and _sides(mine).keys() != _sides(theirs).keys()
+            and differ([Claim.of(row) for row in mine + theirs])
         ):
-            if differ([Claim.of(row) for row in (*mine, *theirs)]):
-                sides = {"left": " / ".join(_sides(mine)), "right": " / ".join(_sides(theirs))}
-                found.append(
-                    {"event_id": value.event_id, "title": titles.get(value.event_id or ""), "value": value.name} | sides
-                )
+            sides = {"left": " / ".join(_sides(mine)), "right": " / ".join(_sides(theirs))}
+            found.append(
+                {"event_id": value.event_id, "title": titles.get(value.event_id or ""), "value": value.name} | sides
+            )
     return pd.DataFrame(found, columns=["event_id", "title", "value", "left", "right"]).astype("string")
 
 

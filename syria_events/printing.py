@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from syria_events.derive import chain
 from syria_events.package import Package
+from syria_events.records import chain
+from syria_events.reliability import Agreement
 
 Row = Mapping[str, Any]
 
@@ -191,3 +192,29 @@ def event_json(package: Package, event_id: str) -> str:
         elif "event_id" in package.schema.table(name).names:
             found[name] = [row for row in rows if row["event_id"] == event_id]
     return json.dumps(found, indent=2, ensure_ascii=False, default=str)
+
+
+def comparison(rows: Sequence[Row], left: str, right: str) -> str:
+    """What two voices say differently, event by event."""
+    if not rows:
+        return f"{left} and {right} contradict each other on no value of which both speak"
+    lines: list[str] = []
+    for row in rows:
+        event = "between actors" if row["event_id"] in (None, "") or row["title"] is None else f"{row['event_id']}  {row['title']}"
+        lines += [] if event in lines else [event]
+        lines += columns([(row["value"], left, row["left"]), ("", right, row["right"])], indent=2)
+    return "\n".join(lines)
+
+
+def agreement(units: Sequence[Agreement], values: Sequence[Agreement]) -> str:
+    """Agreement of two codings as two tables: what was found at all, and what it was given as."""
+
+    def line(found: Agreement) -> tuple[str, ...]:
+        share = "" if found.share is None else f"{found.share:.0%}"
+        alpha = "" if found.alpha is None else f"alpha {found.alpha:.3f}"
+        return found.what, f"{found.n} units", share, alpha
+
+    found = ["Unitising: claims that both coders found, of those that either did", *columns([*map(line, units)], 2)]
+    given = ["Coding: claims that both found and gave the same", *columns([*map(line, values)], 2)]
+    note = "alpha is Krippendorff's; it is left out where all values are alike"
+    return "\n".join([*found, "", *given, "", note])

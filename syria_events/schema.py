@@ -205,18 +205,6 @@ def read(folder: Path) -> Schema:
     return Schema(tables, vocabularies)
 
 
-def read_table(path: Path) -> Table:
-    """The table that one schema file describes, its vocabularies left unresolved.
-
-    Raises Refused with every unknown keyword or type.
-    """
-    issues: list[Issue] = []
-    table = _table(path, {}, issues)
-    if issues:
-        raise Refused(issues)
-    return table
-
-
 def _vocabulary(path: Path, issues: list[Issue]) -> Vocabulary:
     with path.open(encoding="utf-8", newline="") as lines:
         header, *rows = list(csv.reader(lines)) or [[]]

@@ -18,18 +18,19 @@ PACKAGE = ROOT / "syria_events"
 
 # A module imports only from strictly lower layers.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"edtf", "issues", "resolve"}),
+    frozenset({"edtf", "issues", "records", "resolve"}),
     frozenset({"schema", "spans"}),
-    frozenset({"arrow", "constraints", "derive", "dictionary"}),
+    frozenset({"arrow", "claimblocks", "claimrules", "constraints", "derive", "dictionary"}),
     frozenset({"checks", "package", "render", "rules"}),
-    frozenset({"coding", "drafting", "loading", "printing"}),
-    frozenset({"evidence", "rulings", "strategies", "validation"}),
+    frozenset({"coding", "disagreement", "drafting", "printing", "views"}),
+    frozenset({"loading", "rulings"}),
+    frozenset({"evidence", "strategies", "validation"}),
     frozenset({"build"}),
     frozenset({"__init__", "cli"}),
     frozenset({"__main__"}),
 )
-WRITE = frozenset({"coding", "drafting", "rulings", "build"})
-READ = frozenset({"loading", "validation", "evidence", "strategies"})
+WRITE = frozenset({"claimblocks", "coding", "drafting", "rulings", "build"})
+READ = frozenset({"loading", "validation", "evidence", "strategies", "views", "disagreement"})
 
 # Who alone may import what; an empty set means that only tests may.
 ALONE: dict[str, frozenset[str]] = {

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -271,29 +271,27 @@ def test_a_wrong_descriptor_is_told(small: Path, name: str) -> None:
     assert found(edited(small, edit)) == wanted
 
 
-def damage(folder: Path) -> Iterator[tuple[str, Callable[[], object], list[tuple[str, str]]]]:
-    table, vocabulary = folder / TABLE, folder / VOCABULARY
-    content = table.read_bytes()
-    yield "truncated", lambda: table.write_bytes(content[:-9]), [(TABLE, "hash"), (TABLE, "parquet")]
-    yield "text", lambda: table.write_text("thing_id\n"), [(TABLE, "hash"), (TABLE, "parquet")]
-    yield "nothing", lambda: table.write_bytes(b""), [(TABLE, "hash"), (TABLE, "parquet")]
-    yield "gone", table.unlink, [(TABLE, "missing")]
-    yield (
-        "edited",
-        lambda: vocabulary.write_text(COLOURS + "sky,S,D,0.1.0,\n"),
-        [(TABLE, "columns"), (VOCABULARY, "hash")],
-    )
-    yield "no schema", (folder / "schema/things.json").unlink, [("schema", "schema")]
-    yield "bad schema", lambda: (folder / "schema/things.json").write_text("{"), [("schema/things.json", "json")]
-
-
-DAMAGE = ["truncated", "text", "nothing", "gone", "no schema", "bad schema"]
+DAMAGE: dict[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
+    "truncated": (
+        lambda folder: (folder / TABLE).write_bytes((folder / TABLE).read_bytes()[:-9]),
+        [(TABLE, "hash"), (TABLE, "parquet")],
+    ),
+    "text": (lambda folder: (folder / TABLE).write_text("a,b\n"), [(TABLE, "hash"), (TABLE, "parquet")]),
+    "nothing": (lambda folder: (folder / TABLE).write_bytes(b""), [(TABLE, "hash"), (TABLE, "parquet")]),
+    "gone": (lambda folder: (folder / TABLE).unlink(), [(TABLE, "missing")]),
+    "longer vocabulary": (
+        lambda folder: (folder / VOCABULARY).write_text(COLOURS + "sky,Sky,Up.,0.1.0,\n"),
+        [(VOCABULARY, "hash")],
+    ),
+    "no schema": (lambda folder: (folder / "schema" / "things.json").unlink(), [("schema", "schema")]),
+    "bad schema": (lambda folder: (folder / "schema/things.json").write_text("{"), [("schema/things.json", "json")]),
+}
 
 
 @pytest.mark.parametrize("name", DAMAGE)
 def test_a_damaged_package_is_told(small: Path, name: str) -> None:
-    act, wanted = next((act, wanted) for label, act, wanted in damage(small) if label == name)
-    act()
+    act, wanted = DAMAGE[name]
+    act(small)
     assert found(small) == wanted
 
 

@@ -1,0 +1,146 @@
+"""A claim block of an incident file as rows of the claims table, and what is wrong with the block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Set
+from datetime import date
+from typing import Any
+
+from syria_events.issues import Issue
+from syria_events.schema import Schema
+
+COUNTED_KINDS = {"casualty", "effect"}
+# Of these an event has several; the value is what tells one claim of a block from another.
+LISTED_KINDS = {"role", "link", "detail"}
+
+_REQUIRED = {"key": str, "document": str, "voice": str, "says": dict}
+_OPTIONAL = {
+    "via": str, "span": list, "sha256": str, "paragraph": int, "certainty": str, "stance": str,
+    "date_basis": str, "claimed_on": date, "coder": str, "note": str,
+}  # fmt: skip
+_COUNTS = ("low", "high", "best")
+
+
+def problems(block: Any, seen: Set[str], path: str, lines: Mapping[str, int], schema: Schema) -> Iterator[Issue]:
+    """What is wrong with the shape of a block; `seen` are the keys of those before it."""
+    if not isinstance(block, dict):
+        yield Issue(path, 1, "key", f"a claim block is {block!r}; expected a table")
+        return
+    key = str(block.get("key"))
+    line, what = lines.get(key, 1), f"claim {key}"
+    yield from key_problems(block, _REQUIRED, _OPTIONAL, path, line, what)
+    if not re.fullmatch("[a-z][a-z0-9]*", key) or key in seen:
+        message = f"claim key {key!r} must be new in the file: a letter, then letters or digits"
+        yield Issue(path, line, "key", message)
+    for name in ("stance", "certainty", "date_basis"):
+        if name in block and block[name] not in schema.values(name):
+            yield Issue(path, line, "vocabulary", f"{what}: {name} {block[name]!r} is not in schema/vocab/{name}.csv")
+    if block.get("says") == {}:
+        yield Issue(path, line, "value", f"{what}: says nothing")
+    if isinstance(block.get("says"), dict) and ("date" in block["says"]) != ("date_basis" in block):
+        yield Issue(path, line, "date_basis", f"{what}: a date needs a date_basis, and nothing else has one")
+    span = block.get("span", [0, 1])
+    if isinstance(span, list) and not (len(span) == 2 and all(map(_whole, span))):
+        yield Issue(path, line, "span", f"{what}: expected span = [start, end], in characters from 0")
+    if not _whole(block.get("paragraph", 1)):
+        yield Issue(path, line, "span", f"{what}: expected paragraph = a number from 1")
+
+
+def key_problems(
+    data: Mapping[str, Any],
+    required: Mapping[str, type],
+    optional: Mapping[str, type],
+    path: str,
+    line: int,
+    what: str,
+) -> Iterator[Issue]:
+    """Unknown, missing and wrongly typed keys of a TOML table."""
+    shape = {**required, **optional}
+    for key in sorted(set(data) - set(shape)):
+        yield Issue(path, line, "key", f"{what}: unknown key {key!r}; known are {', '.join(shape)}")
+    for key in sorted(set(required) - set(data)):
+        yield Issue(path, line, "key", f"{what}: {key} is missing")
+    for key in sorted(set(data) & set(shape)):
+        # A boolean is an integer and an instant is a date to Python, and neither to a coder.
+        if type(data[key]) is not shape[key]:
+            yield Issue(path, line, "type", f"{what}: {key} is {data[key]!r}; expected {shape[key].__name__}")
+
+
+def claims(
+    block: Mapping[str, Any],
+    data: Mapping[str, Any],
+    path: str,
+    lines: Mapping[str, int],
+    schema: Schema,
+    issues: list[Issue],
+) -> Iterator[dict[str, Any]]:
+    """The rows of the claims table that a sound block says; what it says wrongly is left out, into `issues`."""
+    kinds = schema.vocabularies["claim_field"].broader
+    line, what = lines.get(block["key"], 1), f"claim {block['key']}"
+    start, end = block.get("span", (None, None))
+    for name, said in block["says"].items():
+        if name not in kinds:
+            issues.append(Issue(path, line, "field", f"{what}: {name!r} is not in schema/vocab/claim_field.csv"))
+            continue
+        counted = kinds[name] in COUNTED_KINDS
+        expected = 'a number, { low, high } or "some", of a subject' if counted else "text"
+        found = list(_said(said, counted))
+        if not found:
+            issues.append(Issue(path, line, "value", f"{what}: {name} is empty; expected {expected}"))
+        for subject, value in found:
+            counts = _counts(value) if counted else None
+            if counted != (counts is not None) or not (counted or isinstance(value, str)):
+                issues.append(Issue(path, line, "value", f"{what}: {name} is {value!r}; expected {expected}"))
+                continue
+            tail = subject or (value if kinds[name] in LISTED_KINDS else None)
+            yield {
+                "claim_id": f"{data['id']}/{block['key']}/{name}" + (f".{tail}" if tail else ""),
+                "event_id": None if kinds[name] == "affiliation" else data["id"],
+                "field": name,
+                "subject_id": subject,
+                "value": value if counts is None else None,
+                **(counts or dict.fromkeys(_COUNTS)),
+                "stance": block.get("stance", "asserts"),
+                "certainty": block.get("certainty", "stated"),
+                "date_basis": block.get("date_basis") if kinds[name] == "date" else None,
+                "voice_id": block["voice"],
+                "via_id": block.get("via"),
+                "document_id": block["document"],
+                "claimed_on": block.get("claimed_on"),
+                "paragraph": block.get("paragraph"),
+                "span_start": start,
+                "span_end": end,
+                "span_sha256": block.get("sha256"),
+                "coder": block.get("coder", data["coder"]),
+                "used": True,
+                "note": block.get("note"),
+            }
+
+
+def _said(said: Any, counted: bool) -> Iterator[tuple[str | None, Any]]:
+    """Subject and value of everything that one field of a block says."""
+    if isinstance(said, dict) and not (counted and _counts(said)):
+        for subject, value in said.items():
+            yield subject, value
+    else:
+        for value in said if isinstance(said, list) else [said]:
+            yield None, value
+
+
+def _counts(value: Any) -> dict[str, int | None] | None:
+    """low, best and high of a count; None when `value` is not one."""
+    if value == "some":
+        return dict.fromkeys(_COUNTS)
+    if _whole(value):
+        return dict.fromkeys(_COUNTS, value)
+    if isinstance(value, dict) and {"low", "high"} <= set(value) <= set(_COUNTS):
+        numbers = [value["low"], value.get("best", value["low"]), value["high"]]
+        if all(map(_whole, numbers)) and numbers == sorted(numbers):
+            return {"low": value["low"], "best": value.get("best"), "high": value["high"]}
+    return None
+
+
+def _whole(value: Any) -> bool:
+    """True of a whole number that is not negative and that the tables can hold."""
+    return type(value) is int and 0 <= value < 2**31

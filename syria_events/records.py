@@ -1,0 +1,41 @@
+"""What is known besides claims: the events' own records, the actors, the places and the voices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Records:
+    """What is known besides claims: rows by key.
+
+    `events` needs title, description, event_type, in_recap and joint_with; the others need the
+    columns of their tables.
+    """
+
+    events: Mapping[str, Mapping[str, Any]]
+    actors: Mapping[str, Mapping[str, Any]]
+    locations: Mapping[str, Mapping[str, Any]]
+    sources: Mapping[str, Mapping[str, Any]]
+
+    @classmethod
+    def of(cls, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> Records:
+        """The records in rows of the tables events, actors, locations and sources."""
+        keys = {"events": "event_id", "actors": "actor_id", "locations": "location_id", "sources": "source_id"}
+        return cls(**{name: {row[key]: row for row in tables[name]} for name, key in keys.items()})
+
+    @cached_property
+    def origins(self) -> dict[str, str]:
+        """Voice -> the root of its parents."""
+        return {voice: chain(self.sources, voice)[-1] for voice in self.sources}
+
+
+def chain(rows: Mapping[str, Mapping[str, Any]], key: str) -> tuple[str, ...]:
+    """`key` and its parents by `parent_id`, up to the root; a cycle ends where it would repeat."""
+    found = [key]
+    while (parent := rows.get(found[-1], {}).get("parent_id")) is not None and parent not in found:
+        found.append(parent)
+    return tuple(found)
