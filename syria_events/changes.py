@@ -1,8 +1,8 @@
-"""What changed between two versions: rows, values and schema, exactly enough to make one from the other."""
+"""What changed between two versions: rows, values and schema, enough to make the one from the other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 
 from syria_events import arrow, compatibility
-from syria_events.compatibility import Change
 from syria_events.dictionary import ordered
 from syria_events.issues import Issue, Refused
 from syria_events.package import Package
-from syria_events.schema import Schema, Table
+from syria_events.schema import Schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,41 +22,44 @@ Key = tuple[Any, ...]
 
 TOMBSTONE = ("event_id", "retired_in", "successor_id", "reason")
 
-# Their identifiers are promised to stay; rows of the other tables come and go as claims are corrected.
+# Their identifiers are promised to last; rows of other tables come and go as claims are corrected.
 LASTING = ("events", "actors", "locations", "sources", "documents")
 
-# Columns of events -> the claimed field they follow from, where that is not their name.
+# The claimed field that columns of `events` follow from, by how their names begin.
 _FIELDS = {
-    "date": "date", "time": "time_local", "start_utc": "time_local", "location": "location", "admin1": "location",
-    "latitude": "location", "longitude": "location", "radius": "location", "initiator": "initiator",
-    "target": "target", "weapon": "weapon", "event_status": "event_status", "killed": "killed",
-    "injured": "injured", "civilians_killed": "killed",
+    "event_status": "event_status", "date": "date", "time": "time_local", "start_utc": "time_local",
+    "location": "location", "admin1": "location", "latitude": "location", "longitude": "location",
+    "radius": "location", "initiator": "initiator", "target": "target", "weapon": "weapon",
+    "killed": "killed", "civilians": "killed", "injured": "injured",
 }  # fmt: skip
 
 
 class Edition(NamedTuple):
-    """What is compared: a version's number, schema, tables, and the tombstones of its retired events."""
+    """What is compared: a version's number, schema and tables, and the tombstones of its retired events."""
 
     version: str
     schema: Schema
     tables: Mapping[str, pa.Table]
-    retired: tuple[Mapping[str, str | None], ...] = ()
+    retired: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
     def of(cls, package: Package) -> Edition:
-        """The edition in a package; raises Refused where a file of it cannot be read."""
+        """The edition in a package; raises Refused for a file that cannot be read."""
         tables = {name: package.table(name) for name in package.names}
-        retired = package.descriptor.get("retired", ())
-        return cls(package.version, package.schema, tables, tuple({c: row.get(c) for c in TOMBSTONE} for row in retired))
+        return cls(package.version, package.schema, tables, tuple(package.descriptor.get("retired", ())))
+
+    def ids(self) -> set[str]:
+        """The identifiers of the events."""
+        return set(self.tables["events"]["event_id"].to_pylist()) if "events" in self.tables else set()
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """What happened to the rows of one table; all columns of plain types.
+    """What happened to the rows of one table.
 
     `added` and `removed` are rows whose key one side only has, in that side's columns. Of the rows
-    on both sides, `cells` has for each column the values that differ, with the key, as `from` and
-    `to`; `columns` has the key and the values of columns that are new or of a new type.
+    that both sides have, `cells` holds per column the values that differ, as the key, `from` and
+    `to`; `columns` holds the key and the columns that are new or of another type.
     """
 
     added: pa.Table
@@ -68,67 +70,75 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Diff:
-    """What makes the edition `new` of the edition `old`; see `between`."""
+    """What makes the edition `new` of the edition `old`; `rows` by table, `changes` of the schema."""
 
     old: Edition
     new: Edition
     rows: Mapping[str, Rows]
-    changes: tuple[Change, ...]
+    changes: tuple[compatibility.Change, ...]
 
     @property
     def empty(self) -> bool:
-        """True when nothing changed; the version's number and the words of the descriptor are not looked at."""
+        """True when rows, values, schema and tombstones are the same; other words are not looked at."""
         return self.step() is None
 
     @cached_property
     def added(self) -> pd.DataFrame:
-        """One row per new row of any table: table, key, event_id (empty where the table has none)."""
-        found = [(name, row) for name, rows in self.rows.items() for row in rows.added.to_pylist()]
-        return _frame(("table", "key", "event_id"), ((*self._at(name, row), row.get("event_id")) for name, row in found))
+        """One row per new row of any table: table, key, event_id; the last is empty where there is none."""
+        return self._named((name, rows.added) for name, rows in self.rows.items())
 
     @cached_property
     def removed(self) -> pd.DataFrame:
-        """One row per row that is gone from any table: table, key, event_id (empty where the table has none)."""
-        found = [(name, row) for name, rows in self.rows.items() for row in rows.removed.to_pylist()]
-        return _frame(("table", "key", "event_id"), ((*self._at(name, row), row.get("event_id")) for name, row in found))
+        """One row per row gone from any table: table, key, event_id; the last is empty where there is none."""
+        return self._named((name, rows.removed) for name, rows in self.rows.items())
 
     @cached_property
     def retired(self) -> pd.DataFrame:
         """One row per event that is gone: event_id, title, retired_in, successor_id, reason.
 
-        The last three are the tombstone in the newer version, empty where it has none.
+        The last three are its tombstone in the newer version, empty where that has none.
         """
         graves = {row["event_id"]: row for row in self.new.retired}
         gone = self.rows["events"].removed.to_pylist() if "events" in self.rows else []
-        found = ((row, graves.get(row["event_id"], {})) for row in gone)
-        cells = ((row["event_id"], row["title"], *(grave.get(c) for c in TOMBSTONE[1:])) for row, grave in found)
-        return _frame(("event_id", "title", *TOMBSTONE[1:]), cells)
+        rows = (
+            [row["event_id"], row["title"], *(graves.get(row["event_id"], {}).get(part) for part in TOMBSTONE[1:])]
+            for row in gone
+        )
+        return _frame((TOMBSTONE[0], "title", *TOMBSTONE[1:]), rows)
 
     @cached_property
     def corrected(self) -> pd.DataFrame:
         """One row per value that changed: table, key, event_id, field, from, to, claims.
 
-        Values are text as `content_hash` writes it, empty where there is none. `claims` are those
-        on the value in the newer version, by claim_id with `;` between; empty where the value
-        follows from no claim alone. Columns that one version only has are not looked at.
+        Values are text as `arrow.content_hash` writes it, empty where there is none. `claims` are
+        the newer version's claims on the value, by claim_id with `;` between; empty where it
+        follows from none. Columns that only one version has are in `schema`.
         """
-        header = ("table", "key", "event_id", "field", "from", "to", "claims")
-        return _frame(header, self._corrections())
+        said = _Said(self.new)
+        rows = (
+            (*self._at(name, row), row.get("event_id"), column, arrow.text(cell["from"]), arrow.text(cell["to"]), claims)
+            for name, rows in self.rows.items()
+            for column, cells in rows.cells.items()
+            for cell in cells.to_pylist()
+            for row in [said.row(name, cell)]
+            for claims in [";".join(said.behind(name, row, column)) or None]
+        )
+        return _frame(("table", "key", "event_id", "field", "from", "to", "claims"), rows)
 
     @cached_property
     def schema(self) -> pd.DataFrame:
-        """One row per difference of the schemas: kind, name, change, what, step."""
+        """One row per difference between the schemas: kind, name, change, what, step."""
         header = ("kind", "name", "change", "what", "step")
-        return _frame(header, ([getattr(change, column) for column in header] for change in self.changes))
+        return _frame(header, ([getattr(change, part) for part in header] for change in self.changes))
 
     def counts(self) -> dict[str, int]:
         """The numbers that the CHANGELOG gives, by its headings.
 
-        An event is corrected when both versions have it and any of its rows, in whatever table, is
-        not the same in all columns they share, is new or is gone.
+        An event is corrected when both versions have it and any of its rows, in whatever table,
+        differs in a column that both have, is new, or is gone.
         """
-        touched = {*self.corrected["event_id"], *self.added["event_id"], *self.removed["event_id"]}
-        before, after = (set(edition.tables["events"]["event_id"].to_pylist()) for edition in (self.old, self.new))
+        touched = {name for frame in (self.corrected, self.added, self.removed) for name in frame["event_id"].dropna()}
+        before, after = self.old.ids(), self.new.ids()
         return {
             "Events added": len(after - before),
             "Events corrected": len(touched & before & after),
@@ -139,32 +149,55 @@ class Diff:
     def step(self) -> str | None:
         """The least version step that the changes demand: "major", "minor", "patch", or None without any.
 
-        MAJOR where something a reader may rely on is gone: a table, column, constraint, value of a
-        vocabulary, or identifier of an event, actor, place, voice or document. MINOR where rows,
-        columns or values are new. PATCH where values are corrected.
+        MAJOR where something that a reader may rely on is gone: a table, a column, a constraint, a
+        value of a vocabulary, the identifier of an event, actor, place, voice or document. MINOR
+        where there are more rows, columns or values. PATCH where values are corrected.
         """
-        steps = {change.step for change in self.changes}
+        steps = [change.step for change in self.changes]
         for name, rows in self.rows.items():
-            if rows.removed.num_rows:
-                steps.add("major" if name in LASTING else "patch")
-            if rows.added.num_rows:
-                steps.add("minor")
-            if rows.cells:
-                steps.add("patch")
-        if self.old.retired != self.new.retired:
-            steps.add("patch")
+            steps += ["minor"] if rows.added.num_rows else []
+            steps += ["major" if name in LASTING else "patch"] if rows.removed.num_rows else []
+            steps += ["patch"] if rows.cells else []
+        if list(self.old.retired) != list(self.new.retired):
+            steps.append("patch")
         return compatibility.largest(steps)
 
-    def _at(self, name: str, row: Mapping[str, Any]) -> tuple[str, str]:
-        table = (self.new if name in self.new.schema.tables else self.old).schema.table(name)
-        return name, "/".join(str(row.get(column)) for column in table.primary_key)
+    def text(self) -> str:
+        """The changes for people: events first, then what else has rows, then the schema."""
+        return "\n".join(_told(self))
 
-    def _corrections(self) -> Iterator[Iterable[str | None]]:
-        claims = _claims(self.new)
-        events = {name: _owners(edition) for name, edition in (("old", self.old), ("new", self.new))}["new"]
-        for name, rows in self.rows.items():
-            for column, cells in rows.cells.items():
-                for cell in cells.to_pylist():
-                    key = tuple(cell[c] for c in self.new.schema.table(name).primary_key)
-                    event, behind = events(name, key), claims(name, key, column)
-                    yield *self._at(name, cell), event, column, _text(cell["from"]), _text(cell["to"]), behind
+    def _named(self, tables: Iterable[tuple[str, pa.Table]]) -> pd.DataFrame:
+        rows = ((*self._at(name, row), row.get("event_id")) for name, data in tables for row in data.to_pylist())
+        return _frame(("table", "key", "event_id"), rows)
+
+    def _at(self, name: str, row: Mapping[str, Any]) -> tuple[str, str]:
+        edition = self.new if name in self.new.schema.tables else self.old
+        return name, "/".join(str(row[column]) for column in edition.schema.table(name).primary_key if column in row)
+
+
+def between(old: Edition, new: Edition) -> Diff:
+    """What makes `new` of `old`, in time linear in their rows; `apply` makes it so.
+
+    Rows are matched by primary key. Raises Refused where a key is not unique.
+    """
+    rows: dict[str, Rows] = {}
+    for name in dict.fromkeys((*ordered(new.schema), *ordered(old.schema))):
+        sides = [_plain(edition.tables[name]) if name in edition.tables else None for edition in (old, new)]
+        keys = [edition.schema.tables[name].primary_key if name in edition.schema.tables else () for edition in (old, new)]
+        before, after = (side if side is not None else pa.table({}) for side in sides)
+        key = keys[1] if keys[0] == keys[1] else ()
+        rows[name] = _compared(name, before, after, key)
+    return Diff(old, new, rows, compatibility.compare(old.schema, new.schema))
+
+
+def apply(tables: Mapping[str, pa.Table], diff: Diff) -> dict[str, pa.Table]:
+    """The tables of the newer edition, canonical, from those of the older one and the diff alone.
+
+    Raises Refused where `tables` are not those that the diff was made from.
+    """
+    made = {}
+    for name, table in diff.new.schema.tables.items():
+        data = _changed(name, _plain(tables[name]), diff.rows[name], table.primary_key) if name in tables else None
+        data = diff.rows[name].added if data is None else pa.concat_tables([data, diff.rows[name].added])
+        made[name] = arrow.canonical(table, diff.new.schema, data)
+    return made

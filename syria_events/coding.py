@@ -20,6 +20,8 @@ from syria_events.schema import Schema, Table
 
 RECORDS = ("actors", "locations", "sources", "documents", "crosswalk")
 RETIRED = ("event_id", "retired_in", "successor_id", "reason")
+COUNTED_KINDS, LISTED_KINDS = claimblocks.COUNTED_KINDS, claimblocks.LISTED_KINDS
+
 # Characters that a reviewer of a change cannot see, or that turn what is seen around.
 _HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _INCIDENT = {
@@ -128,8 +130,10 @@ def _rows(
     if text is None:
         return {}
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    rows: dict[int, list[str]] = {}
     try:
-        rows = {reader.line_num: row for row in reader}
+        for row in reader:
+            rows[reader.line_num] = row  # a cell may hold line ends
     except csv.Error as error:
         issues.append(Issue(path, reader.line_num, "csv", str(error)))
         return {}

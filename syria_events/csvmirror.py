@@ -52,7 +52,7 @@ def files(tables: Mapping[str, pa.Table], schema: Schema, descriptor: Mapping[st
     resources: list[dict[str, Any]] = []
     for name in ordered(schema):
         data, table = tables[name], schema.tables[name]
-        content = text(data.column_names, zip(*(cells(data, column) for column in table.names), strict=True))
+        content = text(table.names, zip(*(cells(name, data, column) for column in table.names), strict=True))
         made[f"{FOLDER}/{name}.csv"] = content
         fingerprints = {"rows": data.num_rows, "content_hash": arrow.content_hash(data)}
         about = {"title": table.title, "description": table.description}
@@ -70,10 +70,10 @@ def text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return "".join(",".join(map(_quoted, row)) + "\n" for row in (header, *rows)).encode()
 
 
-def cells(data: pa.Table, column: str) -> list[str]:
-    """The values of one column as the mirror writes them.
+def cells(name: str, data: pa.Table, column: str) -> list[str]:
+    """The values of one column of the table `name`, as the mirror writes them.
 
-    Raises Refused for every empty text, by table column and row counted from 1.
+    Raises Refused for every empty text, by table and row counted from 1.
     """
     found = [_cell(value) for value in data[column].to_pylist()]
     # A cell is empty where the value is missing; any other empty cell was an empty text.
@@ -81,7 +81,7 @@ def cells(data: pa.Table, column: str) -> list[str]:
         missing = data[column].is_null().to_pylist()
         message = f"{column}: an empty text cannot be told from a missing value"
         empty = [row for row, cell in enumerate(found) if cell == "" and not missing[row]]
-        raise Refused(Issue("csv", row + 1, "empty", message) for row in empty)
+        raise Refused(Issue(name, row + 1, "empty", message) for row in empty)
     return found
 
 

@@ -131,7 +131,9 @@ class _Deriving:
         start, end = _hull([_bounds(text) for text in said])
         precision = edtf.precision(start, end)
         clock = _one("time_local", values, contested)
-        clock = clock if precision == "day" else None
+        # A tilde marks a clock time that is given as approximate.
+        approximate = clock.endswith("~") if clock and precision == "day" else None
+        clock = clock.removesuffix("~") if clock and precision == "day" else None
         bases = {claim.date_basis for claim in in_force(claims)}
         return {
             "date_start": start,
@@ -140,6 +142,7 @@ class _Deriving:
             "date_precision": precision,
             "date_basis": next((basis for basis in self.bases if basis in bases), None) if value else None,
             "time_local": clock,
+            "time_approximate": approximate,
             "start_utc": _instant(start, clock) if start and clock else None,
         }
 
@@ -201,6 +204,7 @@ class _Deriving:
             numbers, differing = count(claims)
             if differing:
                 contested.add(f"{field}.{actor}")
+            victims = [claim for claim in values.get(("victim", None), ()) if claim.value == actor]
             said = {claim.certainty for claim in in_force(asserting)}
             firmest = next((certainty for certainty in self.certainties if certainty in said), "")
             yield {
@@ -208,6 +212,7 @@ class _Deriving:
                 "event_id": event_id,
                 "actor_id": actor,
                 "category": self.categories.get(str(self._actor(actor).get("kind")), "unknown"),
+                "attribution": self._attribution(actor, victims) if victims else None,
                 "outcome": field,
                 **numbers,
                 "severity": _one("severity", values, contested, actor) if field == "injured" else None,

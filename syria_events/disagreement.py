@@ -207,7 +207,7 @@ def _distance(value: Value, places: Mapping[str, Row]) -> dict[str, Any]:
         if len(days) == len(bounds):
             return {"distance": (max(days) - min(days)).days, "unit": "days"}
     elif field == "time_local":
-        minutes = [60 * int(text[:2]) + int(text[3:]) for text in texts]
+        minutes = [60 * int(text[:2]) + int(text[3:5]) for text in texts]
         return {"distance": max(minutes) - min(minutes), "unit": "minutes"}
     elif field == "location":
         points = [(places[text]["latitude"], places[text]["longitude"]) for text in sorted(texts)]

@@ -58,15 +58,15 @@ def fill(folder: Path, document_id: str, path: Path) -> int:
     """Every span of `document_id` in the coding files has its paragraph and the hash of its text in `path`.
 
     Lines that are there already stay as they are, so that `verify` can still find a wrong one.
-    Returns how many claim blocks were completed. Raises Refused when the document cannot be read,
-    or when a span ends after its last character; then no file is changed.
+    Returns how many claim blocks were completed. Raises Refused when a file cannot be read, or when
+    a span ends after the document's last character; then no file is changed.
     """
     text, _ = spans.decode(path)
     changed: dict[Path, str] = {}
     issues: list[Issue] = []
     filled = 0
     for file in sorted((folder / "coding" / "incidents").glob("*.toml")):
-        blocks = re.split(r"(?m)^(?=\[)", file.read_text(encoding="utf-8"))
+        blocks = re.split(r"(?m)^(?=\[)", spans.decode(file)[0])
         for number, block in enumerate(blocks):
             span = re.search(r"(?m)^span = \[\s*(\d+),\s*(\d+)\s*\]\n", block)
             cited = re.search(rf'(?m)^document = "{re.escape(document_id)}"$', block)
@@ -87,6 +87,6 @@ def fill(folder: Path, document_id: str, path: Path) -> int:
     if issues:
         raise Refused(issues)
     for file, content in changed.items():
-        if file.read_text(encoding="utf-8") != content:
-            file.write_text(content, encoding="utf-8", newline="\n")
+        if file.read_bytes() != content.encode():
+            file.write_bytes(content.encode())
     return filled

@@ -60,10 +60,12 @@ def event(package: Package, event_id: str) -> str:
     parts = [_head(row, titles)]
     own = {name: [r for r in tables[name] if r.get("event_id") == event_id] for name in tables}
     parts += _section("Casualties", [_casualty(r, actors) for r in own["casualties"]])
+    covered = [r["event_id"] for r in tables["events"] if r["joint_with"] == event_id]
+    parts += [f"  the figures also cover {other}, {titles[other]}" for other in covered]
     parts += _section("Damage", [(_label(r["object"]), r["effect"], counts(r), _mark(r)) for r in own["damage"]])
-    parts += _section(
-        "Links", [(_label(r["relation"]), r["other_id"], titles[r["other_id"]]) for r in own["event_links"]]
-    )
+    relations = {term.value: term.label.lower() for term in package.schema.vocabularies["link_relation"].terms}
+    links = [(relations[r["relation"]], r["other_id"], titles[r["other_id"]]) for r in own["event_links"]]
+    parts += _section("Links", links)
     said = [r for r in tables["claims"] if r["claim_id"].startswith(f"{event_id}/")]
     voices = {source["source_id"]: source["name"] for source in tables["sources"]}
     names = actors | {place["location_id"]: place["name"] for place in tables["locations"]}
@@ -79,7 +81,8 @@ def when(row: Row) -> str:
     if start is None or end is None:
         return f"until {end}" if start is None else f"from {start}"
     days = str(start) if start == end else f"{start} to {end}"
-    return f"{days} {row['time_local']}" if row["time_local"] else days
+    about = "about " if row["time_approximate"] else ""
+    return f"{days} {about}{row['time_local']}" if row["time_local"] else days
 
 
 def counts(row: Row) -> str:
@@ -115,7 +118,7 @@ def _head(row: Row, titles: Mapping[str, str]) -> str:
         when(row),
     ]
     if row["start_utc"]:
-        lines[-1] += f" in Syria ({row['start_utc']:%Y-%m-%d %H:%M} UTC)"
+        lines[-1] += f" in Syria ({row['start_utc']:%H:%M} UTC)"
     if row["date_basis"]:
         lines[-1] += f", {row['date_basis']}"
     if row["location_name"]:
@@ -143,7 +146,9 @@ def _section(title: str, rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _casualty(row: Row, actors: Mapping[str, str]) -> tuple[str, ...]:
     how = ", ".join(filter(None, [row["severity"], row["status"], "contested" if row["contested"] else None]))
-    return row["outcome"], counts(row), f"{actors[row['actor_id']]} ({row['category']})", how
+    # A side that is only suspected must never read as a plain combatant.
+    side = ", ".join(dict.fromkeys(filter(None, [row["category"], row["attribution"]])))
+    return row["outcome"], counts(row), f"{actors[row['actor_id']]} ({side})", how
 
 
 def _claims(said: Sequence[Row], voices: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
@@ -163,7 +168,8 @@ def _claims(said: Sequence[Row], voices: Mapping[str, str], names: Mapping[str, 
 
 def _voice(row: Row, voices: Mapping[str, str]) -> tuple[str, str]:
     who = voices[row["voice_id"]] + (f", via {voices[row['via_id']]}" if row["via_id"] else "")
-    hedge = f" ({row['certainty']})" if row["certainty"] != "stated" else ""
+    hedges = [row["certainty"] if row["certainty"] != "stated" else None, row["date_basis"]]
+    hedge = f" ({', '.join(filter(None, hedges))})" if any(hedges) else ""
     aside = "" if row["used"] else ", set aside by a ruling"
     span = "" if row["span_start"] is None else f" {row['span_start']}-{row['span_end']}"
     return who + hedge + aside, row["document_id"] + span

@@ -169,7 +169,7 @@ def _measures(field: str, kind: str) -> Iterator[tuple[str, Scale, Callable[[Row
         yield f"{field}.start", interval, lambda row: _day(row["value"], 0)
         yield f"{field}.end", interval, lambda row: _day(row["value"], 1)
     elif kind == "time":
-        yield field, interval, lambda row: 60 * int(row["value"][:2]) + int(row["value"][3:])
+        yield field, interval, lambda row: 60 * int(row["value"][:2]) + int(row["value"][3:5])
     else:
         yield field, nominal, lambda row: row["value"]
 

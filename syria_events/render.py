@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from syria_events import dictionary
+from syria_events.issues import Issue, Refused
 from syria_events.schema import read
 
 MESSAGE = "If you use this dataset, please cite it with its version; its values rest on the documents it names."
@@ -17,9 +18,14 @@ def files(folder: Path) -> dict[str, bytes]:
 
     Raises Refused when schema or descriptor cannot be read.
     """
-    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    file = folder / "datapackage.json"
+    try:
+        cited = citation(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        message = f"expected a descriptor that can be cited; {type(error).__name__}: {error}"
+        raise Refused([Issue(file.name, 0, "descriptor", message)]) from error
     return {
-        "CITATION.cff": citation(descriptor).encode(),
+        "CITATION.cff": cited.encode(),
         "docs/codebook.md": dictionary.markdown(read(folder)).encode(),
     }
 

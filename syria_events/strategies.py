@@ -70,7 +70,7 @@ def _text(pattern: str | None, max_length: int | None) -> SearchStrategy[str]:
 def rows(
     draw: DrawFn, table: Table, known: Schema, min_size: int = 0, max_size: int = 5, empty: Collection[str] = ()
 ) -> list[Row]:
-    """Rows of one table that keep its constraints, its primary key and its row rules; nothing in the columns `empty`."""
+    """Rows of one table that keep its constraints, its primary key and its row rules, `empty` columns apart."""
     each = st.fixed_dictionaries(
         {field.name: st.none() if field.name in empty else cells(field, known) for field in table.fields}
     )
@@ -223,7 +223,7 @@ def _values(known: Schema, tables: Mapping[str, list[Row]]) -> dict[str, SearchS
     thing = st.sampled_from(known.values("object"))
     said: dict[str, dict[str, SearchStrategy[Any]]] = {
         "date": {"value": _dates(), "date_basis": st.sampled_from(known.values("date_basis"))},
-        "time": {"value": st.times().map(lambda clock: f"{clock:%H:%M}")},
+        "time": {"value": st.tuples(st.times(), st.sampled_from(("", "~"))).map(lambda drawn: f"{drawn[0]:%H:%M}{drawn[1]}")},
         "status": {"value": st.sampled_from(known.values("event_status"))},
         "means": {"value": st.sampled_from(known.values("weapon"))},
         "role": {"value": actor},
