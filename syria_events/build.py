@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,18 +45,22 @@ def files(folder: Path) -> dict[str, bytes]:
     return parquet | {package.DESCRIPTOR: (json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n").encode()}
 
 
-def stale(folder: Path, files: Mapping[str, bytes]) -> list[Issue]:
-    """The files under `folder` that differ from `files`, are missing, or stand in the data folder beside them."""
+def stale(folder: Path, files: Mapping[str, bytes], command: str = "build") -> list[Issue]:
+    """The files under `folder` that differ from `files`, which `command` makes, or are missing.
+
+    Where some of `files` stand in the data folder, so does any other file that stands there.
+    """
     issues = []
     for path, content in sorted(files.items()):
         if not (folder / path).is_file():
-            issues.append(Issue(path, 0, "stale", "missing; run build"))
+            issues.append(Issue(path, 0, "stale", f"missing; run {command}"))
         elif (folder / path).read_bytes() != content:
-            issues.append(Issue(path, 0, "stale", "differs from what the coding files come to; run build"))
-    for file in sorted((folder / DATA).glob("*")):
-        path = file.relative_to(folder).as_posix()
-        if path not in files:
-            issues.append(Issue(path, 0, "stale", "is not made by build; remove it"))
+            issues.append(Issue(path, 0, "stale", f"differs from what a new {command} makes; run {command}"))
+    if any(path.startswith(f"{DATA}/") for path in files):
+        for file in sorted((folder / DATA).glob("*")):
+            path = file.relative_to(folder).as_posix()
+            if path not in files:
+                issues.append(Issue(path, 0, "stale", "is not made by build; remove it"))
     return issues
 
 
@@ -109,31 +113,45 @@ def tables(folder: Path, schema: Schema) -> dict[str, pa.Table]:
         placed[name] = [_Placed(row, f"coding/{name}.csv", line) for line, row in rows.items()]
     for place in placed["locations"]:
         place.row["geometry"] = _point(place.row)
+    unsound = {issue.path for issue in issues}
     for incident in found.incidents.values():
         claims, problems = rulings.applied(incident, schema)
         placed["claims"] += [_Placed(row, incident.path, incident.line(row["claim_id"])) for row in claims]
         placed["events"].append(_Placed(incident.record, incident.path, 1))
-        issues += problems
+        # Whether a ruling is needed cannot be told while claims beside it are left out.
+        issues += problems if incident.path not in unsound else ()
     known = {name: [place.row for place in places] for name, places in placed.items()}
     derived = derive.derive(map(resolve.Claim.of, known["claims"]), Records.of(known), schema)
     lines = {place.row["event_id"]: place for place in placed["events"]}
     for name, made_rows in derived.items():
         origins = [lines.get(row.get("event_id", ""), _Placed(row, "coding/incidents", 0)) for row in made_rows]
         placed[name] = [_Placed(row, origin.path, origin.line) for row, origin in zip(made_rows, origins, strict=True)]
-    made = {name: _converted(table, placed[name], schema, issues) for name, table in schema.tables.items()}
-    if all(data is not None for data in made.values()):
-        broken = [
-            issue
-            for name, data in made.items()
-            for issue in checks.table_issues(name, data, schema.table(name), schema)
-        ]
-        broken += rules.issues(made, schema)
-        # What is derived from a wrong claim is wrong with it; one line for each fault is enough.
-        coded = [issue for issue in broken if issue.path not in derive.DERIVED]
-        issues += [_located(issue, placed, schema) for issue in coded or broken]
+    converted = {name: _converted(table, placed[name], schema, issues) for name, table in schema.tables.items()}
+    made = {name: data for name, data in converted.items() if data is not None}
+    issues += _broken(made, placed, unsound, schema)
     if issues:
         raise Refused(issues)
     return made
+
+
+def _broken(
+    made: Mapping[str, pa.Table], placed: Mapping[str, Sequence[_Placed]], unsound: Set[str], schema: Schema
+) -> list[Issue]:
+    """Every rule that the tables break, where the coding files break it.
+
+    A table of which some rows could not be read is checked by itself, but nothing is looked up in
+    it. What is derived from a wrong claim or record is wrong with it; one issue for each fault is enough.
+    """
+    whole = {name: data for name, data in made.items() if f"coding/{name}.csv" not in unsound}
+    found = rules.issues(whole, schema)
+    for name, data in made.items():
+        found += checks.table_issues(name, data, schema.table(name), schema)
+    coded = [_located(issue, placed, schema) for issue in found if issue.path not in derive.DERIVED]
+    blamed = unsound | {issue.path for issue in coded}
+    if any(path.endswith(".csv") for path in blamed):
+        return coded
+    derived = [_located(issue, placed, schema) for issue in found if issue.path in derive.DERIVED]
+    return coded + [issue for issue in derived if issue.path not in blamed]
 
 
 def _converted(table: Table, places: list[_Placed], schema: Schema, issues: list[Issue]) -> pa.Table | None:

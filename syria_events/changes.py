@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from syria_events import arrow, compatibility
+from syria_events import arrow, compatibility, deltas
+from syria_events.deltas import Rows
 from syria_events.dictionary import ordered
-from syria_events.issues import Issue, Refused
 from syria_events.package import Package
 from syria_events.schema import Schema
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Key = tuple[Any, ...]
+Row = Mapping[str, Any]
 
 TOMBSTONE = ("event_id", "retired_in", "successor_id", "reason")
 
 # Their identifiers are promised to last; rows of other tables come and go as claims are corrected.
 LASTING = ("events", "actors", "locations", "sources", "documents")
 
-# The claimed field that columns of `events` follow from, by how their names begin.
-_FIELDS = {
-    "event_status": "event_status", "date": "date", "time": "time_local", "start_utc": "time_local",
-    "location": "location", "admin1": "location", "latitude": "location", "longitude": "location",
-    "radius": "location", "initiator": "initiator", "target": "target", "weapon": "weapon",
-    "killed": "killed", "civilians": "killed", "injured": "injured",
-}  # fmt: skip
+# The claimed field that columns of `events` follow from, by the first word of their names.
+_FIELDS = {"date": "date", "time": "time_local", "start": "time_local", "weapon": "weapon"}
+_FIELDS |= dict.fromkeys(("location", "admin1", "latitude", "longitude", "radius"), "location")
+_FIELDS |= {"initiator": "initiator", "target": "target"}
+_FIELDS |= {"killed": "killed", "civilians": "killed", "injured": "injured"}
 
 
 class Edition(NamedTuple):
@@ -40,12 +39,12 @@ class Edition(NamedTuple):
     version: str
     schema: Schema
     tables: Mapping[str, pa.Table]
-    retired: tuple[Mapping[str, Any], ...] = ()
+    retired: tuple[Row, ...] = ()
 
     @classmethod
     def of(cls, package: Package) -> Edition:
-        """The edition in a package; raises Refused for a file that cannot be read."""
-        tables = {name: package.table(name) for name in package.names}
+        """The edition in a package; raises Refused for a file of it that cannot be read."""
+        tables = {name: package.table(name) for name in package.schema.tables}
         return cls(package.version, package.schema, tables, tuple(package.descriptor.get("retired", ())))
 
     def ids(self) -> set[str]:
@@ -54,23 +53,8 @@ class Edition(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
-    """What happened to the rows of one table.
-
-    `added` and `removed` are rows whose key one side only has, in that side's columns. Of the rows
-    that both sides have, `cells` holds per column the values that differ, as the key, `from` and
-    `to`; `columns` holds the key and the columns that are new or of another type.
-    """
-
-    added: pa.Table
-    removed: pa.Table
-    cells: Mapping[str, pa.Table]
-    columns: pa.Table
-
-
-@dataclass(frozen=True, eq=False)
 class Diff:
-    """What makes the edition `new` of the edition `old`; `rows` by table, `changes` of the schema."""
+    """What makes the edition `new` of the edition `old`: `rows` by table, and the `changes` of the schema."""
 
     old: Edition
     new: Edition
@@ -79,7 +63,7 @@ class Diff:
 
     @property
     def empty(self) -> bool:
-        """True when rows, values, schema and tombstones are the same; other words are not looked at."""
+        """True when rows, values, schema and tombstones are the same."""
         return self.step() is None
 
     @cached_property
@@ -110,19 +94,19 @@ class Diff:
     def corrected(self) -> pd.DataFrame:
         """One row per value that changed: table, key, event_id, field, from, to, claims.
 
-        Values are text as `arrow.content_hash` writes it, empty where there is none. `claims` are
-        the newer version's claims on the value, by claim_id with `;` between; empty where it
-        follows from none. Columns that only one version has are in `schema`.
+        Values are text, empty where there is none. `claims` are the newer version's claims on the
+        value, by claim_id with `;` between, empty where it follows from none. Columns that one
+        version only has are in `schema`.
         """
         said = _Said(self.new)
-        rows = (
-            (*self._at(name, row), row.get("event_id"), column, arrow.text(cell["from"]), arrow.text(cell["to"]), claims)
-            for name, rows in self.rows.items()
-            for column, cells in rows.cells.items()
-            for cell in cells.to_pylist()
-            for row in [said.row(name, cell)]
-            for claims in [";".join(said.behind(name, row, column)) or None]
-        )
+        rows: list[Sequence[str | None]] = []
+        for name, changes in self.rows.items():
+            for column, cells in changes.cells.items():
+                for cell in cells.to_pylist():
+                    row = said.row(name, cell)
+                    claims = ";".join(said.behind(name, row, column)) or None
+                    values = _text(cell["from"]), _text(cell["to"])
+                    rows.append((name, self._key(name, row), row.get("event_id"), column, *values, claims))
         return _frame(("table", "key", "event_id", "field", "from", "to", "claims"), rows)
 
     @cached_property
@@ -158,46 +142,141 @@ class Diff:
             steps += ["minor"] if rows.added.num_rows else []
             steps += ["major" if name in LASTING else "patch"] if rows.removed.num_rows else []
             steps += ["patch"] if rows.cells else []
-        if list(self.old.retired) != list(self.new.retired):
+        if self.old.retired != self.new.retired:
             steps.append("patch")
         return compatibility.largest(steps)
 
     def text(self) -> str:
-        """The changes for people: events first, then what else has rows, then the schema."""
+        """The changes for people: the events, then the rows of other tables, then the schema."""
         return "\n".join(_told(self))
 
     def _named(self, tables: Iterable[tuple[str, pa.Table]]) -> pd.DataFrame:
-        rows = ((*self._at(name, row), row.get("event_id")) for name, data in tables for row in data.to_pylist())
+        rows = ((name, self._key(name, row), row.get("event_id")) for name, data in tables for row in data.to_pylist())
         return _frame(("table", "key", "event_id"), rows)
 
-    def _at(self, name: str, row: Mapping[str, Any]) -> tuple[str, str]:
+    def _key(self, name: str, row: Row) -> str:
         edition = self.new if name in self.new.schema.tables else self.old
-        return name, "/".join(str(row[column]) for column in edition.schema.table(name).primary_key if column in row)
+        return "/".join(_text(row[column]) or "" for column in edition.schema.table(name).primary_key if column in row)
 
 
 def between(old: Edition, new: Edition) -> Diff:
-    """What makes `new` of `old`, in time linear in their rows; `apply` makes it so.
+    """What makes `new` of `old`, in time linear in their rows; rows are matched by primary key.
 
-    Rows are matched by primary key. Raises Refused where a key is not unique.
+    Raises Refused where a key is not unique.
     """
-    rows: dict[str, Rows] = {}
+    rows = {}
     for name in dict.fromkeys((*ordered(new.schema), *ordered(old.schema))):
-        sides = [_plain(edition.tables[name]) if name in edition.tables else None for edition in (old, new)]
-        keys = [edition.schema.tables[name].primary_key if name in edition.schema.tables else () for edition in (old, new)]
-        before, after = (side if side is not None else pa.table({}) for side in sides)
-        key = keys[1] if keys[0] == keys[1] else ()
-        rows[name] = _compared(name, before, after, key)
+        keys = [e.schema.tables[name].primary_key if name in e.schema.tables else () for e in (old, new)]
+        key = keys[0] if keys[0] == keys[1] else ()
+        rows[name] = deltas.compare(name, old.tables.get(name), new.tables.get(name), key)
     return Diff(old, new, rows, compatibility.compare(old.schema, new.schema))
 
 
 def apply(tables: Mapping[str, pa.Table], diff: Diff) -> dict[str, pa.Table]:
-    """The tables of the newer edition, canonical, from those of the older one and the diff alone.
+    """The tables of the newer edition, canonical, from those of the older one and the rows of the diff.
 
     Raises Refused where `tables` are not those that the diff was made from.
     """
-    made = {}
-    for name, table in diff.new.schema.tables.items():
-        data = _changed(name, _plain(tables[name]), diff.rows[name], table.primary_key) if name in tables else None
-        data = diff.rows[name].added if data is None else pa.concat_tables([data, diff.rows[name].added])
-        made[name] = arrow.canonical(table, diff.new.schema, data)
-    return made
+    known = diff.new.schema
+    made = {
+        name: deltas.apply(name, tables.get(name), diff.rows[name], table.names, table.primary_key)
+        for name, table in known.tables.items()
+    }
+    return {name: arrow.canonical(known.tables[name], known, data) for name, data in made.items()}
+
+
+class _Said:
+    """The claims of an edition, by the value that follows from them."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.places: dict[str, dict[tuple[Any, ...], Row]] = {}
+        claims = edition.tables["claims"].to_pylist() if "claims" in edition.tables else []
+        self.claims: dict[tuple[str | None, str | None], list[Row]] = {}
+        for claim in claims:
+            self.claims.setdefault((claim.get("event_id"), claim.get("field")), []).append(claim)
+
+    def row(self, name: str, cell: Row) -> Row:
+        """The row that a cell with its key stands in."""
+        key = self.edition.schema.table(name).primary_key
+        if name not in self.places:
+            rows = self.edition.tables[name].to_pylist()
+            self.places[name] = {tuple(row[column] for column in key): row for row in rows}
+        return self.places[name][tuple(cell[column] for column in key)]
+
+    def behind(self, name: str, row: Row, column: str) -> list[str]:
+        """The identifiers of the claims on one value."""
+        if name in {"claims", "event_links"}:
+            return [row["claim_id"]]
+        event = row.get("event_id")
+        if name == "events":
+            return self._on(event, column if column == "event_status" else _FIELDS.get(column.partition("_")[0]))
+        if name == "casualties":
+            return self._on(event, "severity" if column == "severity" else row["outcome"], subject_id=row["actor_id"])
+        if name == "damage":
+            return self._on(event, row["effect"], subject_id=row["object"])
+        if name == "event_actors":
+            return self._on(event, row["role"], value=row["actor_id"])
+        if name == "affiliations":
+            return self._on(None, row["relation"], subject_id=row["actor_id"], value=row["patron_id"])
+        return []
+
+    def _on(self, event: str | None, field: str | None, **parts: str) -> list[str]:
+        found = self.claims.get((event, field), ())
+        return sorted(c["claim_id"] for c in found if all(c.get(part) == value for part, value in parts.items()))
+
+
+def _told(diff: Diff) -> Iterator[str]:
+    counts = diff.counts()
+    yield f"{diff.old.version or '?'} -> {diff.new.version or '?'}: {diff.step() or 'no change'}"
+    yield ", ".join(f"{number} {heading.lower()}" for heading, number in counts.items() if heading != "Schema")
+    known = diff.old.ids()
+    listed = diff.rows["events"].added.to_pylist() if "events" in diff.rows else []
+    yield from _section(
+        "Events added", (f"{row['event_id']}  {row['title']}" for row in listed if row["event_id"] not in known)
+    )
+    yield from _section("Events retired", (_retired(row) for row in _records(diff.retired)))
+    yield from _section("Values corrected", (_corrected(row) for row in _records(diff.corrected)))
+    tables = {name: (rows.added.num_rows, rows.removed.num_rows) for name, rows in diff.rows.items()}
+    yield from _section(
+        "Rows of tables",
+        (f"{name}: {more} added, {fewer} gone" for name, (more, fewer) in tables.items() if more + fewer),
+    )
+    changes = (f"{c.kind} {c.name} {c.change}" + (f": {c.what}" if c.what else "") for c in diff.changes)
+    yield from _section("Schema", changes)
+
+
+def _section(heading: str, lines: Iterable[str]) -> list[str]:
+    found = [f"  {line}" for line in lines]
+    return ["", heading, *found] if found else []
+
+
+def _retired(row: Row) -> str:
+    after = f"; see {row['successor_id']}" if row["successor_id"] else ""
+    return f"{row['event_id']}  {row['title']}: {row['reason'] or 'no reason given'}{after}"
+
+
+def _corrected(row: Row) -> str:
+    claims = f"  [{row['claims']}]" if row["claims"] else ""
+    change = f"{row['from'] or 'empty'} -> {row['to'] or 'empty'}"
+    return f"{row['table']} {row['key']}: {row['field']}: {change}{claims}"
+
+
+def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    return frame.fillna("").to_dict("records")
+
+
+def _frame(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame([list(row) for row in rows], columns=list(header), dtype="string")
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    return None if value is None else str(value)

@@ -279,7 +279,7 @@ def _polars_schema(table: Table, schema: Schema) -> Any:
             with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
                 return super().validate(check_obj, *args, **options)
 
-    types = {
+    types: dict[str, Any] = {
         "string": pl.String(),
         "integer": pl.Int32(),
         "number": pl.Float64(),
@@ -303,7 +303,7 @@ def _polars_schema(table: Table, schema: Schema) -> Any:
             if rule.columns[0] == field.name
         ]
         columns[field.name] = pandera_polars.Column(
-            Closed(pl.Enum(schema.values(field.vocabulary))) if field.vocabulary else types[field.type],
+            types[field.type] if field.vocabulary is None else Closed(pl.Enum(schema.values(field.vocabulary))),
             checks,
             nullable=not field.required,
             unique=field.unique,

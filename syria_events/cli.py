@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -15,16 +17,26 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; problems go to standard output, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names in any script, on a terminal of any
     parsed = _parser().parse_args(arguments)
     run: Command = parsed.run
     try:
-        return run(parsed)
-    except Refused as refused:
-        return _report(Report.of(refused.issues, 0), parsed)
-    except BrokenPipeError:
-        # The reader of our output went away, as `| head` does; that is not a problem of the data.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        try:
+            code = run(parsed)
+        except Refused as refused:
+            code = _report(Report.of(refused.issues, 0), parsed)
+        print(end="", flush=True)
+    except OSError as error:
+        # What is still to be printed would fail again when Python ends.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return 0  # the reader went away, as `| head` does; that is not a problem of the data
+        print(f"syria-events: {error}", file=sys.stderr)
+        return 1
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -226,7 +238,8 @@ def _render(parsed: argparse.Namespace) -> int:
     folder = _checkout()
     files = render.files(folder)
     if parsed.check:
-        return _report(Report.of(build.stale(folder, files), len(files)), parsed, f"{len(files)} files are up to date")
+        found = Report.of(build.stale(folder, files, "render"), len(files))
+        return _report(found, parsed, f"{len(files)} files are up to date")
     for path, content in files.items():
         (folder / path).write_bytes(content)
     print("\n".join(files))

@@ -73,7 +73,8 @@ def read(folder: Path, schema: Schema) -> tuple[Coding, list[Issue]]:
     }
     retired = _rows(folder, "retired", RETIRED, None, issues)
     incidents: dict[str, Incident] = {}
-    for file in sorted((folder / "coding" / "incidents").glob("*.toml")):
+    files = sorted((folder / "coding" / "incidents").glob("*.toml"))
+    for file in files:
         incident = read_incident(file, file.relative_to(folder).as_posix(), schema, issues)
         if incident is not None:
             incidents[incident.record["event_id"]] = incident
@@ -83,6 +84,11 @@ def read(folder: Path, schema: Schema) -> tuple[Coding, list[Issue]]:
         Issue(incidents[row["event_id"]].path, 1, "retired", "this identifier is retired and must not be used again")
         for row in retired.values()
         if row["event_id"] in incidents
+    ]
+    issues += [
+        Issue(incident.path, 1, "joint_with", f"there is no event {joint!r}; expected one that holds the figures")
+        for incident in incidents.values()
+        if (joint := incident.record["joint_with"]) is not None and joint not in {file.stem for file in files}
     ]
     return Coding(incidents, records, retired), issues
 

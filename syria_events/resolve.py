@@ -64,6 +64,8 @@ def differ(claims: Sequence[Claim]) -> bool:
 
     A number said to be unknown ("some") does not differ from a number.
     """
+    if len(claims) < 2:
+        return False
     asserted = {claim.content for claim in claims if claim.stance == "asserts"}
     denied = {claim.content for claim in claims if claim.stance == "denies"}
     if len(asserted) > 1:

@@ -57,7 +57,7 @@ def view(
         held = set(package.table("documents")["document_id"].to_pylist())
         kept.append(_among(claims, "document_id", _known(documents, held, "document")))
     if until is not None:
-        kept.append(_said_by(package, claims, date.fromisoformat(until) if isinstance(until, str) else until))
+        kept.append(_said_by(package, claims, _day(until)))
     for mask in kept[1:]:
         kept[0] = pc.and_(kept[0], mask)
     return tables(package, claims.filter(kept[0]) if kept else claims)
@@ -77,6 +77,13 @@ def tables(package: Package, claims: pa.Table) -> dict[str, pa.Table]:
     derived = derive(said, Records.of(rows), schema)
     made = {name: arrow.from_rows(schema.table(name), schema, found) for name, found in derived.items()}
     return made | {"claims": claims}
+
+
+def _day(day: date | str) -> date:
+    try:
+        return date.fromisoformat(day) if isinstance(day, str) else day
+    except ValueError as error:
+        raise ValueError(f"until is {day!r}; expected a day such as 2022-08-24") from error
 
 
 def _among(claims: pa.Table, column: str, wanted: Iterable[str]) -> pa.ChunkedArray:

@@ -31,7 +31,6 @@ from syria_events.strategies import cells
 
 Row = dict[str, Any]
 SCHEMA = schema.installed()
-REPEATED = {"unique", "primary_key"}
 
 # What each of the three calls a constraint that we have one word for.
 FRICTIONLESS = {"constraint-error": "constraint", "foreign-key": "vocabulary", "unique-error": "repeated"}
@@ -96,6 +95,12 @@ def frame(table: Table, rows: list[Row], engine: str) -> Any:
     return convert(data, table, engine)
 
 
+def around(field: Field) -> list[float]:
+    """The bounds of a column, zero, and what is next to them."""
+    bounds = [bound for bound in (field.minimum, field.maximum, 0) if bound is not None]
+    return [bound + step for bound in bounds for step in (-1, 0, 1)]
+
+
 def wrong(field: Field) -> SearchStrategy[Any]:
     """Values of the column's type, most of them not as the column asks."""
     if field.type == "string":
@@ -131,8 +136,22 @@ def judged(draw: DrawFn, table: Table) -> list[Row]:
     return rows
 
 
+def refused(verdicts: Verdicts) -> set[int]:
+    """The rows that a constraint or vocabulary is against."""
+    return {row for row, what in verdicts if what != "repeated"}
+
+
+def repeats(verdicts: Verdicts, table: Table, rows: list[Row]) -> bool:
+    """Whether a whole key stands twice; readers differ on which of the two rows is at fault.
+
+    Keys with an empty cell are refused as such, and readers differ on whether they repeat as well.
+    """
+    whole = {number for number, row in enumerate(rows) if None not in [row[column] for column in table.primary_key]}
+    return any(what == "repeated" and row in whole for row, what in verdicts)
+
+
 @pytest.mark.parametrize("name", SCHEMA.tables)
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_three_readers_agree(name: str, data: st.DataObject) -> None:
     table = SCHEMA.table(name)
@@ -140,8 +159,8 @@ def test_three_readers_agree(name: str, data: st.DataObject) -> None:
     theirs = frictionless_verdicts(table, rows)
     for engine in ("pandas", "polars"):
         ours = pandera_verdicts(table, rows, engine)
-        assert {row for row, what in ours if what != "repeated"} == {row for row, what in theirs if what != "repeated"}
-        assert ("repeated" in {what for _, what in ours}) == ("repeated" in {what for _, what in theirs})
+        assert refused(ours) == refused(theirs)
+        assert repeats(ours, table, rows) == repeats(theirs, table, rows)
 
 
 def one_location(**cells: Any) -> Row:

@@ -1,0 +1,97 @@
+"""Where voices differ, how values changed, and two voices compared."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+
+import syria_events as se
+from syria_events import disagreement, schema, strategies
+from syria_events.package import Package
+from syria_events.resolve import differ
+
+
+@settings(max_examples=40)
+@given(strategies.datasets(max_events=2, max_claims=8))
+def test_every_claim_is_about_one_value(tables: dict[str, pa.Table]) -> None:
+    package: Any = SimpleNamespace(schema=schema.installed(), table=tables.__getitem__)
+    found = [row["claim_id"] for value in disagreement.values(package) for row in value.rows]
+    assert sorted(found) == tables["claims"]["claim_id"].to_pylist()
+
+
+@settings(max_examples=40)
+@given(strategies.datasets(max_events=2, max_claims=8))
+def test_an_event_is_contested_when_one_of_its_values_is(tables: dict[str, pa.Table]) -> None:
+    package: Any = SimpleNamespace(schema=schema.installed(), table=tables.__getitem__)
+    kinds = schema.installed().vocabularies["claim_field"].broader
+    single = {"date", "time", "place", "status", "means", "casualty", "effect"}
+    contested: dict[str, set[str]] = {}
+    for value in disagreement.values(package):
+        field = value.name.partition(".")[0]
+        in_force = [claim for claim in value.claims if claim.used] or value.claims
+        if value.event_id and differ(in_force) and (kinds[field] in single or field in ("initiator", "target")):
+            contested.setdefault(value.event_id, set()).add(value.name)
+    for row in tables["events"].to_pylist():
+        named = set((row["contested_fields"] or "").split(";")) - {""}
+        assert contested.get(row["event_id"], set()) <= named
+        assert {name for name in named if not name.startswith("severity")} <= contested.get(row["event_id"], set())
+
+
+def test_disagreements_show_both_sides_of_the_backing_of_the_groups_hit() -> None:
+    found = se.disagreements().set_index("value").loc["backed_by.deir-ez-zor-groups.iran"]
+    assert not found["decided"]
+    assert "Buccino" in found["sides"]
+    assert "not iran" in found["sides"]
+
+
+def test_every_differing_value_is_listed_once_and_every_ruling_is_decided() -> None:
+    found = se.disagreements()
+    assert not found.duplicated(["event_id", "value"]).any()
+    set_aside = [row for row in Package.open().table("claims").to_pylist() if not row["used"]]
+    ruled = set(found.loc[found["decided"], "event_id"])
+    assert {row["event_id"] for row in set_aside} <= ruled
+    assert all(differ(value.claims) for value in disagreement.values(Package.open()) if (value.event_id, value.name) in
+               set(zip(found["event_id"], found["value"], strict=True)))  # fmt: skip
+
+
+def test_contested_fields_of_events_are_undecided_disagreements() -> None:
+    events, found = se.load("events"), se.disagreements()
+    named = {(row.event_id, name) for row in events.itertuples() if row.contested for name in row.contested_fields.split(";")}
+    open_ = found[~found["decided"] & found["event_id"].notna()]
+    assert named <= set(zip(open_["event_id"], open_["value"], strict=True))
+
+
+def test_a_history_ends_with_what_is_published() -> None:
+    package = Package.open()
+    for value in disagreement.values(package):
+        if value.event_id:
+            told = se.history(value.event_id, value.name)
+            assert len(told) == len(value.rows)
+            assert told["day"].is_monotonic_increasing
+
+
+def test_history_of_something_nobody_spoke_of_lists_what_there_is() -> None:
+    event = se.load("events")["event_id"].iloc[0]
+    with pytest.raises(KeyError, match="event_status"):
+        se.history(event, "killed.nobody")
+
+
+def test_comparing_is_symmetric_and_a_voice_agrees_with_itself() -> None:
+    there, back = se.compare("us-centcom", "iran-mfa"), se.compare("iran-mfa", "us-centcom")
+    assert list(there["left"]) == list(back["right"])
+    assert len(there)
+    assert not len(se.compare("us-centcom", "us-centcom"))
+    with pytest.raises(KeyError, match="nobody"):
+        se.compare("us-centcom", "nobody")
+
+
+def test_distances_have_units() -> None:
+    found = se.disagreements()
+    assert (found["distance"].isna() == found["unit"].isna()).all()
+    assert (found["distance"].dropna() >= 0).all()
+
+

@@ -1,0 +1,133 @@
+"""Agreement of two codings: the coefficient against published examples, and the way from blank file to figures."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syria_events import cli, reliability, schema
+from syria_events.issues import Refused
+from syria_events.reliability import alpha, interval, nominal
+
+ROOT = Path(__file__).parents[1]
+_ = None
+
+# Krippendorff, Computing Krippendorff's Alpha-Reliability (2011): examples A, B and C.
+A = list(zip([0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0], strict=True))
+B = list(zip("aabbdcccedda", "babbbcccedddd"[:12], strict=True))
+C = list(
+    zip(
+        [1, 2, 3, 3, 2, 1, 4, 1, 2, _, _, _],
+        [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, _, 3],
+        [_, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, _],
+        [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, _],
+        strict=True,
+    )
+)
+
+UNITS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=20)
+
+
+@pytest.mark.parametrize(
+    ("units", "scale", "published"), [(A, nominal, 0.095), (B, nominal, 0.692), (C, nominal, 0.743), (C, interval, 0.849)]
+)
+def test_alpha_is_that_of_the_published_examples(units: Any, scale: Any, published: float) -> None:
+    found = alpha(units, scale)
+    assert found is not None
+    assert round(found, 3) == published
+
+
+@given(UNITS, st.sampled_from([nominal, interval]))
+def test_alpha_does_not_depend_on_who_is_first_nor_on_order(units: Any, scale: Any) -> None:
+    assert alpha(units, scale) == pytest.approx(alpha([pair[::-1] for pair in reversed(units)], scale))
+
+
+@given(UNITS, st.sampled_from([nominal, interval]))
+def test_alpha_is_one_exactly_when_all_agree(units: Any, scale: Any) -> None:
+    found = alpha(units, scale)
+    if found is not None:
+        assert found <= 1
+        assert (found == pytest.approx(1)) == all(a == b for a, b in units)
+
+
+@given(UNITS)
+def test_units_that_one_coder_left_out_do_not_count(units: Any) -> None:
+    assert alpha([*units, (1, None), (None, None)]) == alpha(units)
+
+
+def test_alpha_is_undefined_where_all_values_are_alike() -> None:
+    assert alpha([(1, 1), (1, 1)]) is None
+    assert alpha([]) is None
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("coding", "schema"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "datapackage.json", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def answers(tree: Path, event: str, coder: str) -> Path:
+    """A second coding that says what the first says."""
+    first = (tree / "coding" / "incidents" / f"{event}.toml").read_text("utf-8")
+    file = tree / "coding" / "second" / coder / f"{event}.toml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(first.replace('coder = "a"', f'coder = "{coder}"'), "utf-8")
+    return file
+
+
+EVENT = "SE-HSV9P"
+
+
+def test_a_blank_shows_the_passages_and_no_answer(tree: Path) -> None:
+    assert cli.main(["new", "--second", EVENT.lower(), "--coder", "b"]) == 0
+    text = (tree / "coding" / "second" / "b" / f"{EVENT}.toml").read_text("utf-8")
+    first = (tree / "coding" / "incidents" / f"{EVENT}.toml").read_text("utf-8")
+    spans = [line for line in first.splitlines() if line.startswith("span")]
+    assert [line for line in text.splitlines() if line.startswith("span")] == spans
+    for answer in ("says.", "note", "killed", "liwa-al-quds", "armed_attack", "certainty =", "rulings"):
+        assert answer not in text.replace("says.<field>", "")
+
+
+def test_the_same_answers_agree_in_full(tree: Path) -> None:
+    answers(tree, EVENT, "b")
+    units, values, issues = reliability.agreement(tree, schema.read(tree))
+    assert not issues
+    assert all(found.share == 1 for found in (*units, *values) if found.n)
+    assert {found.what for found in values} >= {"killed.low", "stance", "event_type", "location", "date.end"}
+
+
+def test_missing_units_and_other_values_are_told_apart(tree: Path) -> None:
+    file = answers(tree, EVENT, "b")
+    text = file.read_text("utf-8").replace("says.killed.liwa-al-quds = 2", "says.killed.liwa-al-quds = 3", 1)
+    file.write_text(text.replace('says.target = "liwa-al-quds"\n', "", 1), "utf-8")
+    units, values, issues = reliability.agreement(tree, schema.read(tree))
+    assert not issues
+    assert {found.what: found.share for found in units}["target"] == 0.5
+    assert {found.what: found.share for found in values}["killed.low"] == 0.5
+    assert {found.what: found.share for found in values}["injured.low"] == 1
+
+
+def test_an_unfinished_coding_is_named_and_not_counted(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["new", "--second", EVENT, "--coder", "b"]) == 0
+    capsys.readouterr()
+    assert cli.main(["agreement"]) == 1
+    assert f"coding/second/b/{EVENT}.toml" in capsys.readouterr().out
+
+
+def test_the_first_coder_cannot_be_the_second_and_nothing_is_overwritten(tree: Path) -> None:
+    known = schema.read(tree)
+    file = answers(tree, EVENT, "b")
+    before = file.read_bytes()
+    for event, coder in ((EVENT, "a"), (EVENT, "b"), ("SE-00000", "b"), (EVENT, "../c")):
+        with pytest.raises(Refused):
+            reliability.write_blank(tree, event, coder, known)
+    assert file.read_bytes() == before
+    assert cli.main(["new", "--second", EVENT]) == 2

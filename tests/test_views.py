@@ -1,0 +1,161 @@
+"""The laws of views: the same derivation from fewer claims, and nothing that its voices did not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import SimpleNamespace
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import syria_events as se
+from syria_events import schema, strategies, views
+from syria_events.derive import DERIVED
+from syria_events.package import Package
+from syria_events.records import chain
+
+Tables = dict[str, pa.Table]
+DATASETS = strategies.datasets(max_events=3, max_claims=8)
+
+
+def package(tables: Tables) -> Any:
+    """Tables in memory, as a package."""
+    return SimpleNamespace(schema=schema.installed(), table=tables.__getitem__)
+
+
+def voices_of(tables: Tables) -> list[str]:
+    found: list[str] = tables["sources"]["source_id"].to_pylist()
+    return found
+
+
+def speaking(tables: Tables, voices: Iterable[str]) -> set[str]:
+    """The voices and all who speak for them."""
+    rows = {row["source_id"]: row for row in tables["sources"].to_pylist()}
+    return {voice for voice in rows if set(chain(rows, voice)) & set(voices)}
+
+
+def rows(data: pa.Table, key: str) -> dict[str, dict[str, Any]]:
+    return {row[key]: row for row in data.to_pylist()}
+
+
+@given(DATASETS)
+def test_the_view_of_everything_is_the_dataset_but_for_descriptions(tables: Tables) -> None:
+    everything = views.view(package(tables), voices=voices_of(tables))
+    for name in DERIVED:
+        expected = tables[name]
+        if name == "events":
+            blank = pa.nulls(expected.num_rows, pa.string())
+            expected = expected.set_column(2, expected.schema.field("description"), blank)
+        assert everything[name].equals(expected), name
+
+
+@given(DATASETS, st.data())
+def test_a_view_depends_on_nothing_that_its_voices_did_not_say(tables: Tables, data: st.DataObject) -> None:
+    voices = data.draw(st.sets(st.sampled_from(voices_of(tables)), min_size=1))
+    seen = views.view(package(tables), voices=voices)
+    heard = [row["voice_id"] in speaking(tables, voices) for row in tables["claims"].to_pylist()]
+    alone = tables | {"claims": tables["claims"].filter(pa.array(heard))}
+    for name, found in views.tables(package(alone), alone["claims"]).items():
+        assert seen[name].equals(found), name
+
+
+@given(DATASETS, st.data())
+def test_every_value_of_a_view_was_asserted_by_one_of_its_voices(tables: Tables, data: st.DataObject) -> None:
+    voices = data.draw(st.sets(st.sampled_from(voices_of(tables)), min_size=1))
+    seen = views.view(package(tables), voices=voices)
+    heard = [row for row in tables["claims"].to_pylist() if row["voice_id"] in speaking(tables, voices)]
+    said = {(r["event_id"], r["field"], r["value"]) for r in heard if r["stance"] == "asserts"}
+    denied = {r["event_id"] for r in heard if r["field"] == "event_status" and r["stance"] == "denies"}
+    columns = {"date_edtf": "date", "weapon": "weapon", "location_id": "location", "initiator_id": "initiator"}
+    for event in seen["events"].to_pylist():
+        for column, field in (columns | {"target_id": "target", "event_status": "event_status"}).items():
+            asserted = (event["event_id"], field, event[column]) in said
+            only_denied = column == "event_status" and event[column] == "denied" and event["event_id"] in denied
+            assert event[column] is None or asserted or only_denied
+    for row in seen["casualties"].to_pylist():
+        figures = [r for r in heard if (r["event_id"], r["field"]) == (row["event_id"], row["outcome"])]
+        for bound in ("low", "best", "high"):
+            assert row[bound] is None or row[bound] in {r[bound] for r in figures}
+
+
+@given(DATASETS, st.data())
+def test_the_envelope_of_a_union_of_views_is_the_hull_of_their_envelopes(tables: Tables, data: st.DataObject) -> None:
+    split = [data.draw(st.sets(st.sampled_from(voices_of(tables)), min_size=1)) for _ in range(2)]
+    left, right, union = (views.view(package(tables), voices=v)["casualties"] for v in (*split, split[0] | split[1]))
+    parts = [rows(left, "casualty_id"), rows(right, "casualty_id")]
+    whole = rows(union, "casualty_id")
+    assert whole.keys() == parts[0].keys() | parts[1].keys()
+    for key, row in whole.items():
+        seen = [part[key] for part in parts if key in part]
+        assert row["low"] == min((r["low"] for r in seen if r["low"] is not None), default=None)
+        assert row["high"] == max((r["high"] for r in seen if r["high"] is not None), default=None)
+
+
+@settings(max_examples=40)
+@given(DATASETS, st.dates(), st.dates())
+def test_what_has_been_said_only_grows(tables: Tables, first: Any, last: Any) -> None:
+    earlier, later = sorted((first, last))
+    before, after = (views.view(package(tables), until=day)["claims"] for day in (earlier, later))
+    assert set(before["claim_id"].to_pylist()) <= set(after["claim_id"].to_pylist())
+
+
+@settings(max_examples=40)
+@given(DATASETS, st.data())
+def test_an_origin_is_all_of_its_voices(tables: Tables, data: st.DataObject) -> None:
+    rows_of = {row["source_id"]: row for row in tables["sources"].to_pylist()}
+    origin = data.draw(st.sampled_from(sorted({chain(rows_of, voice)[-1] for voice in rows_of})))
+    by_origin, by_voice = views.view(package(tables), origins=origin), views.view(package(tables), voices=origin)
+    assert all(by_origin[name].equals(by_voice[name]) for name in views.TABLES)
+
+
+def test_filters_narrow_one_another() -> None:
+    both = se.load("claims", voices="us-centcom", documents="syrian-observer-recap")
+    one = se.load("claims", voices="us-centcom")
+    assert set(both["claim_id"]) <= set(one["claim_id"])
+    assert set(both["document_id"]) == {"syrian-observer-recap"}
+
+
+def test_a_spokesman_speaks_for_his_institution() -> None:
+    whole = set(se.load("claims", voices=["us-centcom"])["voice_id"])
+    assert "us-centcom-spokesman" in whole
+    assert set(se.load("claims", voices=["us-centcom-spokesman"])["voice_id"]) == {"us-centcom-spokesman"}
+
+
+def test_the_two_sides_of_the_depot_strike() -> None:
+    american = se.load("affiliations", voices="us-centcom").set_index("actor_id")
+    iranian = se.load("affiliations", voices="iran-mfa").set_index("actor_id")
+    groups = "deir-ez-zor-groups"
+    assert (american.loc[groups, "n_asserting"], american.loc[groups, "n_denying"]) == (1, 0)
+    assert (iranian.loc[groups, "n_asserting"], iranian.loc[groups, "n_denying"]) == (0, 1)
+
+
+@pytest.mark.parametrize("as_", ["pandas", "polars", "arrow", "duckdb"])
+def test_a_view_comes_in_every_library(as_: Any) -> None:
+    frame = se.load("events", as_=as_, voices="iran-mfa")
+    assert len(frame) if as_ != "duckdb" else len(frame.fetchall())
+
+
+def test_wrong_filters_say_what_would_be_right() -> None:
+    with pytest.raises(KeyError, match="us-centcom"):
+        se.load("events", voices=["us-centcm", "iran-mfa"])
+    with pytest.raises(KeyError, match="document"):
+        se.load("events", documents="recap")
+    with pytest.raises(KeyError, match="origin"):
+        se.load("events", origins="us-centcom-spokesman")
+    with pytest.raises(ValueError, match="2022-13"):
+        se.load("events", until="2022-13-01")
+    with pytest.raises(ValueError, match="does not follow from claims"):
+        se.load("actors", voices="us-centcom")
+
+
+def test_nobody_heard_is_an_empty_table_of_the_right_types() -> None:
+    empty = se.load("events", until="1990-01-01")
+    assert len(empty) == 0
+    assert empty.dtypes.astype(str).to_dict() == se.load("events").dtypes.astype(str).to_dict()
+
+
+def test_a_view_holds_no_description() -> None:
+    assert views.view(Package.open(), until="2022-12-31")["events"]["description"].null_count == len(se.load("events"))
