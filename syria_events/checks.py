@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -17,7 +18,7 @@ from pandera.engines import pandas_engine
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from syria_events.arrow import arrow_schema
-from syria_events.constraints import constraints, pandas_rows, pandas_values, polars_rows, polars_values
+from syria_events.constraints import asked, constraints, pandas_rows, pandas_values, polars_rows, polars_values
 from syria_events.issues import Issue
 from syria_events.schema import Field, Schema, Table
 
@@ -51,12 +52,15 @@ def pandera_schema(table: Table, schema: Schema, engine: str = "pandas") -> Any:
     raise ValueError(f"engine is {engine!r}; expected one of {', '.join(ENGINES)}")
 
 
-def table_issues(name: str, data: pa.Table, table: Table, schema: Schema) -> list[Issue]:
+def table_issues(
+    name: str, data: pa.Table, table: Table, schema: Schema, unread: Collection[tuple[int, str]] = ()
+) -> list[Issue]:
     """Every problem of one table by itself, sorted: path is `name`, line the row counted from 1.
 
     Rules are column, type, required, unique, primary_key, order, those of `constraints` and the
     named rules of the table; one issue for each row and rule. What a wrong or missing column
-    keeps from being checked is left out, and everything else is checked.
+    keeps from being checked is left out, and everything else is checked. `unread` are cells, by row
+    from 1 and column, that are empty only because they could not be read: nothing is said of them.
     """
     issues = [Issue(name, 0, "column", message) for message in column_problems(data.column_names, table)]
     declared = arrow_schema(table, schema)
@@ -73,25 +77,29 @@ def table_issues(name: str, data: pa.Table, table: Table, schema: Schema) -> lis
     broken = {*_broken(data, table, schema), *_not_numbers(data, table)}
     keys = [data[column].to_pylist() for column in table.primary_key]
     for row, rule, columns in broken:
+        if any((row + 1, column) in unread for column in columns):
+            continue
         key = "/".join(_text(values[row]) for values in keys)
         found = ", ".join(f"{column} is {_shown(data[column][row])}" for column in columns)
-        issues.append(Issue(name, row + 1, rule, f"{key}: {found}; {_asked(rule, columns[0], table, schema)}"))
+        issues.append(Issue(name, row + 1, rule, f"{key}: {found}; {asked(rule, columns[0], table, schema)}"))
     issues += [Issue(name, row, "order", message) for row, message in _unsorted(keys, table)]
     return sorted(set(issues))
 
 
 def column_problems(found: Sequence[str], table: Table) -> Iterator[str]:
     """What is wrong with the names of the columns, or with their order where the names are right."""
-    for column in table.names:
+    for before, column in pairwise(("", *table.names)):
         if column not in found:
-            yield f"{column} is missing; expected {', '.join(table.names)}"
+            yield f"{column} is missing; expected it {f'after {before}' if before else 'first'}"
     for column in dict.fromkeys(found):
         if column not in table.names:
-            yield f"{column} is unknown; expected {', '.join(table.names)}"
+            near = get_close_matches(column, table.names, n=1)
+            yield f"{column!r} is no column of {table.name}; {f'is it {near[0]}?' if near else 'expected none like it'}"
         elif found.count(column) > 1:
             yield f"{column} stands {found.count(column)} times; expected once"
     if sorted(found) == sorted(table.names) and tuple(found) != table.names:
-        yield f"columns stand as {', '.join(found)}; expected {', '.join(table.names)}"
+        moved = next(pair for pair in zip(found, table.names, strict=True) if pair[0] != pair[1])
+        yield f"{moved[0]} stands where {moved[1]} is expected; the order is {', '.join(table.names)}"
 
 
 def _narrowed(table: Table, fields: Sequence[Field]) -> Table:
@@ -150,18 +158,6 @@ def _unsorted(keys: Sequence[Sequence[Any]], table: Table) -> Iterator[tuple[int
                     f"{shown[0]} stands after {shown[1]}; expected rows sorted by {', '.join(table.primary_key)}",
                 )
                 return
-
-
-def _asked(rule: str, column: str, table: Table, schema: Schema) -> str:
-    """What the rule of that name asks, in words."""
-    asked = {each.name: each.description.rstrip(".") for each in table.rules}
-    asked |= {each.rule: f"expected {each.expected}" for each in constraints(table.field(column), schema)}
-    asked |= {
-        "required": "expected a value in every row",
-        "unique": "expected a value that no other row has",
-        "primary_key": "expected a key that no other row has",
-    }
-    return asked[rule]
 
 
 def _text(key: Any) -> str:
@@ -279,7 +275,7 @@ def _polars_schema(table: Table, schema: Schema) -> Any:
             with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
                 return super().validate(check_obj, *args, **options)
 
-    types: dict[str, Any] = {
+    types = {
         "string": pl.String(),
         "integer": pl.Int32(),
         "number": pl.Float64(),
@@ -302,8 +298,9 @@ def _polars_schema(table: Table, schema: Schema) -> Any:
             for rule in table.rules
             if rule.columns[0] == field.name
         ]
+        dtype: Any = Closed(pl.Enum(schema.values(field.vocabulary))) if field.vocabulary else types[field.type]
         columns[field.name] = pandera_polars.Column(
-            types[field.type] if field.vocabulary is None else Closed(pl.Enum(schema.values(field.vocabulary))),
+            dtype,
             checks,
             nullable=not field.required,
             unique=field.unique,

@@ -161,7 +161,11 @@ def value_fits_field(rows: Rows, schema: Schema) -> Found:
         elif kind in ("date", "founding"):
             expected = not_edtf(value)
         elif kind == "time":
-            expected = None if re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]~?", value or "") else "HH:MM, with ~ where it is approximate"
+            expected = (
+                None
+                if re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]~?", value or "")
+                else "HH:MM, with ~ where it is approximate"
+            )
         elif kind in known:
             itself = row["event_id"] if kind == "link" else row["subject_id"] if kind == "affiliation" else None
             expected = known[kind][0] if value is None or value not in known[kind][1] or value == itself else None

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from syria_events.schema import Field, Rule, Schema
+from syria_events.schema import Field, Rule, Schema, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +47,18 @@ def constraints(field: Field, schema: Schema) -> list[Constraint]:
     if field.type in ("date", "datetime"):
         found.append(Constraint("calendar", (FIRST_DAY, LAST_DAY), f"a day from {FIRST_DAY} to {LAST_DAY}"))
     return [constraint for constraint in found if constraint.limit is not None]
+
+
+def asked(rule: str, column: str, table: Table, schema: Schema) -> str:
+    """What the rule of that name asks, in words."""
+    words = {each.name: each.description.rstrip(".") for each in table.rules}
+    words |= {each.rule: f"expected {each.expected}" for each in constraints(table.field(column), schema)}
+    words |= {
+        "required": "expected a value in every row",
+        "unique": "expected a value that no other row has",
+        "primary_key": "expected a key that no other row has",
+    }
+    return words[rule]
 
 
 def pandas_values(series: pd.Series[Any], constraint: Constraint) -> pd.Series[bool]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from syria_events import expressions
 from syria_events.dictionary import ordered
-from syria_events.schema import Field, Rule, Schema, Table
+from syria_events.schema import Field, Schema, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 _LONGEST_EXAMPLE = 60
+# What some readers of YAML take for a value that is no text.
+_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 
 
 def data_dict(descriptor: Mapping[str, Any], schema: Schema, tables: Mapping[str, pa.Table]) -> str:
@@ -45,11 +47,11 @@ def _entry(table: Table, schema: Schema, path: str, data: pa.Table) -> Json:
     """A table of data-dict.yaml."""
     linked = {key.fields[0] for key in table.foreign_keys if key.target not in schema.vocabularies}
     # Its reader takes every column of bytes for text, and an assertion on one fails.
-    unread = {field.name for field in table.fields if field.type == "any"}
+    unread = frozenset(field.name for field in table.fields if field.type == "any")
     rules = [
-        {"assert": text, "description": rule.description}
+        {"assert": condition, "description": rule.description}
         for rule in table.rules
-        if (text := _assertion(rule, table, unread))
+        if (condition := expressions.rule(rule, without=unread))
     ]
     return {
         "name": table.name,
@@ -71,7 +73,9 @@ def _described(field: Field, table: Table, schema: Schema, linked: bool, data: p
     if field.unique and table.primary_key != (field.name,):
         constraints.append("unique")
     constraints += ["foreign_key"] if linked else []
-    constraints += [{"assert": text} for text in _limits(field)]
+    if field.pattern is not None:
+        constraints.append({"assert": f"{field.name} SIMILAR TO {expressions.literal(field.pattern)}"})
+    constraints += [{"assert": condition} for condition in expressions.bounds(field)]
     return {
         "name": field.name,
         "description": field.description,
@@ -105,45 +109,6 @@ def _short(value: Any) -> Any:
     return f"{value[:_LONGEST_EXAMPLE]}..." if isinstance(value, str) and len(value) > _LONGEST_EXAMPLE else value
 
 
-def _limits(field: Field) -> Iterator[str]:
-    """What a column asks of each value, in the expressions of data-dict.yaml."""
-    if field.pattern is not None:
-        yield f"{field.name} SIMILAR TO {_literal(field.pattern)}"
-    if field.max_length is not None:
-        yield f"LENGTH({field.name}) <= {field.max_length}"
-    if field.minimum is not None:
-        yield f"{field.name} >= {field.minimum}"
-    if field.maximum is not None:
-        yield f"{field.name} <= {field.maximum}"
-
-
-def _assertion(rule: Rule, table: Table, unread: set[str]) -> str:
-    """A rule in the expressions of data-dict.yaml, without the columns it cannot read."""
-    if rule.ordered:
-        return " AND ".join(f"{low} <= {high}" for low, high in pairwise(rule.ordered))
-    if rule.together:
-        return " AND ".join(
-            f"({first} IS NULL) = ({other} IS NULL)"
-            for first, other in pairwise(column for column in rule.together if column not in unread)
-        )
-    when, then = (
-        " AND ".join(_condition(*pair) for pair in pairs if pair[0] not in unread) for pairs in (rule.when, rule.then)
-    )
-    return f"NOT({when}) OR ({then})" if when and then else ""
-
-
-def _condition(column: str, want: Any) -> str:
-    if isinstance(want, str):
-        return f"{column} IS {'NOT ' if want == 'present' else ''}NULL"
-    return f"({column} IS NOT NULL AND {column} IN ({', '.join(map(_literal, want))}))"
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    return str(value).upper() if isinstance(value, bool) else str(value)
-
-
 def _relationships(table: Table, schema: Schema) -> Iterator[Json]:
     for key in table.foreign_keys:
         if key.target in schema.vocabularies:
@@ -161,7 +126,7 @@ def _relationships(table: Table, schema: Schema) -> Iterator[Json]:
 def _yaml(value: Any) -> Iterator[str]:
     """A mapping as YAML in block style; lists of plain values stand on one line."""
     for key, item in value.items():
-        name = key if key.removeprefix("$").isidentifier() else _scalar(key)
+        name = _scalar(key) if key in _WORDS or not key.removeprefix("$").isidentifier() else key
         if isinstance(item, Mapping):
             yield f"{name}:"
             yield from (f"  {line}" for line in _yaml(item))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -39,37 +39,38 @@ def issues(tables: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
         if all(name in rows for name in law.needs)
         for table, line, message in law.broken(rows, schema)
     ]
-    return sorted({*found, *_dangling(rows, schema, rows)})
+    return sorted({*found, *_dangling(rows, rows, schema)})
 
 
-def key_issues(tables: Mapping[str, pa.Table], schema: Schema, of: Sequence[str] | None = None) -> list[Issue]:
-    """Every key of the tables `of` (all, unless named) that leads to no row of `tables`, sorted."""
-    return sorted(_dangling({name: rows_of(data) for name, data in tables.items()}, schema, of or tables))
+def key_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
+    """Every key of `tables` that leads to a row neither of `among` nor of `tables` themselves, sorted."""
+    rows, known = ({name: rows_of(data) for name, data in some.items()} for some in (tables, among))
+    both = {name: [*rows.get(name, ()), *known.get(name, ())] for name in {**rows, **known}}
+    return sorted(_dangling(rows, both, schema))
 
 
-def derived_issues(tables: Mapping[str, pa.Table], derived: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
-    """Every row and cell in which `tables` differ from what was `derived` from the claims, sorted.
+def derived_issues(tables: Mapping[str, pa.Table], derived: Rows, schema: Schema) -> list[Issue]:
+    """Every row and cell in which `tables` differ from the rows `derived` from the claims, sorted.
 
-    Rows are matched by primary key; a missing row is at line 0. A row whose key stands twice is
-    compared once.
+    Rows are matched by primary key; a missing row is at line 0.
     """
     found = []
-    for name, data in derived.items():
+    for name in (name for name in derived if name in tables):
         key = schema.table(name).primary_key
-        expected = {tuple(row[column] for column in key): row for row in rows_of(data)}
-        seen = set()
-        for line, row in enumerate(rows_of(tables[name]) if name in tables else (), start=1):
+        expected = {tuple(row[column] for column in key): row for row in derived[name]}
+        for line, row in enumerate(rows_of(tables[name]), start=1):
             identity = tuple(row[column] for column in key)
-            seen.add(identity)
             if identity not in expected:
                 found.append((name, line, f"{key_text(identity)} does not follow from the claims"))
-                continue
-            for column, value in expected[identity].items():
-                if row[column] != value:
-                    message = f"{key_text(identity)}: {column} is {shown(row[column])}; the claims give {shown(value)}"
+            for column, value in row.items():
+                claimed = expected[identity].get(column) if identity in expected else value
+                if value != claimed:
+                    message = f"{key_text(identity)}: {column} is {shown(value)}; the claims give {shown(claimed)}"
                     found.append((name, line, message))
-        missing = (identity for identity in expected if identity not in seen) if name in tables else ()
-        found += [(name, 0, f"{key_text(identity)} is missing; it follows from the claims") for identity in missing]
+        present = set(zip(*(tables[name][column].to_pylist() for column in key), strict=True))
+        found += [
+            (name, 0, f"{key_text(row)} is missing; it follows from the claims") for row in expected.keys() - present
+        ]
     return sorted(Issue(name, line, "derived", message) for name, line, message in found)
 
 
@@ -85,16 +86,17 @@ def rows_of(data: pa.Table) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def _dangling(rows: Rows, schema: Schema, of: Sequence[str] | Rows) -> Iterator[Issue]:
-    for name in of:
+def _dangling(rows: Rows, among: Rows, schema: Schema) -> Iterator[Issue]:
+    """Keys of `rows` that lead to no row of `among`; keys into tables that are not there are left out."""
+    for name in rows:
         for foreign in schema.table(name).foreign_keys:
-            if foreign.target not in rows or foreign.target in schema.vocabularies:
+            if foreign.target not in among:
                 continue
-            known = {tuple(row.get(column) for column in foreign.columns) for row in rows[foreign.target]}
+            known = {tuple(row[column] for column in foreign.columns) for row in among[foreign.target]}
             for line, row in enumerate(rows[name], start=1):
-                wanted = tuple(row.get(column) for column in foreign.fields)
+                wanted = tuple(row[column] for column in foreign.fields)
                 if None not in wanted and wanted not in known:
-                    key = key_text(row.get(column) for column in schema.table(name).primary_key)
+                    key = key_text(row[column] for column in schema.table(name).primary_key)
                     what = ", ".join(f"{c} is {shown(v)}" for c, v in zip(foreign.fields, wanted, strict=True))
                     expected = f"a key of {foreign.target} ({', '.join(foreign.columns)})"
                     yield Issue(name, line, "foreign_key", f"{key}: {what}; expected {expected}")

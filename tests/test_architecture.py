@@ -19,13 +19,12 @@ PACKAGE = ROOT / "syria_events"
 # A module imports only from strictly lower layers.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"edtf", "issues", "records", "resolve"}),
-    frozenset({"schema", "spans"}),
-    frozenset({"arrow", "claimblocks", "claimrules", "constraints", "derive", "dictionary"}),
-    frozenset({"checks", "package", "render", "rules"}),
-    frozenset({"coding", "disagreement", "drafting", "printing", "views"}),
-    frozenset({"loading", "rulings"}),
-    frozenset({"evidence", "strategies", "validation"}),
-    frozenset({"build"}),
+    frozenset({"deltas", "schema", "spans"}),
+    frozenset({"arrow", "claimblocks", "claimrules", "compatibility", "constraints", "derive", "dictionary"}),
+    frozenset({"checks", "coding", "conversion", "csvmirror", "datadict", "drafting", "metadata", "package", "rules"}),
+    frozenset({"changes", "disagreement", "reliability", "render", "rulings", "validation", "views"}),
+    frozenset({"build", "loading", "printing", "releases"}),
+    frozenset({"citing", "evidence", "exporting", "strategies"}),
     frozenset({"__init__", "cli"}),
     frozenset({"__main__"}),
 )

@@ -1,56 +1,60 @@
 """The laws by which claims come to a value."""
 
+from __future__ import annotations
+
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
 
-from syria_events import edtf
 from syria_events.resolve import Claim, count, differ, in_force, settle
 
 NUMBERS = st.none() | st.lists(st.integers(0, 30), min_size=3, max_size=3).map(sorted)
 
 
 @st.composite
-def claims_on_a_count(draw: st.DrawFn) -> Claim:
+def claims_on_a_count(draw: DrawFn) -> Claim:
     low, best, high = draw(NUMBERS) or (None, None, None)
     exact = draw(st.booleans())
     return claim(low=low, best=best if exact else None, high=high, used=draw(st.booleans()), stance=draw(stances()))
 
 
 @st.composite
-def claims_on_a_value(draw: st.DrawFn) -> Claim:
+def claims_on_a_value(draw: DrawFn) -> Claim:
     return claim(value=draw(st.sampled_from("abc")), used=draw(st.booleans()), stance=draw(stances()))
 
 
-def stances() -> st.SearchStrategy[str]:
+def stances() -> SearchStrategy[str]:
     return st.sampled_from(("asserts", "asserts", "denies"))
 
 
 def claim(**said: object) -> Claim:
-    blank = dict.fromkeys(Claim._fields)
+    blank: dict[str, object] = dict.fromkeys(Claim._fields)
     blank |= {"claim_id": "c", "stance": "asserts", "certainty": "stated", "voice_id": "v", "used": True}
     return Claim(**{**blank, **said})  # type: ignore[arg-type]
 
 
 @given(st.lists(claims_on_a_count()), st.randoms())
-def test_the_order_of_claims_does_not_matter_to_a_count(said, random):
+def test_the_order_of_claims_does_not_matter_to_a_count(said: list[Claim], random: Random) -> None:
     shuffled = random.sample(said, len(said))
     assert count(shuffled) == count(said)
 
 
 @given(st.lists(claims_on_a_value()), st.randoms())
-def test_the_order_of_claims_does_not_matter_to_a_value(said, random):
+def test_the_order_of_claims_does_not_matter_to_a_value(said: list[Claim], random: Random) -> None:
     assert settle(random.sample(said, len(said))) == settle(said)
 
 
 @given(st.lists(claims_on_a_count(), min_size=1), st.data())
-def test_saying_the_same_again_changes_nothing(said, data):
+def test_saying_the_same_again_changes_nothing(said: list[Claim], data: st.DataObject) -> None:
     again = data.draw(st.sampled_from(said))
     assert count([*said, again]) == count(said)
     assert settle([*said, again]) == settle(said)
 
 
 @given(st.lists(claims_on_a_count()), st.lists(claims_on_a_count()))
-def test_the_envelope_of_a_union_is_the_hull_of_the_envelopes(left, right):
+def test_the_envelope_of_a_union_is_the_hull_of_the_envelopes(left: list[Claim], right: list[Claim]) -> None:
     whole, _ = count([*left, *right])
     parts = [count(left)[0], count(right)[0]]
     assert whole["low"] == min((part["low"] for part in parts if part["low"] is not None), default=None)
@@ -58,7 +62,7 @@ def test_the_envelope_of_a_union_is_the_hull_of_the_envelopes(left, right):
 
 
 @given(st.lists(claims_on_a_count()))
-def test_every_published_number_was_claimed_and_low_best_high_are_in_order(said):
+def test_every_published_number_was_claimed_and_low_best_high_are_in_order(said: list[Claim]) -> None:
     numbers, _ = count(said)
     asserting = [c for c in said if c.stance == "asserts"]
     for bound, number in numbers.items():
@@ -68,7 +72,7 @@ def test_every_published_number_was_claimed_and_low_best_high_are_in_order(said)
 
 
 @given(st.lists(claims_on_a_value()))
-def test_every_published_value_was_asserted_by_a_claim_in_force(said):
+def test_every_published_value_was_asserted_by_a_claim_in_force(said: list[Claim]) -> None:
     value, contested = settle(said)
     force = in_force(said)
     assert value is None or value in {c.value for c in force if c.stance == "asserts"}
@@ -77,73 +81,36 @@ def test_every_published_value_was_asserted_by_a_claim_in_force(said):
 
 
 @given(st.lists(claims_on_a_count()))
-def test_a_contested_count_has_no_best(said):
+def test_a_contested_count_has_no_best(said: list[Claim]) -> None:
     numbers, contested = count(said)
     assert not contested or numbers["best"] is None
 
 
-def test_a_claimed_zero_is_a_zero_and_an_unknown_number_is_none():
+def test_a_claimed_zero_is_a_zero_and_an_unknown_number_is_none() -> None:
     assert count([claim(low=0, best=0, high=0)]) == ({"low": 0, "best": 0, "high": 0}, False)
     assert count([claim()]) == ({"low": None, "best": None, "high": None}, False)
 
 
-def test_some_does_not_contradict_a_number():
+def test_some_does_not_contradict_a_number() -> None:
     some, three = claim(), claim(low=3, best=3, high=3)
     assert not differ([some, three])
     assert count([some, three]) == ({"low": 3, "best": 3, "high": 3}, False)
 
 
-def test_zero_and_six_dead_are_contested_until_a_ruling_chooses():
+def test_zero_and_six_dead_are_contested_until_a_ruling_chooses() -> None:
     none, six = claim(low=0, best=0, high=0), claim(low=6, best=6, high=6)
     assert count([none, six]) == ({"low": 0, "best": None, "high": 6}, True)
     # A ruling chooses the best and leaves the envelope: nobody's number disappears.
     assert count([none._replace(used=False), six]) == ({"low": 0, "best": 6, "high": 6}, False)
 
 
-def test_a_denial_contests_the_value_it_denies_and_no_other():
+def test_a_denial_contests_the_value_it_denies_and_no_other() -> None:
     says, denies = claim(value="a"), claim(value="a", stance="denies")
     assert settle([says, denies]) == (None, True)
     assert settle([says, denies._replace(value="b")]) == ("a", False)
     assert settle([denies]) == (None, False)
 
 
-def test_a_view_of_claims_that_were_set_aside_shows_them():
+def test_a_view_of_claims_that_were_set_aside_shows_them() -> None:
     assert settle([claim(value="a", used=False)]) == ("a", False)
     assert settle([claim(value="a", used=False), claim(value="b")]) == ("b", False)
-
-
-@given(st.dates(), st.dates())
-def test_an_interval_bounds_its_days(first, last):
-    first, last = sorted((first, last))
-    assert edtf.bounds(f"{first}/{last}") == (first, last)
-    assert edtf.bounds(f"../{last}") == (None, last)
-    assert edtf.bounds(f"{first}~/..") == (first, None)
-
-
-@given(st.dates())
-def test_a_month_and_a_year_hold_their_days(day):
-    for text in (f"{day}", f"{day}"[:7], f"{day}"[:4]):
-        start, end = edtf.bounds(text)
-        assert start is not None and end is not None
-        assert start <= day <= end
-    assert edtf.precision(*edtf.bounds(f"{day}")) == "day"
-
-
-@given(st.text(alphabet="0123456789-/.~?%X", max_size=14))
-def test_edtf_is_read_or_refused_with_a_reason(text):
-    try:
-        start, end = edtf.bounds(text)
-    except ValueError as error:
-        assert text in str(error)
-    else:
-        assert start is not None or end is not None
-        assert start is None or end is None or start <= end
-
-
-def test_what_is_not_a_date_is_refused():
-    for text in ("2022-13", "2022-02-30", "2022-08-25/2022-08-24", "../..", "", "22-08-24", "2022-08-24T04:00", "yesterday"):
-        try:
-            edtf.bounds(text)
-        except ValueError:
-            continue
-        raise AssertionError(text)

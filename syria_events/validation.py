@@ -1,0 +1,136 @@
+"""Whether rows, files or a whole package are as the schema says: everything that is wrong, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from syria_events import arrow, checks, rules, schema
+from syria_events.conversion import Columns, columns_of, converted
+from syria_events.derive import derive
+from syria_events.issues import Issue, Refused, Report
+from syria_events.package import Package
+from syria_events.records import Records
+from syria_events.resolve import Claim
+from syria_events.schema import Schema, Table
+
+_RECORDED = ("claims", "events", "actors", "locations", "sources")
+# While one of these is broken in a table that others are derived from, they cannot be.
+_UNUSABLE = {"column", "type", "required", "vocabulary"}
+
+
+def validate(frame_or_path: object, schema: str = "events") -> Report:
+    """What is wrong with rows that should be like those of a table, and how many there are.
+
+    Takes a pandas or polars frame (eager or lazy), a pyarrow table, a DuckDB relation, or the path
+    of a Parquet file or of a CSV file with the columns of the table. Checks columns, types, every
+    constraint and rule, the primary key and the order of rows, and that keys into other tables
+    lead somewhere in the installed dataset. In an issue, `path` is the file, or the table's name
+    for rows in memory; `line` is the row counted from 1, or the line of a CSV file.
+
+    Input that cannot be read at all is an issue too. Raises KeyError naming the schemas there are.
+    """
+    known, table = _installed(schema)
+    name = str(frame_or_path) if isinstance(frame_or_path, (str, Path)) else schema
+    try:
+        columns = columns_of(frame_or_path)
+    except Refused as refused:
+        return Report.of((replace(issue, path=name) for issue in refused.issues), 0)
+    data, issues = _checked(name, columns, table, known)
+    issues += [replace(issue, path=name) for issue in _keys(data, table, known)]
+    if columns.lines:
+        issues = [replace(issue, line=columns.lines[issue.line - 1] if issue.line else 0) for issue in issues]
+    return Report.of(issues, columns.n_rows)
+
+
+def validate_package(path: Path | None = None) -> Report:
+    """What is wrong with a whole version of the dataset, and how many rows its tables have.
+
+    `path` is a folder, its descriptor or a zip of it; None is the installed dataset. Besides what
+    `validate` checks of each table: the descriptor, the files and their hashes, the exact Arrow
+    types, the rules between tables, and that every derived table follows from the claims. A file
+    that cannot be read does not keep the others from being checked.
+    """
+    try:
+        package = Package.open(path)
+    except Refused as refused:
+        return Report.of(refused.issues, 0)
+    issues = package.issues()
+    try:
+        known = package.schema
+    except Refused:  # among the issues already
+        return Report.of(issues, 0)
+    tables: dict[str, pa.Table] = {}
+    n_rows = 0
+    for name in package.names:
+        if name not in known.tables:
+            continue
+        try:
+            data = arrow.read(package.path(name))
+        except Refused:  # among the issues already
+            continue
+        n_rows += data.num_rows
+        declared = arrow.arrow_schema(known.tables[name], known)
+        if data.schema.equals(declared) and not data.schema.equals(declared, check_metadata=True):
+            issues.append(Issue(name, 0, "metadata", "expected the metadata that the schema gives"))
+        tables[name], found = _checked(name, columns_of(data), known.tables[name], known)
+        issues += found
+    whole = {name: _whole(data, known.tables[name], known) for name, data in tables.items()}
+    issues += rules.issues(whole, known)
+    unusable = {issue.path for issue in issues if issue.rule in _UNUSABLE}
+    if all(name in whole and name not in unusable for name in _RECORDED):
+        issues += rules.derived_issues(whole, _derived(whole, known), known)
+    return Report.of(issues, n_rows)
+
+
+def pandera_schema(table: str, engine: str = "pandas") -> Any:
+    """A pandera `DataFrameSchema` of a table, for checks in your own pipeline.
+
+    `engine` is "pandas" or "polars"; the schema accepts what `se.load` gives for it, and its
+    checks have the names of the rules in the codebook. Raises KeyError naming the tables there
+    are, ValueError for another engine, and ImportError where the engine is not installed.
+    """
+    known, described = _installed(table)
+    return checks.pandera_schema(described, known, engine)
+
+
+def _installed(name: str) -> tuple[Schema, Table]:
+    known = schema.installed()
+    return known, known.table(name)
+
+
+def _checked(name: str, columns: Columns, table: Table, known: Schema) -> tuple[pa.Table, list[Issue]]:
+    """The rows in their declared types, and everything that is wrong with them by themselves."""
+    data, unread = converted(columns, table, known)
+    issues = [Issue(name, row, "type", f"{column} {message}") for (row, column), message in unread.items()]
+    return data, issues + checks.table_issues(name, data, table, known, unread)
+
+
+def _whole(data: pa.Table, table: Table, known: Schema) -> pa.Table:
+    """The rows with all declared columns and no others; those that are missing or doubled are empty."""
+    declared = arrow.arrow_schema(table, known)
+    columns = [
+        data[field.name] if data.column_names.count(field.name) == 1 else pa.nulls(data.num_rows, field.type)
+        for field in declared
+    ]
+    return pa.table(columns, names=declared.names)
+
+
+def _keys(data: pa.Table, table: Table, known: Schema) -> list[Issue]:
+    """Keys of the rows that lead neither into the installed dataset nor to one of the rows."""
+    try:
+        package = Package.open()
+        wanted = {key.target for key in table.foreign_keys if key.target in package.names}
+        installed = {name: package.table(name) for name in sorted(wanted)}
+    except Refused as refused:
+        return list(refused.issues)
+    return rules.key_issues({table.name: _whole(data, table, known)}, installed, known)
+
+
+def _derived(tables: Mapping[str, pa.Table], known: Schema) -> dict[str, list[dict[str, Any]]]:
+    rows = {name: rules.rows_of(tables[name]) for name in _RECORDED}
+    return derive(map(Claim.of, rows["claims"]), Records.of(rows), known)
