@@ -89,7 +89,8 @@ def main(sizes: list[int]) -> None:
         assert made["events"].num_rows == size
         frame = data.table("claims").to_pandas()
         start = time.perf_counter()
-        frame.groupby(["event_id", "field", "subject_id"], observed=True, dropna=False).agg({"low": "min", "high": "max"})
+        values = frame.groupby(["event_id", "field", "subject_id"], observed=True, dropna=False)
+        values.agg({"low": "min", "high": "max"})
         peer = time.perf_counter() - start
         growth = f"{seconds / before:6.1f}x" if before else "      -"
         print(f"{size:9,} {10 * size:10,} {seconds:8.2f}  {growth}  {peer:18.2f}  {seconds / peer:6.1f}x")

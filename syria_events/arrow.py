@@ -117,9 +117,8 @@ def from_rows(table: Table, schema: Schema, rows: Sequence[Mapping[str, object]]
     for field in table.fields:
         kind, values = _KINDS[field.type], [row.get(field.name) for row in rows]
         unfit = [line for line, value in enumerate(values, start=1) if value is not None and not kind.fits(value)]
-        for line in unfit:
-            message = f"{field.name}: expected {kind.expected}, found {_shown(values[line - 1])}"
-            issues.append(Issue(table.name, line, "type", message))
+        said = f"{field.name}: expected {kind.expected}, found"
+        issues += [Issue(table.name, line, "type", f"{said} {_shown(values[line - 1])}") for line in unfit]
         columns.append(pa.nulls(len(values), kind.arrow) if unfit else pa.array(values, kind.arrow))
     if issues:
         raise Refused(issues)
@@ -175,8 +174,7 @@ def to_bytes(data: pa.Table) -> bytes:
     """
     sink = pa.BufferOutputStream()
     pq.write_table(data, sink, **_WRITING)
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
+    return bytes(sink.getvalue())
 
 
 def read(path: Path) -> pa.Table:

@@ -126,26 +126,33 @@ def tables(folder: Path, schema: Schema) -> dict[str, pa.Table]:
     for name, made_rows in derived.items():
         origins = [lines.get(row.get("event_id", ""), _Placed(row, "coding/incidents", 0)) for row in made_rows]
         placed[name] = [_Placed(row, origin.path, origin.line) for row, origin in zip(made_rows, origins, strict=True)]
-    converted = {name: _converted(table, placed[name], schema, issues) for name, table in schema.tables.items()}
+    misfits: list[Issue] = []
+    converted = {name: _converted(table, placed[name], schema, misfits) for name, table in schema.tables.items()}
     made = {name: data for name, data in converted.items() if data is not None}
-    issues += _broken(made, placed, unsound, schema)
+    issues += _traced(misfits + _broken(made, unsound, schema), placed, unsound, schema)
     if issues:
         raise Refused(issues)
     return made
 
 
-def _broken(
-    made: Mapping[str, pa.Table], placed: Mapping[str, Sequence[_Placed]], unsound: Set[str], schema: Schema
-) -> list[Issue]:
-    """Every rule that the tables break, where the coding files break it.
+def _broken(made: Mapping[str, pa.Table], unsound: Set[str], schema: Schema) -> list[Issue]:
+    """Every rule that the tables break, by table and row.
 
-    A table of which some rows could not be read is checked by itself, but nothing is looked up in
-    it. What is derived from a wrong claim or record is wrong with it; one issue for each fault is enough.
+    A table of which some lines could not be read is checked by itself, but nothing is looked up in it.
     """
-    whole = {name: data for name, data in made.items() if f"coding/{name}.csv" not in unsound}
-    found = rules.issues(whole, schema)
+    found = rules.issues({name: data for name, data in made.items() if f"coding/{name}.csv" not in unsound}, schema)
     for name, data in made.items():
         found += checks.table_issues(name, data, schema.table(name), schema)
+    return found
+
+
+def _traced(
+    found: Sequence[Issue], placed: Mapping[str, Sequence[_Placed]], unsound: Set[str], schema: Schema
+) -> list[Issue]:
+    """The issues of rows where the coding files cause them; one for each fault is enough.
+
+    What is derived from a wrong claim or record is wrong with it.
+    """
     coded = [_located(issue, placed, schema) for issue in found if issue.path not in derive.DERIVED]
     blamed = unsound | {issue.path for issue in coded}
     if any(path.endswith(".csv") for path in blamed):
@@ -154,13 +161,13 @@ def _broken(
     return coded + [issue for issue in derived if issue.path not in blamed]
 
 
-def _converted(table: Table, places: list[_Placed], schema: Schema, issues: list[Issue]) -> pa.Table | None:
-    """The rows as Arrow data in the order of their key, or None with what does not fit added to `issues`."""
+def _converted(table: Table, places: list[_Placed], schema: Schema, misfits: list[Issue]) -> pa.Table | None:
+    """The rows as Arrow data in the order of their key, or None with what does not fit added to `misfits`."""
     places.sort(key=lambda place: tuple(str(place.row[column]) for column in table.primary_key))
     try:
         return arrow.from_rows(table, schema, [place.row for place in places])
     except Refused as refused:
-        issues += [_located(issue, {table.name: places}, schema) for issue in refused.issues]
+        misfits += refused.issues
         return None
 
 

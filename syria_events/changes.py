@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from syria_events import arrow, compatibility, deltas
+from syria_events import arrow, compatibility, deltas, releases
 from syria_events.deltas import Rows
 from syria_events.dictionary import ordered
-from syria_events.package import Package
+from syria_events.grounds import Grounds
+from syria_events.issues import Issue, Refused
+from syria_events.package import DESCRIPTOR, Package
 from syria_events.schema import Schema
 
 if TYPE_CHECKING:
@@ -26,12 +29,6 @@ TOMBSTONE = ("event_id", "retired_in", "successor_id", "reason")
 # Their identifiers are promised to last; rows of other tables come and go as claims are corrected.
 LASTING = ("events", "actors", "locations", "sources", "documents")
 
-# The claimed field that columns of `events` follow from, by the first word of their names.
-_FIELDS = {"date": "date", "time": "time_local", "start": "time_local", "weapon": "weapon"}
-_FIELDS |= dict.fromkeys(("location", "admin1", "latitude", "longitude", "radius"), "location")
-_FIELDS |= {"initiator": "initiator", "target": "target"}
-_FIELDS |= {"killed": "killed", "civilians": "killed", "injured": "injured"}
-
 
 class Edition(NamedTuple):
     """What is compared: a version's number, schema and tables, and the tombstones of its retired events."""
@@ -43,13 +40,22 @@ class Edition(NamedTuple):
 
     @classmethod
     def of(cls, package: Package) -> Edition:
-        """The edition in a package; raises Refused for a file of it that cannot be read."""
+        """The edition in a package; raises Refused for a file or a tombstone that cannot be read."""
         tables = {name: package.table(name) for name in package.schema.tables}
-        return cls(package.version, package.schema, tables, tuple(package.descriptor.get("retired", ())))
+        return cls(package.version, package.schema, tables, tombstones(package))
 
     def ids(self) -> set[str]:
         """The identifiers of the events."""
         return set(self.tables["events"]["event_id"].to_pylist()) if "events" in self.tables else set()
+
+
+def tombstones(package: Package) -> tuple[Row, ...]:
+    """What the descriptor says of retired events: objects with the keys in TOMBSTONE; Refused for anything else."""
+    found = package.descriptor.get("retired", [])
+    if not isinstance(found, list) or any(not isinstance(row, dict) or set(row) != set(TOMBSTONE) for row in found):
+        message = f"retired: expected a list of objects with {', '.join(TOMBSTONE)}"
+        raise Refused([Issue(DESCRIPTOR, 0, "retired", message)])
+    return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,10 +101,10 @@ class Diff:
         """One row per value that changed: table, key, event_id, field, from, to, claims.
 
         Values are text, empty where there is none. `claims` are the newer version's claims on the
-        value, by claim_id with `;` between, empty where it follows from none. Columns that one
-        version only has are in `schema`.
+        value, by claim_id with `;` between, empty where it does not follow from claims on one
+        field. Columns that one version only has are in `schema`.
         """
-        said = _Said(self.new)
+        said = Grounds(self.new.tables, self.new.schema)
         rows: list[Sequence[str | None]] = []
         for name, changes in self.rows.items():
             for column, cells in changes.cells.items():
@@ -159,6 +165,20 @@ class Diff:
         return "/".join(_text(row[column]) or "" for column in edition.schema.table(name).primary_key if column in row)
 
 
+def diff(old: str | Path | Package, new: str | Path | Package) -> Diff:
+    """What makes the version `new` of the version `old`: rows, values, schema and retired events.
+
+    Each is a released version ("0.1.0"), a folder, datapackage.json or archive, or a package
+    that was opened. The frames `added`, `removed`, `retired`, `corrected` and `schema` hold the changes;
+    `text()` tells them, `counts()` gives the CHANGELOG's numbers and `step()` the least version
+    step that they demand.
+
+    Raises KeyError for a version that is not released, and Refused with everything that is wrong
+    with a package.
+    """
+    return between(*(Edition.of(_meant(which)) for which in (old, new)))
+
+
 def between(old: Edition, new: Edition) -> Diff:
     """What makes `new` of `old`, in time linear in their rows; rows are matched by primary key.
 
@@ -185,45 +205,17 @@ def apply(tables: Mapping[str, pa.Table], diff: Diff) -> dict[str, pa.Table]:
     return {name: arrow.canonical(known.tables[name], known, data) for name, data in made.items()}
 
 
-class _Said:
-    """The claims of an edition, by the value that follows from them."""
-
-    def __init__(self, edition: Edition) -> None:
-        self.edition = edition
-        self.places: dict[str, dict[tuple[Any, ...], Row]] = {}
-        claims = edition.tables["claims"].to_pylist() if "claims" in edition.tables else []
-        self.claims: dict[tuple[str | None, str | None], list[Row]] = {}
-        for claim in claims:
-            self.claims.setdefault((claim.get("event_id"), claim.get("field")), []).append(claim)
-
-    def row(self, name: str, cell: Row) -> Row:
-        """The row that a cell with its key stands in."""
-        key = self.edition.schema.table(name).primary_key
-        if name not in self.places:
-            rows = self.edition.tables[name].to_pylist()
-            self.places[name] = {tuple(row[column] for column in key): row for row in rows}
-        return self.places[name][tuple(cell[column] for column in key)]
-
-    def behind(self, name: str, row: Row, column: str) -> list[str]:
-        """The identifiers of the claims on one value."""
-        if name in {"claims", "event_links"}:
-            return [row["claim_id"]]
-        event = row.get("event_id")
-        if name == "events":
-            return self._on(event, column if column == "event_status" else _FIELDS.get(column.partition("_")[0]))
-        if name == "casualties":
-            return self._on(event, "severity" if column == "severity" else row["outcome"], subject_id=row["actor_id"])
-        if name == "damage":
-            return self._on(event, row["effect"], subject_id=row["object"])
-        if name == "event_actors":
-            return self._on(event, row["role"], value=row["actor_id"])
-        if name == "affiliations":
-            return self._on(None, row["relation"], subject_id=row["actor_id"], value=row["patron_id"])
-        return []
-
-    def _on(self, event: str | None, field: str | None, **parts: str) -> list[str]:
-        found = self.claims.get((event, field), ())
-        return sorted(c["claim_id"] for c in found if all(c.get(part) == value for part, value in parts.items()))
+def _meant(which: str | Path | Package) -> Package:
+    """The package meant; one that was not opened before is sound."""
+    if isinstance(which, Package):
+        return which
+    if isinstance(which, str) and releases.VERSION.fullmatch(which):
+        # Held against its hash; what a descriptor has to say may have grown since its release.
+        return releases.package(which)
+    opened = Package.open(which)
+    if issues := opened.issues():
+        raise Refused(issues)
+    return opened
 
 
 def _told(diff: Diff) -> Iterator[str]:

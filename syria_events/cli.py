@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         help="first add the missing hashes of spans in document ID, whose text is FILE",
     )
     new = command("new", _new, "A new incident file with an identifier never used before, or one for a second coding.")
-    new.add_argument("--second", metavar="EVENT", help="the passages of EVENT without the answers, for a second, blind coding")
+    new.add_argument("--second", metavar="EVENT", help="the passages of EVENT without the answers, for a blind coding")
     new.add_argument("--coder", metavar="CODER", help="who codes the second time: lower-case letters and digits")
     command("agreement", _agreement, "How far second codings agree with the first, field by field.")
     build = command("build", _build, "The Parquet files and the descriptor, from the coding files; all or none.")
@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("--table", metavar="TABLE", help="the table that the file PATH is a copy of; default: events")
     verify = command("verify", _verify, "Check every span against the text of a document.", json=True)
     verify.add_argument("document", metavar="DOCUMENT", help="the document as a UTF-8 text file")
-    render = command("render", _render, "The codebook and the citation file, from schema and descriptor.")
+    render = command("render", _render, "What is written from schema and descriptor: codebook, citation file.")
     render.add_argument("--check", action="store_true", help="write nothing; fail when one is stale")
     return parser
 
@@ -187,7 +187,8 @@ def _compare(parsed: argparse.Namespace) -> int:
         found = disagreement.compare(*parsed.voices)
     except KeyError as error:
         return _usage("compare", str(error.args[0]))
-    print(printing.comparison(found.to_dict("records"), *parsed.voices))
+    rows = [{str(name): cell for name, cell in row.items()} for row in found.to_dict("records")]
+    print(printing.comparison(rows, *parsed.voices))
     return 0
 
 

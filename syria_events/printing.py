@@ -206,7 +206,7 @@ def comparison(rows: Sequence[Row], left: str, right: str) -> str:
         return f"{left} and {right} contradict each other on no value of which both speak"
     lines: list[str] = []
     for row in rows:
-        event = "between actors" if row["event_id"] in (None, "") or row["title"] is None else f"{row['event_id']}  {row['title']}"
+        event = f"{row['event_id']}  {row['title']}" if isinstance(row["event_id"], str) else "between actors"
         lines += [] if event in lines else [event]
         lines += columns([(row["value"], left, row["left"]), ("", right, row["right"])], indent=2)
     return "\n".join(lines)

@@ -80,9 +80,7 @@ def write_blank(folder: Path, event_id: str, coder: str, schema: Schema) -> Path
     if not coder.isascii() or not coder.isalnum() or coder != coder.lower():
         issues.append(Issue(coder, 0, "coder", "expected lower-case letters and digits"))
     if coder in {row["coder"] for row in incident.claims}:
-        issues.append(
-            Issue(coder, 0, "coder", f"is the first coder of {event_id}; a second is somebody else")
-        )
+        issues.append(Issue(coder, 0, "coder", f"is the first coder of {event_id}; a second is somebody else"))
     if file.exists():
         issues.append(Issue(str(file), 0, "second", "exists already; nothing was overwritten"))
     if issues:
@@ -194,8 +192,8 @@ def _blank(incident: Incident, coder: str) -> str:
         f"in_recap = {str(incident.record['in_recap']).lower()}",
         f'coder = "{coder}"',
     ]
-    head += ["", "# In each block: voice, certainty, stance and says.<field> as the passage has them; see the coding manual.",
-             "# A block whose passage claims nothing is deleted."]
+    head += ["", "# In each block: voice, certainty, stance and says.<field>, as in the coding manual."]
+    head += ["# A block whose passage claims nothing is deleted."]
     passages = {row["claim_id"].split("/")[1]: row for row in incident.claims}
     for key, row in passages.items():
         head += ["", "[[claims]]", f'key = "{key}"', f'document = "{row["document_id"]}"', 'voice = ""']

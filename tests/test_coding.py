@@ -171,7 +171,8 @@ def test_a_block_becomes_one_claim_for_each_thing_it_says(tmp_path: Path) -> Non
 
 
 def test_lines_are_those_of_blocks_and_rulings(tmp_path: Path) -> None:
-    ruling = '\n[rulings."killed.us-soldiers"]\ntake = ["c1"]\nwhy = "w"\n\n[rulings.location]\ncontested = true\nwhy = "w"\n'
+    ruling = '\n[rulings."killed.us-soldiers"]\ntake = ["c1"]\nwhy = "w"\n'
+    ruling += '\n[rulings.location]\ncontested = true\nwhy = "w"\n'
     incident, issues = read(tmp_path, HEAD + BLOCK + BLOCK.replace("c1", "c2") + ruling)
     assert incident is not None
     assert issues == []
@@ -248,7 +249,7 @@ def test_a_date_that_is_no_text_says_what_is_expected(tmp_path: Path, number: st
         (HEAD + BLOCK + '[rulings.killed.x]\ntake = ["c1"]\nwhy = "w"\n', [(1, "ruling")]),
         (HEAD + BLOCK + 'says.event_status = "denied"\n', [(13, "toml")]),
         (HEAD + 'title = "again"\n' + BLOCK, [(7, "toml")]),
-        (HEAD + BLOCK + "span = [1,\n", [(14, "toml")]),
+        (HEAD + BLOCK + "span = [1,\n", [(0, "toml")]),
         (HEAD.replace("A title", "A \u202e title") + BLOCK, [(3, "hidden_character")]),
         (HEAD.replace("A title", "A \0 title") + BLOCK, [(3, "hidden_character")]),
         (HEAD.replace("A title", "A\u200btitle") + BLOCK, [(3, "hidden_character")]),
@@ -266,7 +267,7 @@ def test_a_fault_of_a_file_stands_at_its_line(
 
 
 def test_a_fault_in_one_block_hides_none_in_another(tmp_path: Path) -> None:
-    faulty = BLOCK.replace("occurred", "occurred").replace("voice =", "vioce =")
+    faulty = BLOCK.replace("voice =", "vioce =")
     incident, issues = read(tmp_path, HEAD + BLOCK + faulty.replace("c1", "c2") + faulty.replace("c1", "c3"))
     assert incident is not None
     assert found(issues) == [(14, "key"), (14, "key"), (20, "key"), (20, "key")]

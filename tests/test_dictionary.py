@@ -129,4 +129,5 @@ def test_every_column_is_described(name: str) -> None:
 def test_tables_are_ordered_for_readers_and_none_is_lost() -> None:
     assert dictionary.ordered(installed())[:2] == ["events", "event_actors"]
     assert sorted(dictionary.ordered(installed())) == sorted(installed().tables)
-    assert dictionary.ordered(SMALL) == ["things"]
+    tables = dict.fromkeys(("things", "crosswalk", "boxes", "claims"), SMALL.tables["things"])
+    assert dictionary.ordered(Schema(tables, {})) == ["claims", "crosswalk", "boxes", "things"]

@@ -15,7 +15,7 @@ from syria_events.issues import Refused
 from syria_events.reliability import alpha, interval, nominal
 
 ROOT = Path(__file__).parents[1]
-_ = None
+_: None = None
 
 # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011): examples A, B and C.
 A = list(zip([0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0], strict=True))
@@ -34,7 +34,8 @@ UNITS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=20)
 
 
 @pytest.mark.parametrize(
-    ("units", "scale", "published"), [(A, nominal, 0.095), (B, nominal, 0.692), (C, nominal, 0.743), (C, interval, 0.849)]
+    ("units", "scale", "published"),
+    [(A, nominal, 0.095), (B, nominal, 0.692), (C, nominal, 0.743), (C, interval, 0.849)],
 )
 def test_alpha_is_that_of_the_published_examples(units: Any, scale: Any, published: float) -> None:
     found = alpha(units, scale)

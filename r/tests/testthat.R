@@ -1,0 +1,4 @@
+library(testthat)
+library(syriaevents)
+
+test_check("syriaevents")

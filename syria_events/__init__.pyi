@@ -1,0 +1,15 @@
+# What `__getattr__` gives, for type checkers; a test holds the two lists against each other.
+from syria_events import strategies as strategies
+from syria_events.disagreement import compare as compare
+from syria_events.disagreement import disagreements as disagreements
+from syria_events.disagreement import history as history
+from syria_events.evidence import claims as claims
+from syria_events.evidence import verify as verify
+from syria_events.loading import codebook as codebook
+from syria_events.loading import load as load
+from syria_events.loading import path as path
+from syria_events.loading import tables as tables
+from syria_events.validation import pandera_schema as pandera_schema
+from syria_events.validation import validate as validate
+
+__version__: str

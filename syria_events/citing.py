@@ -1,0 +1,268 @@
+"""How to cite the dataset, or some of its events with the documents that they rest on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from syria_events import arrow, edtf, render
+from syria_events.package import Package
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+# A brace is never left bare: BibTeX counts braces to find where a field ends.
+_LATEX = {
+    "\\": "{\\textbackslash}", "{": "{\\textbraceleft}", "}": "{\\textbraceright}", "~": "{\\textasciitilde}",
+    "^": "{\\textasciicircum}", "<": "{\\textless}", ">": "{\\textgreater}", "|": "{\\textbar}",
+    "$": "\\$", "&": "\\&", "%": "\\%", "#": "\\#", "_": "\\_",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One thing to cite. `issued` is year, month and day as far as they are known; `note` says why it is cited."""
+
+    key: str
+    authors: tuple[str, ...]
+    title: str
+    issued: tuple[int, ...] = ()
+    version: str | None = None
+    url: str | None = None
+    note: str | None = None
+
+
+def cite(format: str = "text", events: object = None, package: Package | None = None) -> str:  # noqa: A002
+    """The citation of the dataset in its version, as text ending in a line feed.
+
+    `format` is "text" (APA 7), "bibtex", "ris", "csl-json" or "cff" (Citation File Format 1.2.0).
+    `events` are identifiers, or a frame with a column `event_id`; then the citation has the
+    fingerprint of these rows (see `fingerprint`) and every document that claims about them were
+    read in, with the events and fields that rest on it. `package` is the version that is cited;
+    default: the installed one. The year is that of the descriptor's `created`; "n.d." without it.
+
+    Raises ValueError for an unknown format and for no events, and KeyError naming all events that
+    are unknown.
+    """
+    if format not in _FORMATS:
+        raise ValueError(f"format is {format!r}; expected one of {', '.join(_FORMATS)}")
+    package = package or Package.open()
+    chosen = None if events is None else _chosen(events, package)
+    return _FORMATS[format](package, chosen)
+
+
+def fingerprint(events: object, package: Package | None = None) -> str:
+    """`sha256:` and the digest of exactly these rows of the table `events`, the same for every file format.
+
+    It is `arrow.content_hash` of the rows, all columns in the order of the version's schema:
+    docs/decisions/0011-subset-fingerprint.md says how to compute it with other tools. It does not
+    depend on the order in which events are named. Raises as `cite` does.
+    """
+    package = package or Package.open()
+    return _fingerprint(_chosen(events, package), package)
+
+
+def _chosen(events: object, package: Package) -> list[str]:
+    """The identifiers, sorted and all of them known."""
+    columns = getattr(events, "columns", None) is not None
+    found: Any = events["event_id"] if columns else events  # type: ignore[index]
+    if hasattr(found, "to_pylist"):
+        found = found.to_pylist()
+    chosen = [found] if isinstance(found, str) else sorted({str(event) for event in found})
+    if not chosen:
+        raise ValueError("no events; leave `events` out to cite the whole dataset")
+    known = set(package.table("events")["event_id"].to_pylist())
+    unknown = [event for event in chosen if event not in known]
+    if unknown:
+        raise KeyError(f"unknown events: {', '.join(unknown)}; load('events') lists those there are")
+    return chosen
+
+
+def _fingerprint(chosen: Sequence[str], package: Package) -> str:
+    import pyarrow.compute as pc
+
+    data = package.table("events")
+    return arrow.content_hash(data.filter(pc.is_in(data["event_id"], value_set=pa.array(chosen, pa.string()))))
+
+
+def _references(package: Package, chosen: Sequence[str] | None) -> list[Reference]:
+    """The dataset, and after it the documents behind the chosen events."""
+    descriptor = package.descriptor
+    note = None if chosen is None else _subset(package, chosen)
+    dataset = Reference(
+        key=f"{descriptor['name']}-{package.version}",
+        authors=tuple(_line(contributor["title"]) for contributor in descriptor["contributors"]),
+        title=_line(descriptor["title"]),
+        issued=_day(str(descriptor.get("created", ""))[:10]),
+        version=package.version,
+        url=descriptor.get("homepage"),
+        note=note,
+    )
+    return [dataset, *_documents(package, chosen or ())]
+
+
+def _documents(package: Package, chosen: Sequence[str]) -> list[Reference]:
+    order = {field: number for number, field in enumerate(package.schema.values("claim_field"))}
+    resting: dict[str, dict[str, set[str]]] = {}
+    for claim in package.table("claims").to_pylist():
+        if claim["event_id"] in chosen:
+            resting.setdefault(claim["document_id"], {}).setdefault(claim["event_id"], set()).add(claim["field"])
+    names = {row["source_id"]: row["name"] for row in package.table("sources").to_pylist()}
+    return [
+        Reference(
+            key=row["document_id"],
+            authors=(names[row["source_id"]],),
+            title=row["title"],
+            issued=_day(row["published_edtf"]),
+            url=row["url"],
+            note="Read for "
+            + "; ".join(
+                f"{event}: {', '.join(sorted(fields, key=order.__getitem__))}"
+                for event, fields in sorted(resting[row["document_id"]].items())
+            ),
+        )
+        for row in package.table("documents").to_pylist()
+        if row["document_id"] in resting
+    ]
+
+
+def _subset(package: Package, chosen: Sequence[str]) -> str:
+    of = package.table("events").num_rows
+    return f"Rows of the table events, {len(chosen)} of {of}: {', '.join(chosen)}. {_fingerprint(chosen, package)}"
+
+
+def _day(text: str) -> tuple[int, ...]:
+    """Year, month and day as far as both bounds of an EDTF date share them."""
+    try:
+        start, end = edtf.bounds(text)
+    except ValueError:
+        return ()
+    if start is None or end is None or start.year != end.year:
+        return ()
+    if start.month != end.month:
+        return (start.year,)
+    return (start.year, start.month, start.day) if start.day == end.day else (start.year, start.month)
+
+
+def _text(package: Package, chosen: Sequence[str] | None) -> str:
+    dataset, *documents = _references(package, chosen)
+    lines = [_apa(dataset)]
+    if dataset.note:
+        lines += ["", dataset.note, "", "Documents behind these rows:"]
+    for document in documents:
+        lines += ["", _apa(document), f"    {document.note}"]
+    return "\n".join(lines) + "\n"
+
+
+def _apa(reference: Reference) -> str:
+    title, year = reference.title, _apa_date(reference.issued)
+    if reference.version:
+        title, year = f"{title} (Version {reference.version}) [Data set]", _apa_date(reference.issued[:1])
+    *others, last = reference.authors
+    authors = f"{', '.join(others)}, & {last}" if others else last
+    stop = "" if authors.endswith(".") else "."
+    return f"{authors}{stop} ({year}). {title}{'' if title.endswith('.') else '.'} {reference.url or ''}".rstrip()
+
+
+def _apa_date(issued: Sequence[int]) -> str:
+    if len(issued) < 2:
+        return str(issued[0]) if issued else "n.d."
+    return f"{issued[0]}, {' '.join((_MONTHS[issued[1] - 1], *map(str, issued[2:])))}"
+
+
+def _bibtex(package: Package, chosen: Sequence[str] | None) -> str:
+    return "\n".join(_bibtex_entry(reference) for reference in _references(package, chosen))
+
+
+def _bibtex_entry(reference: Reference) -> str:
+    fields = {
+        # The inner braces keep a name from being split and a title from losing its capitals.
+        "author": " and ".join(f"{{{_latex(author)}}}" for author in reference.authors),
+        "title": f"{{{_latex(reference.title)}}}",
+        "year": str(reference.issued[0]) if reference.issued else None,
+        "version": reference.version,
+        "howpublished": "Data set" if reference.version else None,
+        # Taken as it is by \\url, in which only a bare brace or backslash does harm.
+        "url": re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):02X}", reference.url or "") or None,
+        "note": _latex(reference.note) if reference.note else None,
+    }
+    body = [f"  {name} = {{{value}}}" for name, value in fields.items() if value is not None]
+    return "@misc{" + ",\n".join([reference.key, *body]) + "\n}\n"
+
+
+def _latex(text: str) -> str:
+    return "".join(_LATEX.get(letter, letter) for letter in text)
+
+
+def _ris(package: Package, chosen: Sequence[str] | None) -> str:
+    return "\n".join(_ris_entry(reference) for reference in _references(package, chosen))
+
+
+def _ris_entry(reference: Reference) -> str:
+    kind = "DATA" if reference.version else "ELEC" if reference.url else "GEN"
+    year, month, day = (*(f"{part:02}" for part in reference.issued), "", "", "")[:3]
+    tags = [("TY", kind), ("ID", reference.key), *(("AU", author) for author in reference.authors)]
+    tags += [("TI", reference.title), ("PY", year), ("DA", f"{year}/{month}/{day}" if month else "")]
+    tags += [("ET", reference.version or ""), ("UR", reference.url or ""), ("N1", reference.note or "")]
+    return "".join(f"{tag}  - {value}\n" for tag, value in tags if value) + "ER  - \n"
+
+
+def _csl(package: Package, chosen: Sequence[str] | None) -> str:
+    items = [_csl_item(reference) for reference in _references(package, chosen)]
+    return json.dumps(items, indent=2, ensure_ascii=False) + "\n"
+
+
+def _csl_item(reference: Reference) -> dict[str, Any]:
+    item = {
+        "id": reference.key,
+        "type": "dataset" if reference.version else "webpage" if reference.url else "document",
+        "title": reference.title,
+        "author": [{"literal": author} for author in reference.authors],
+        "issued": {"date-parts": [list(reference.issued)]} if reference.issued else None,
+        "version": reference.version,
+        "URL": reference.url,
+        "note": reference.note,
+    }
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def _cff(package: Package, chosen: Sequence[str] | None) -> str:
+    """The rendered CITATION.cff, and after it what a subset adds; every JSON value is YAML."""
+    text = render.citation(dict(package.descriptor))
+    if chosen is None:
+        return text
+    dataset, *documents = _references(package, chosen)
+    identifier = {"type": "other", "value": _fingerprint(chosen, package), "description": dataset.note}
+    added = {"identifiers": [identifier], "references": [_cff_reference(document) for document in documents]}
+    return text + "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in added.items() if value)
+
+
+def _cff_reference(reference: Reference) -> dict[str, Any]:
+    found: dict[str, Any] = {"type": "generic", "title": reference.title, "notes": reference.note}
+    found["authors"] = [{"name": author} for author in reference.authors]
+    if reference.url:
+        found["url"] = reference.url
+    if len(reference.issued) == 3:
+        return found | {"date-published": "{:04}-{:02}-{:02}".format(*reference.issued)}
+    return found | dict(zip(("year", "month"), reference.issued, strict=False))
+
+
+def _line(text: str) -> str:
+    """The text on one line, without control characters: a line break would end a field of RIS."""
+    return re.sub("[\x00-\x1f\x7f-\x9f]", "", " ".join(text.split()))
+
+
+_FORMATS: dict[str, Callable[[Package, Sequence[str] | None], str]] = {
+    "text": _text,
+    "bibtex": _bibtex,
+    "ris": _ris,
+    "csl-json": _csl,
+    "cff": _cff,
+}

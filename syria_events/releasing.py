@@ -1,0 +1,145 @@
+"""The steps of a release: everything that stands against it is found, then the archive is written whole."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from syria_events import changes
+from syria_events.changes import Diff, Edition
+from syria_events.compatibility import STEPS
+from syria_events.issues import Issue, Refused
+from syria_events.package import DESCRIPTOR, Package
+from syria_events.releases import SUMS, VERSION, absent, archive, archive_path, integrity, members, numbers, sums
+from syria_events.schema import Schema
+
+CHANGELOG = "CHANGELOG.md"
+HEADINGS = ("Events added", "Events corrected", "Events retired", "Coding rules", "Schema", "Code")
+
+
+def release(folder: Path, found: Iterable[Issue] = ()) -> Path:
+    """The archive of the version in `folder`, now among its releases: the archive and its hash, or neither.
+
+    `found` are issues that stand against a release and that others found, such as stale files.
+    Releasing the same bytes again changes nothing. Raises Refused with those and all others: files
+    that are missing or not as the descriptor says, archives that were altered, a CHANGELOG without
+    the version's section or with other counts than those of the diff, a version step smaller than
+    the diff demands, events that are gone without a tombstone, a version already released with
+    other bytes.
+    """
+    opened = Package.open(folder)
+    broken = [*opened.issues(), *integrity(folder), *absent(folder, members(opened))]
+    if not VERSION.fullmatch(opened.version):
+        broken.append(Issue(DESCRIPTOR, 0, "version", f"expected MAJOR.MINOR.PATCH, found {opened.version!r}"))
+    try:
+        changes.tombstones(opened)
+    except Refused as refused:
+        broken += refused.issues
+    # Only of whole packages can be said what changed between them.
+    issues = [*found, *(broken or _history(folder, opened))]
+    if issues:
+        raise Refused(issues)
+    if opened.version not in sums(folder):
+        _put(folder, opened.version, archive(folder))
+    return folder / archive_path(opened.version)
+
+
+def _history(folder: Path, opened: Package) -> Iterator[Issue]:
+    """What stands against a version after those released before."""
+    known, version = sums(folder), opened.version
+    if version in known:
+        if hashlib.sha256(archive(folder)).hexdigest() != known[version]:
+            message = f"{version} is released, with other bytes; released versions are frozen, so choose a new version"
+            yield Issue(DESCRIPTOR, 0, "frozen", message)
+        return
+    last = next(reversed(known), None)
+    before = Edition("", Schema({}, {}), {}) if last is None else Edition.of(Package.open(folder / archive_path(last)))
+    made = changes.between(before, Edition.of(opened))
+    if last is not None:
+        yield from _step_issues(last, version, made.step())
+    yield from _changelog_issues(folder / CHANGELOG, version, made.counts())
+    yield from _grave_issues(made)
+
+
+def _step_issues(last: str, version: str, demanded: str | None) -> Iterator[Issue]:
+    old, new = numbers(last), numbers(version)
+    if new <= old:
+        yield Issue(DESCRIPTOR, 0, "version", f"expected a version after {last}, found {version}")
+        return
+    taken = "major" if new[0] > old[0] else "minor" if new[1] > old[1] else "patch"
+    # Before 1.0.0 nothing is promised to last, so a MINOR step may break.
+    needed = "minor" if demanded == "major" and old[0] == 0 else demanded
+    if needed is not None and STEPS.index(taken) < STEPS.index(needed):
+        message = f"the changes since {last} demand a {needed} step; {version} is a {taken} step"
+        yield Issue(DESCRIPTOR, 0, "version", message)
+
+
+def _changelog_issues(file: Path, version: str, counts: Mapping[str, int]) -> Iterator[Issue]:
+    """Where the section of `version` is missing, incomplete or counts otherwise than the diff."""
+    lines = file.read_text(encoding="utf-8").split("\n") if file.is_file() else []
+    if f"## {version}" not in lines:
+        yield Issue(CHANGELOG, 0, "changelog", f"expected a section '## {version}'")
+        return
+    start = lines.index(f"## {version}")
+    end = next((n for n in range(start + 1, len(lines)) if lines[n].startswith("## ")), len(lines))
+    places = {lines[n].removeprefix("### "): n for n in range(start, end) if lines[n].startswith("### ")}
+    for heading in HEADINGS:
+        if heading not in places:
+            yield Issue(CHANGELOG, start + 1, "changelog", f"{version}: expected a heading '### {heading}'")
+            continue
+        said = next((line for line in lines[places[heading] + 1 : end] if line), "")
+        if said.startswith("#") or not said:
+            yield Issue(CHANGELOG, places[heading] + 1, "changelog", f"{version}: {heading}: expected text, or 'None.'")
+            continue
+        number = re.match("([0-9]+|None)\\b", said)
+        count = counts.get(heading)
+        if heading == "Schema" and bool(count) == said.startswith("None"):
+            yield Issue(CHANGELOG, places[heading] + 1, "changelog", f"{version}: the schema has {count} changes")
+        elif heading.startswith("Events") and (number is None or int(number[1].replace("None", "0")) != count):
+            message = (
+                f"{version}: expected the text under {heading} to begin with {count or 'None'}, found {said[:20]!r}"
+            )
+            yield Issue(CHANGELOG, places[heading] + 1, "changelog", message)
+
+
+def _grave_issues(made: Diff) -> Iterator[Issue]:
+    """Identifiers that vanish, come back or lead nowhere."""
+    old = {row["event_id"]: row for row in made.old.retired}
+    new = {row["event_id"]: row for row in made.new.retired}
+    published = made.new.ids()
+
+    def issue(message: str) -> Issue:
+        return Issue(DESCRIPTOR, 0, "retired", message)
+
+    for event in (made.old.ids() | set(old)) - published - set(new):
+        yield issue(f"{event} was published and is gone; expected a row in coding/retired.csv")
+    for event in published & (set(new) | set(old)):
+        yield issue(f"{event} is retired; its identifier must not be used again")
+    for event, row in new.items():
+        expected = old[event]["retired_in"] if event in old else made.new.version
+        if row["retired_in"] != expected:
+            yield issue(f"{event}: expected retired_in {expected}, found {row['retired_in']}")
+        if row["successor_id"] is not None and row["successor_id"] not in published | set(new):
+            yield issue(f"{event}: there is no event {row['successor_id']} to succeed it")
+
+
+def _put(folder: Path, version: str, content: bytes) -> None:
+    """The archive and its hash stand in place; if a step fails, neither does."""
+    known = sums(folder) | {version: hashlib.sha256(content).hexdigest()}
+    lines = (f"{known[each]}  {Path(archive_path(each)).name}\n" for each in sorted(known, key=numbers))
+    file, listing = folder / archive_path(version), folder / SUMS
+    new = [path.with_name(f"{path.name}.new") for path in (file, listing)]
+    file.parent.mkdir(exist_ok=True)
+    try:
+        new[0].write_bytes(content)
+        new[1].write_bytes("".join(lines).encode())
+        new[0].replace(file)
+        new[1].replace(listing)
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
+    finally:
+        for path in new:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,133 @@
+"""One row per event with all that belongs to it, for people who want a spreadsheet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from syria_events.loading import convert
+from syria_events.package import Package
+from syria_events.printing import counts
+from syria_events.schema import Schema
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = Mapping[str, Any]
+
+# What stands between the parts of a text cell; names have commas of their own.
+BETWEEN = "; "
+
+
+def wide(package: Package | None = None) -> pd.DataFrame:
+    """The events with everything that belongs to each as text beside it; None is the installed dataset.
+
+    One row per event, by identifier. First the columns of `events`, typed as `load` has them,
+    then text columns, of which `columns` tells the meaning. Parts are joined by "; " and sorted; a
+    missing text says that there is nothing, never zero. Counts are for reading ("2 to 3", "number
+    unknown"); sum `killed_low` and the like instead, which count nobody twice.
+    """
+    package = package or Package.open()
+    frame = convert(package.table("events"), package.schema.table("events"), "pandas")
+    tables = {name: package.table(name).to_pylist() for name in package.names}
+    joined = {name: _joined(*part, frame["event_id"]) for name, part in _parts(tables, package.schema).items()}
+    return frame.assign(**{name: frame["event_id"].map(cells).astype("string") for name, cells in joined.items()})
+
+
+def columns(schema: Schema) -> dict[str, str]:
+    """The text columns that `wide` adds to those of `events`, and what each says."""
+    roles = {f"{role}_actors": f"Actors with the role {role}, with their attribution." for role in schema.values("role")}
+    sides = {
+        f"{outcome}_by_side": f"People {outcome}, by side: count, firmness, and whether it is contested."
+        for outcome in schema.values("outcome")
+    }
+    return {
+        "event_type_label": "The event type for readers.",
+        "location_name_ar": "Arabic name of the location.",
+        "initiator_name_ar": "Arabic name of the initiator.",
+        "target_name_ar": "Arabic name of the target.",
+        **roles,
+        **sides,
+        "damage": "Things struck, destroyed, damaged, spared or planned as targets, with their counts.",
+        "links": "What the event is to other events: relation, identifier and title.",
+        "links_from": "What other events are to this one: identifier, relation and title.",
+        "deniers": "Voices that deny something about the event.",
+        "documents": "Titles of the documents in which the claims were read.",
+    }
+
+
+def _joined(key: str, rows: Iterable[Row], text: Callable[[Row], str | None], events: pd.Series[Any]) -> dict[str, str]:
+    """Event -> its parts as one text; events without any are left out."""
+    parts: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if said := text(row):
+            parts[row[key]].add(said)
+    return {event: BETWEEN.join(sorted(parts[event])) for event in events if event in parts}
+
+
+def _parts(tables: Mapping[str, list[Row]], schema: Schema) -> dict[str, tuple[str, list[Row], Callable[[Row], Any]]]:
+    """For each text column: the column that names the event, the rows, and a row as text."""
+    named = {
+        table: {row[key]: row for row in tables[table]}
+        for table, key in {
+            "actors": "actor_id",
+            "locations": "location_id",
+            "sources": "source_id",
+            "documents": "document_id",
+            "events": "event_id",
+        }.items()
+    }
+    labels = {name: {term.value: term.label for term in found.terms} for name, found in schema.vocabularies.items()}
+
+    def label(vocabulary: str, value: str) -> str:
+        return labels[vocabulary][value].lower()
+
+    def arabic(table: str, column: str) -> Callable[[Row], Any]:
+        return lambda row: named[table][row[column]]["name_ar"] if row[column] is not None else None
+
+    def of(table: str, column: str, value: str) -> list[Row]:
+        return [row for row in tables[table] if row[column] == value]
+
+    def actor(row: Row) -> str:
+        return f"{named['actors'][row['actor_id']]['name']} ({label('attribution', row['attribution'])})"
+
+    def side(row: Row) -> str:
+        marks = [label("casualty_status", row["status"]), *(["contested"] if row["contested"] else [])]
+        return f"{named['actors'][row['actor_id']]['name']}: {counts(row)} ({', '.join(marks)})"
+
+    def thing(row: Row) -> str:
+        mark = " (contested)" if row["contested"] else ""
+        return f"{label('object', row['object'])} {label('damage_effect', row['effect'])}: {counts(row)}{mark}"
+
+    def to(row: Row) -> str:
+        other = row["other_id"]
+        return f"{label('link_relation', row['relation'])} {other} ({named['events'][other]['title']})"
+
+    def from_(row: Row) -> str:
+        event = row["event_id"]
+        return f"{event} {label('link_relation', row['relation'])} ({named['events'][event]['title']})"
+
+    events, links = tables["events"], tables["event_links"]
+    claims = [row for row in tables["claims"] if row["event_id"] is not None]
+    found: dict[str, tuple[str, list[Row], Callable[[Row], Any]]] = {
+        "event_type_label": ("event_id", events, lambda row: labels["event_type"][row["event_type"]]),
+        "location_name_ar": ("event_id", events, arabic("locations", "location_id")),
+        "initiator_name_ar": ("event_id", events, arabic("actors", "initiator_id")),
+        "target_name_ar": ("event_id", events, arabic("actors", "target_id")),
+        "damage": ("event_id", tables["damage"], thing),
+        "links": ("event_id", links, to),
+        "links_from": ("other_id", links, from_),
+        "deniers": (
+            "event_id",
+            [row for row in claims if row["stance"] == "denies"],
+            lambda row: named["sources"][row["voice_id"]]["name"],
+        ),
+        "documents": ("event_id", claims, lambda row: named["documents"][row["document_id"]]["title"]),
+    }
+    found |= {f"{role}_actors": ("event_id", of("event_actors", "role", role), actor) for role in schema.values("role")}
+    found |= {
+        f"{outcome}_by_side": ("event_id", of("casualties", "outcome", outcome), side)
+        for outcome in schema.values("outcome")
+    }
+    return {name: found[name] for name in columns(schema)}

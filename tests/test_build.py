@@ -1,0 +1,359 @@
+"""From coding files to files: every fault at its line, the same bytes anywhere, all of them or none."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from syria_events import arrow, build, schema
+from syria_events.issues import Issue, Refused
+from syria_events.package import Package
+
+SCHEMA = schema.installed()
+INCIDENTS = "coding/incidents"
+
+
+def edit(folder: Path, path: str, old: str, new: str) -> int:
+    """Replaces what stands once in a file; the line on which it stood."""
+    file = folder / path
+    text = file.read_text("utf-8")
+    assert text.count(old) == 1, (path, old)
+    file.write_bytes(text.replace(old, new).encode())
+    return text[: text.index(old)].count("\n") + 1
+
+
+def append(folder: Path, path: str, text: str) -> int:
+    """Adds a line to the end of a file; its number."""
+    file = folder / path
+    before = file.read_bytes()
+    file.write_bytes(before + text.encode() + b"\n")
+    return before.count(b"\n") + 1
+
+
+def added(folder: Path, *lines: str, event_id: str = "SE-00001", key: str = "c1") -> tuple[str, int]:
+    """A new sound incident with these lines more in its one block; its path and the line of the block."""
+    path = f"{INCIDENTS}/{event_id}.toml"
+    text = [
+        "format = 1",
+        f'id = "{event_id}"',
+        'title = "An invented event"',
+        'event_type = "rocket_attack"',
+        "in_recap = false",
+        'coder = "a"',
+        "",
+        "[[claims]]",
+        f'key = "{key}"',
+        'document = "syrian-observer-recap"',
+        'voice = "north-press"',
+        'says.event_status = "occurred"',
+        *lines,
+    ]
+    (folder / path).write_text("\n".join(text) + "\n", encoding="utf-8", newline="\n")
+    return path, 8
+
+
+PLACE = ['says.location = "al-sukhna"']
+BLOCK = '\n[[claims]]\nkey = "{}"\ndocument = "syrian-observer-recap"\nvoice = "north-press"'
+
+
+def found(issues: list[Issue]) -> set[tuple[str, int, str]]:
+    return {(issue.path, issue.line, issue.rule) for issue in issues}
+
+
+def test_the_coding_is_sound(checkout: Path) -> None:
+    assert build.lint(checkout) == []
+    path, _ = added(checkout)
+    assert build.lint(checkout) == [], path
+
+
+def test_all_faults_are_found_at_once_each_at_its_line(checkout: Path) -> None:
+    wanted = set()
+    held = "says.injured.us-soldiers = 1"
+    ruling = '\n[rulings.location]\ntake = {}\nwhy = "w"'
+    two = [*PLACE, BLOCK.format("c2"), 'says.location = "al-omar-field"']
+    # A file that does not parse, one with an unknown key, one with a repeated key.
+    path, _ = added(checkout, "says.weapon = [", event_id="SE-00001")
+    wanted.add((path, 0, "toml"))
+    path, line = added(checkout, "says.weapon = 'rocket'", "novel = 1", event_id="SE-00002")
+    wanted.add((path, line, "key"))
+    path, line = added(checkout, 'voice = "tasnim"', event_id="SE-00003")
+    wanted.add((path, line + 5, "toml"))
+    # Values that no vocabulary or table has.
+    path, line = added(checkout, 'says.weapon = "catapult"', event_id="SE-00004")
+    wanted.add((path, line, "value_fits_field"))
+    path, line = added(checkout, 'certainty = "sure"', event_id="SE-00005")
+    wanted.add((path, line, "vocabulary"))
+    path, line = added(checkout, 'via = "nobody"', event_id="SE-00006")
+    wanted.add((path, line, "foreign_key"))
+    # Rulings: missing, needless, naming no claim, taking claims that differ.
+    path, line = added(checkout, *two, event_id="SE-00007")
+    wanted.add((path, line, "missing_ruling"))
+    path, line = added(checkout, *PLACE, ruling.format('["c1"]'), event_id="SE-00008")
+    wanted.add((path, line + 7, "needless_ruling"))
+    path, line = added(checkout, *two, ruling.format('["c3"]'), event_id="SE-00009")
+    wanted.add((path, line + 13, "ruling"))
+    path, line = added(checkout, *two, ruling.format('["c1", "c2"]'), event_id="SE-0000A")
+    wanted.add((path, line + 13, "ruling"))
+    # Spans: reversed, and after the end of the document.
+    where = ["paragraph = 2", f'sha256 = "{64 * "0"}"']
+    path, line = added(checkout, "span = [9, 3]", *where, event_id="SE-0000B")
+    wanted.add((path, line, "span_order"))
+    path, line = added(checkout, "span = [3, 4972]", *where, event_id="SE-0000C")
+    wanted.add((path, line, "span_within_document"))
+    # An identifier used again, one that is not its file's, and figures held by an event there is none of.
+    path, line = added(checkout, event_id="SE-0000D")
+    append(checkout, "coding/retired.csv", "SE-0000D,0.1.0,,Not an event.")
+    wanted.add((path, 1, "retired"))
+    path, line = added(checkout, event_id="SE-0000E")
+    edit(checkout, path, 'id = "SE-0000E"', 'id = "SE-0000F"')
+    wanted.add((path, 1, "id"))
+    path, line = added(checkout, event_id="SE-0000G")
+    edit(checkout, path, "in_recap", 'joint_with = "SE-ZZZZZ"\nin_recap')
+    wanted.add((path, 1, "joint_with"))
+    # The same people at a side and at a side that holds it.
+    path, line = added(checkout, held, "says.injured.us-military = 1", event_id="SE-0000H")
+    wanted.add((path, line, "casualty_sides_disjoint"))
+    # A table with a short line and a wrong number.
+    line = append(checkout, "coding/locations.csv", "zz-place,Place")
+    wanted.add(("coding/locations.csv", line, "cells"))
+    line = append(checkout, "coding/crosswalk.csv", "weapon,arrow,cameo,1,skos:sameAs,No.")
+    wanted.add(("coding/crosswalk.csv", line, "vocabulary"))
+    assert found(build.lint(checkout)) == wanted
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # What is not of the type of its column, or not there.
+        [
+            ("sources", "zz-a,Voice,outlet,,,not_stated,,yes,,", "type"),
+            ("documents", "zz-b,syria-tv,T,2022,en,,,many,full_text,", "type"),
+            ("locations", "zz-a,Place,,town,nan,1.0,1,2,,,,,,,,A map,,", "type"),
+            ("locations", "zz-b,Place,,town,1e999,1.0,1,2,,,,,,,,A map,,", "type"),
+            ("locations", f"zz-c,Place,,town,,,,2,,,,,,{30 * '9'},,,,", "type"),
+            ("actors", 'zz-a,"Un\u202ename",,state,,,,,,,,', "hidden_character"),
+        ],
+        [
+            ("sources", "zz-a,Voice,oracle,,,not_stated,,true,,", "vocabulary"),
+            ("sources", "zz-b,,outlet,,,not_stated,,true,,", "required"),
+            ("locations", f"zz-c,Place,,town,,,,2,,,,,,{9 * '9'}0,,,,", "type"),
+        ],
+        # What keeps the type and breaks a rule of its table, or one between tables.
+        [
+            ("sources", "zz-a,Voice,outlet,nobody,,not_stated,,true,,", "foreign_key"),
+            ("sources", "zz-b,Voice,outlet,zz-b,,not_stated,,true,,", "voice_chains_end"),
+            ("sources", "zz c,Voice,outlet,,,not_stated,,true,,", "pattern"),
+            ("sources", "zz-a,Again,outlet,,,not_stated,,true,,", "primary_key"),
+            ("locations", "zz-a,Place,,town,91,1.0,1,2,,,,,,,,A map,,", "maximum"),
+            ("locations", "zz-b,Place,,town,1.0,1.0,,2,,,,,,,,A map,,", "position_whole"),
+            ("documents", "zz-a,syria-tv,T,2022-02-30,en,,,,full_text,", "publication_dated"),
+            ("crosswalk", "weapon,arrow,cameo,1,skos:exactMatch,No.", "crosswalk_values_exist"),
+        ],
+    ],
+    ids=["types", "values", "rules"],
+)
+def test_a_fault_of_a_table_is_refused_at_its_line(checkout: Path, lines: list[tuple[str, str, str]]) -> None:
+    wanted = {
+        (f"coding/{table}.csv", append(checkout, f"coding/{table}.csv", line), rule) for table, line, rule in lines
+    }
+    issues = found(build.lint(checkout))
+    # Of two rows with one key either may be named.
+    assert wanted - issues <= {item for item in wanted if item[2] == "primary_key"}
+    assert {rule for _, _, rule in issues} <= {rule for _, _, rule in wanted} | {"required"}
+    assert {path for path, _, _ in issues} == {path for path, _, _ in wanted}
+
+
+@pytest.mark.parametrize("columns", ["id,name", "name,source_id", "source_id,name,novel"])
+def test_a_wrong_header_is_the_one_thing_said_of_a_table(checkout: Path, columns: str) -> None:
+    edit(checkout, "coding/sources.csv", "source_id,name", columns)
+    assert found(build.lint(checkout)) == {("coding/sources.csv", 1, "header")}
+
+
+BLOCKS = [
+    (['says.date = "0001"', 'date_basis = "stated"'], "calendar"),
+    (['says.date = "2022-02-30"', 'date_basis = "stated"'], "value_fits_field"),
+    (['says.time_local = "24:00"'], "value_fits_field"),
+    (['says.precedes = "SE-00001"'], "value_fits_field"),
+    (['says.precedes = "SE-ZZZZZ"'], "value_fits_field"),
+    (["says.killed = 2"], "subject_known"),
+    (["says.killed.nobody = 2"], "subject_known"),
+    (["says.destroyed = 2"], "subject_known"),
+    (["says.weapon.iran = 'rocket'"], "subject_known"),
+    ([f"note = '{501 * 'x'}'"], "max_length"),
+    (["sha256 = 'abc'"], "pattern"),
+    (["span = [3, 9]"], "span_whole"),
+    (["says.location = ['al-sukhna', 'al-sukhna']"], "primary_key"),
+]
+
+
+def test_a_fault_of_a_claim_is_refused_at_its_block(checkout: Path) -> None:
+    wanted = {}
+    for number, (lines, rule) in enumerate(BLOCKS, start=1):
+        path, line = added(checkout, *lines, event_id=f"SE-{number:05}")
+        wanted[path] = (1 if rule == "calendar" else line, rule)
+    issues = found(build.lint(checkout))
+    assert {path for path, _, _ in issues} == wanted.keys()
+    assert {(path, *place) for path, place in wanted.items()} <= issues
+
+
+def test_a_figure_held_elsewhere_must_be_there(checkout: Path) -> None:
+    """An event cannot leave its figures to one that has none, to itself, or to one that leaves them to a third."""
+    path = f"{INCIDENTS}/SE-ZRN12.toml"
+    for before, other in (("SE-VC36S", "SE-N2JQJ"), ("SE-N2JQJ", "SE-ZRN12")):
+        edit(checkout, path, f'joint_with = "{before}"', f'joint_with = "{other}"')
+        assert found(build.lint(checkout)) == {(path, 1, "joint_figures_exist")}
+
+
+def test_a_ruling_never_brings_a_value(checkout: Path) -> None:
+    path, _ = added(checkout, '\n[rulings.location]\nvalue = "al-sukhna"\nwhy = "w"')
+    assert {rule for _, _, rule in found(build.lint(checkout))} == {"ruling"}
+    path, _ = added(checkout, '\n[rulings.location]\ntake = ["c1"]\nvalue = "al-sukhna"\nwhy = "w"')
+    assert found(build.lint(checkout)) == {(path, 14, "key")}
+    path, _ = added(checkout, '\n[rulings.location]\ntake = ["al-sukhna"]\nwhy = "w"')
+    assert found(build.lint(checkout)) == {(path, 14, "needless_ruling")}
+
+
+def test_an_unread_table_breaks_nothing_elsewhere(checkout: Path) -> None:
+    (checkout / "coding" / "actors.csv").write_bytes(b"\xff")
+    assert found(build.lint(checkout)) == {("coding/actors.csv", 0, "unreadable")}
+    (checkout / "coding" / "actors.csv").unlink()
+    assert found(build.lint(checkout)) == {("coding/actors.csv", 0, "unreadable")}
+
+
+def test_a_broken_schema_or_descriptor_is_refused(checkout: Path) -> None:
+    (checkout / "datapackage.json").write_text("{")
+    with pytest.raises(Refused, match=r"datapackage\.json|JSON"):
+        build.files(checkout)
+    edit(checkout, "schema/damage.json", '"title": "Damage"', '"titel": "Damage"')
+    assert {issue.rule for issue in build.lint(checkout)} == {"keyword"}
+
+
+def test_nothing_of_what_is_coded_is_lost(checkout: Path) -> None:
+    tables = build.tables(checkout, schema.read(checkout))
+    for name in ("actors", "locations", "sources", "documents", "crosswalk"):
+        coded = (checkout / "coding" / f"{name}.csv").read_text("utf-8").count("\n") - 1
+        assert tables[name].num_rows == coded
+    files = sorted((checkout / INCIDENTS).glob("*.toml"))
+    assert tables["events"]["event_id"].to_pylist() == [file.stem for file in files]
+    blocks = {claim.rpartition("/")[0] for claim in tables["claims"]["claim_id"].to_pylist()}
+    assert len(blocks) == sum(file.read_text("utf-8").count("[[claims]]") for file in files)
+
+
+def test_the_order_of_files_blocks_and_lines_is_irrelevant(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = build.tables(checkout, SCHEMA)
+    for name in ("actors", "sources", "crosswalk"):
+        file = checkout / "coding" / f"{name}.csv"
+        header, *rows = file.read_text("utf-8").splitlines(keepends=True)
+        file.write_text(header + "".join(reversed(rows)), "utf-8")
+    for file in (checkout / INCIDENTS).glob("*.toml"):
+        head, *blocks = file.read_text("utf-8").split("\n[[claims]]")
+        last, *rulings = blocks[-1].split("\n[rulings.")
+        blocks = [f"\n[[claims]]{each.rstrip()}\n" for each in reversed([*blocks[:-1], last])]
+        file.write_text(head + "".join([*blocks, *(f"\n[rulings.{each}" for each in rulings)]), "utf-8")
+    glob = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: sorted(glob(self, pattern), reverse=True))
+    after = build.tables(checkout, SCHEMA)
+    assert {name: arrow.to_bytes(data) for name, data in after.items()} == {
+        name: arrow.to_bytes(data) for name, data in before.items()
+    }
+
+
+@pytest.mark.parametrize("places", [{}], ids=["two places"])
+def test_two_builds_in_different_places_give_the_same_bytes(checkout: Path, places: dict[str, str]) -> None:
+    built = []
+    for seed, zone, locale in (("0", "Pacific/Kiritimati", "C"), ("4711", "America/New_York", "tr_TR.UTF-8")):
+        for file in [*(checkout / "syria_events/data").iterdir()]:
+            file.unlink()
+        asked = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale, "PYTHONPATH": str(schema.root())}
+        command = [sys.executable, "-m", "syria_events", "build"]
+        subprocess.run(command, cwd=checkout, env=os.environ | places | asked, check=True, capture_output=True)
+        files = [checkout / "datapackage.json", *sorted((checkout / "syria_events/data").iterdir())]
+        built.append({file.name: file.read_bytes() for file in files})
+    assert built[0] == built[1]
+    assert len(built[0]) == len(SCHEMA.tables) + 1
+
+
+def test_a_build_is_written_and_then_not_stale(checkout: Path) -> None:
+    data = checkout / "syria_events" / "data"
+    data.joinpath("events.parquet").write_bytes(b"old")
+    data.joinpath("leftover.parquet").write_bytes(b"old")
+    files = build.files(checkout)
+    stale = build.stale(checkout, files)
+    assert {issue.path for issue in stale} == {f"{build.DATA}/events.parquet", f"{build.DATA}/leftover.parquet"}
+    build.write(checkout, files)
+    assert build.stale(checkout, build.files(checkout)) == []
+    assert Package.open(checkout).issues() == []
+    assert sorted(file.name for file in (checkout / "syria_events").iterdir()) == ["data"]
+
+
+def test_a_value_touched_by_hand_is_stale(checkout: Path) -> None:
+    build.write(checkout, build.files(checkout))
+    path = f"{build.DATA}/casualties.parquet"
+    data = arrow.read(checkout / path)
+    high = data.column_names.index("high")
+    touched = data.set_column(high, data.schema.field("high"), pa.array([9] * data.num_rows, pa.int32()))
+    (checkout / path).write_bytes(arrow.to_bytes(touched))
+    assert [str(issue) for issue in build.stale(checkout, build.files(checkout))] == [
+        f"{path}:0: stale: differs from what a new build makes; run build"
+    ]
+
+
+def test_a_claim_touched_in_the_coding_makes_the_data_stale(checkout: Path) -> None:
+    build.write(checkout, build.files(checkout))
+    edit(checkout, f"{INCIDENTS}/SE-074XC.toml", "says.struck.ammunition_depot = 9", "says.struck.ammunition_depot = 8")
+    assert {issue.path for issue in build.stale(checkout, build.files(checkout))} == {
+        *("datapackage.json", f"{build.DATA}/claims.parquet", f"{build.DATA}/damage.parquet")
+    }
+
+
+def standing(folder: Path) -> dict[str, bytes]:
+    """Every file under a folder."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+@pytest.mark.parametrize(("method", "call"), [("write_bytes", 7), ("rename", 1), ("rename", 2), ("replace", 1)])
+def test_a_failure_on_the_way_leaves_what_stood(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, method: str, call: int
+) -> None:
+    edit(checkout, f"{INCIDENTS}/SE-074XC.toml", "says.struck.ammunition_depot = 9", "says.struck.ammunition_depot = 8")
+    files = build.files(checkout)
+    before = standing(checkout)
+    real = getattr(Path, method)
+    calls = 0
+
+    def failing(path: Path, *arguments: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == call:
+            raise OSError(28, "No space left on device")
+        return real(path, *arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, method, failing)
+        with pytest.raises(OSError, match="No space left"):
+            build.write(checkout, files)
+    assert standing(checkout) == before
+    build.write(checkout, files)
+    assert build.stale(checkout, files) == []
+
+
+def test_what_an_earlier_failure_left_behind_is_cleared(checkout: Path) -> None:
+    for name in ("data.new", "data.old"):
+        (checkout / "syria_events" / name).mkdir()
+        (checkout / "syria_events" / name / "rest").write_bytes(b"")
+    build.write(checkout, build.files(checkout))
+    assert sorted(file.name for file in (checkout / "syria_events").iterdir()) == ["data"]
+
+
+def test_nothing_is_written_while_the_coding_is_wrong(checkout: Path) -> None:
+    added(checkout, "novel = 1")
+    before = standing(checkout)
+    with pytest.raises(Refused):
+        build.write(checkout, build.files(checkout))
+    assert standing(checkout) == before

@@ -1,0 +1,329 @@
+"""Each constraint and row rule accepts what it should and refuses the rest, the same in both engines."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandera.errors import SchemaErrors
+
+from syria_events import arrow, loading, schema
+from syria_events.checks import pandera_schema, table_issues
+from syria_events.constraints import pandas_rows, polars_rows
+from syria_events.schema import Rule, Table
+from syria_events.strategies import cells, rows
+
+Row = dict[str, Any]
+SCHEMA = schema.installed()
+NAMES = sorted(SCHEMA.tables)
+RULES = [(name, rule) for name in NAMES for rule in SCHEMA.table(name).rules]
+EVENT: Row = {
+    "event_id": "SE-00002",
+    "title": "Title",
+    "event_class": "violence",
+    "event_type": "strike",
+    "n_claims": 3,
+    "n_voices": 2,
+    "n_origins": 1,
+    "contested": False,
+    "in_recap": True,
+    "voices": "A;B",
+}
+PLACE: Row = {"location_id": "b", "name": "B", "kind": "town", "precision": 1}
+
+
+def table_of(name: str, found: list[Row]) -> pa.Table:
+    """Rows as Arrow data, in the order in which they stand, even where they break the schema."""
+    columns = []
+    declared = arrow.arrow_schema(SCHEMA.table(name), SCHEMA)
+    for field in declared:
+        values = [row.get(field.name) for row in found]
+        closed = pa.types.is_dictionary(field.type)
+        columns.append(pa.array(values, pa.string()).dictionary_encode() if closed else pa.array(values, field.type))
+    return pa.Table.from_arrays(columns, schema=declared)
+
+
+def issues(name: str, *found: Row) -> set[tuple[int, str]]:
+    """Line and rule of every issue."""
+    all_of_them = table_issues(name, table_of(name, list(found)), SCHEMA.table(name), SCHEMA)
+    assert {issue.path for issue in all_of_them} <= {name}
+    return {(issue.line, issue.rule) for issue in all_of_them}
+
+
+def failures(name: str, frame: Any, engine: str) -> list[tuple[str, str, int]]:
+    """Check, column and row of every failure case of pandera."""
+    try:
+        pandera_schema(SCHEMA.table(name), SCHEMA, engine).validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+        return list(zip(cases["check"], cases["column"], cases["index"], strict=True))
+    return []
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars"])
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=5)
+@given(data=st.data())
+def test_what_load_gives_is_accepted(name: str, engine: str, data: st.DataObject) -> None:
+    table = SCHEMA.table(name)
+    made = arrow.from_rows(table, SCHEMA, data.draw(rows(table, SCHEMA)))
+    assert table_issues(name, made, table, SCHEMA) == []
+    assert failures(name, loading.convert(made, table, engine), engine) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_real_tables_are_accepted(name: str) -> None:
+    assert table_issues(name, loading.load(name, as_="arrow"), SCHEMA.table(name), SCHEMA) == []
+    assert failures(name, loading.load(name), "pandas") == []
+    assert failures(name, pd.read_parquet(loading.path(name)), "pandas") == []
+    assert failures(name, loading.load(name, as_="polars"), "polars") == []
+    assert failures(name, pl.read_parquet(loading.path(name)), "polars") == []
+
+
+CONSTRAINTS = [
+    ("events", EVENT, {"title": None}, "required"),
+    ("events", EVENT, {"event_id": "SE-IIIII"}, "pattern"),
+    ("events", EVENT, {"event_id": "SE-00002\n"}, "pattern"),
+    ("events", EVENT, {"event_id": "xSE-00002"}, "pattern"),
+    ("events", EVENT, {"admin1_pcode": "SY\u0661\u0662"}, "pattern"),
+    ("events", EVENT, {"title": "a\u202eb"}, "pattern"),
+    ("events", EVENT, {"title": ""}, "pattern"),
+    ("events", EVENT, {"title": "x" * 121}, "max_length"),
+    ("events", EVENT, {"n_claims": 0, "n_voices": 0, "n_origins": 0}, "minimum"),
+    ("events", EVENT, {"location_id": "a", "location_name": "A", "location_precision": 8}, "maximum"),
+    ("events", EVENT, {"event_type": "earthquake"}, "vocabulary"),
+    ("events", EVENT, {"date_start": date(1066, 10, 14)}, "calendar"),
+    ("events", EVENT, {"date_end": date(2262, 1, 1)}, "calendar"),
+    ("locations", PLACE, {"latitude": 91.0}, "maximum"),
+    ("locations", PLACE, {"longitude": -180.5}, "minimum"),
+    ("locations", PLACE, {"radius_km": float("inf")}, "finite"),
+    ("locations", PLACE, {"radius_km": float("nan")}, "finite"),
+]
+
+
+@pytest.mark.parametrize(("name", "good", "cells", "rule"), CONSTRAINTS)
+def test_a_constraint_refuses_a_cell_at_its_row(name: str, good: Row, cells: Row, rule: str) -> None:
+    first = good | {next(iter(good)): "SE-00001" if name == "events" else "a"}
+    assert issues(name, first, good) == set()
+    assert (2, rule) in issues(name, first, good | cells)
+
+
+def test_a_cell_at_its_bounds_is_accepted() -> None:
+    edges = {"latitude": -90.0, "longitude": 180.0, "radius_km": 0.0, "coordinate_source": "x", "note": "n" * 500}
+    assert issues("locations", PLACE | edges | {"geometry": b"", "precision": 7}) == set()
+    days = {"date_start": date(1678, 1, 1), "date_end": date(2261, 12, 31)}
+    assert issues("events", EVENT | days | {"title": "\u00e9" * 120}) == set()
+
+
+def test_a_days_far_beyond_pythons_calendar_is_an_issue_and_not_a_failure() -> None:
+    data = table_of("events", [EVENT])
+    far = pa.array([2**31 - 1], pa.int32()).cast(pa.date32())
+    data = data.set_column(data.column_names.index("date_end"), data.schema.field("date_end"), far)
+    found = table_issues("events", data, SCHEMA.table("events"), SCHEMA)
+    assert [(issue.line, issue.rule) for issue in found] == [(1, "calendar")]
+
+
+def test_a_repeated_key_is_at_the_later_row() -> None:
+    assert issues("events", EVENT, EVENT) == {(2, "primary_key")}
+    role = {"event_id": "SE-00001", "actor_id": "a", "role": "target", "attribution": "claimed"}
+    assert issues("event_actors", role, role | {"attribution": "suspected"}) == {(2, "primary_key")}
+    assert issues("event_actors", role, role | {"actor_id": "b"}) == set()
+
+
+def test_rows_out_of_order_are_shown_where_the_order_breaks_first() -> None:
+    found = [EVENT | {"event_id": f"SE-0000{last}"} for last in "1324"]
+    assert issues("events", *found) == {(3, "order")}
+    role = {"event_id": "SE-00001", "actor_id": "a", "role": "target", "attribution": "claimed"}
+    # the key is event, role, actor: the first word of the row decides, not the order of the vocabulary
+    assert issues("event_actors", role | {"role": "initiator"}, role) == set()
+
+
+def test_wrong_columns_do_not_hide_wrong_cells() -> None:
+    data = table_of("events", [EVENT | {"n_claims": 0, "killed_low": 2, "killed_high": 1}])
+    data = data.rename_columns({"title": "titel"}).drop_columns("voices")
+    data = data.set_column(2, "description", pa.array([1]))
+    found = {
+        (issue.line, issue.rule, issue.message.split(" ")[0])
+        for issue in table_issues("events", data, SCHEMA.table("events"), SCHEMA)
+    }
+    assert {
+        (0, "column", "title"),
+        (0, "column", "'titel'"),
+        (0, "column", "voices"),
+        (0, "type", "description"),
+    } <= found
+    assert {(1, "minimum"), (1, "killed_order"), (1, "origins_within_voices")} <= {each[:2] for each in found}
+
+
+def test_the_order_of_columns_matters() -> None:
+    data = table_of("events", [EVENT])
+    data = data.select([*data.column_names[1:], data.column_names[0]])
+    assert [(i.line, i.rule) for i in table_issues("events", data, SCHEMA.table("events"), SCHEMA)] == [(0, "column")]
+
+
+def test_a_column_that_stands_twice_is_shown() -> None:
+    data = table_of("locations", [PLACE])
+    data = data.append_column("name", data["name"])
+    found = table_issues("locations", data, SCHEMA.table("locations"), SCHEMA)
+    assert [(issue.rule, issue.message) for issue in found] == [("column", "name stands 2 times; expected once")]
+
+
+def test_a_message_gives_key_column_value_and_what_would_be_right() -> None:
+    data = table_of("events", [EVENT | {"n_origins": 0, "date_start": date(2022, 8, 2), "date_end": date(2022, 8, 1)}])
+    assert [str(issue) for issue in table_issues("events", data, SCHEMA.table("events"), SCHEMA)] == [
+        "events:1: date_order: SE-00002: date_start is 2022-08-02, date_end is 2022-08-01; "
+        "The earliest day is not after the latest",
+        "events:1: minimum: SE-00002: n_origins is 0; expected at least 1",
+    ]
+
+
+def test_nothing_is_said_of_cells_that_could_not_be_read() -> None:
+    data = table_of("events", [EVENT | {"n_claims": None}])
+    table = SCHEMA.table("events")
+    assert [issue.rule for issue in table_issues("events", data, table, SCHEMA)] == ["required"]
+    assert table_issues("events", data, table, SCHEMA, {(1, "n_claims")}) == []
+
+
+def value(table: Table, column: str, number: int) -> Any:
+    """A valid cell; a greater `number` gives a greater one."""
+    field = table.field(column)
+    if field.vocabulary:
+        return SCHEMA.values(field.vocabulary)[number]
+    kinds: Mapping[str, Any] = {
+        "integer": number + 1,
+        "number": float(number),
+        "boolean": bool(number),
+        "date": date(2022, 8, 1 + number),
+        "datetime": pd.Timestamp("2022-08-01", tz="UTC").to_pydatetime(),
+        "any": b"",
+    }
+    return kinds.get(field.type, f"text {number}")
+
+
+def breaking(table: Table, rule: Rule) -> list[Row]:
+    """Every smallest way to break a rule, as the cells that it reads."""
+    blank = dict.fromkeys(rule.columns)
+    if rule.ordered:
+        return [
+            blank | {low: value(table, low, 2), high: value(table, high, 1)}
+            for low, high in combinations(rule.ordered, 2)
+        ]
+    if rule.together:
+        return [blank | {column: value(table, column, 1)} for column in rule.together]
+    start = {column: None if want == "absent" else value(table, column, 1) for column, want in rule.when}
+    start |= {column: want[0] for column, want in rule.when if isinstance(want, tuple)}
+    met = {column: value(table, column, 1) if want == "present" else None for column, want in rule.then}
+    met |= {column: want[0] for column, want in rule.then if isinstance(want, tuple)}
+    return [start | met | {column: value(table, column, 1) if want == "absent" else None} for column, want in rule.then]
+
+
+def keeping(table: Table, rule: Rule) -> list[Row]:
+    """Ways to keep a rule: nothing present, equal and rising values, everything present."""
+    found = [dict.fromkeys(rule.columns)]
+    if rule.ordered:
+        found.append({column: value(table, column, 1) for column in rule.ordered})
+        found.append({column: value(table, column, number) for number, column in enumerate(rule.ordered)})
+        found.append({column: value(table, column, 1) for column in rule.ordered[:1]})
+    if rule.together:
+        found.append({column: value(table, column, 1) for column in rule.together})
+    return [dict.fromkeys(rule.columns) | row for row in found]
+
+
+def judgements(table: Table, rule: Rule, found: list[Row]) -> list[list[bool]]:
+    """What pandas, polars and plain Python say of each row."""
+    data = table_of(table.name, found)
+    frame = loading.convert(data, table, "pandas")
+    polars = loading.convert(data, table, "polars")
+    plain = [rule.holds(dict.fromkeys(table.names) | row) for row in found]
+    return [list(pandas_rows(frame, rule)), polars.select(polars_rows(rule)).to_series().to_list(), plain]
+
+
+@pytest.mark.parametrize(("name", "rule"), RULES, ids=[f"{name}.{rule.name}" for name, rule in RULES])
+def test_a_row_rule_refuses_each_way_to_break_it(name: str, rule: Rule) -> None:
+    table = SCHEMA.table(name)
+    bad = breaking(table, rule)
+    assert bad
+    assert judgements(table, rule, bad) == [[False] * len(bad)] * 3
+    good = [row for row in keeping(table, rule) if not rule.when]
+    assert judgements(table, rule, good) == [[True] * len(good)] * 3
+    assert {(line, rule.name) for line in range(1, len(bad) + 1)} <= issues(name, *bad)
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in RULES}))
+@settings(max_examples=10)
+@given(data=st.data())
+def test_pandas_polars_and_python_agree_on_row_rules(name: str, data: st.DataObject) -> None:
+    table = SCHEMA.table(name)
+    spoken_of = sorted({column for rule in table.rules for column in rule.columns})
+    # Few values of each column, so that rules are kept and broken about as often.
+    some = {column: st.none() | st.sampled_from([value(table, column, n) for n in range(2)]) for column in spoken_of}
+    for column in spoken_of:
+        if table.field(column).vocabulary or table.field(column).type == "boolean":
+            some[column] = st.none() | cells(table.field(column), SCHEMA)
+    found = data.draw(st.lists(st.fixed_dictionaries(some), min_size=1, max_size=20))
+    for rule in table.rules:
+        pandas, polars, plain = judgements(table, rule, found)
+        assert pandas == plain, rule
+        assert polars == plain, rule
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars"])
+def test_pandera_names_the_rule(engine: str) -> None:
+    bad = table_of("events", [EVENT | {"killed_low": 3, "killed_high": 1}])
+    found = failures("events", loading.convert(bad, SCHEMA.table("events"), engine), engine)
+    assert {(check, row) for check, _, row in found} == {("killed_order", 0)}
+
+
+def test_a_lazy_frame_is_checked_in_full() -> None:
+    bad = table_of("locations", [PLACE | {"latitude": 91.0, "geometry": b"\x00\xff"}])
+    frame = loading.convert(bad, SCHEMA.table("locations"), "polars")
+    expected = [("maximum", "latitude", 0), ("position_whole", "latitude", 0)]
+    assert failures("locations", frame, "polars") == expected
+    assert failures("locations", frame.lazy(), "polars") == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "check"),
+    [
+        (lambda frame: frame.assign(n_claims=frame["n_claims"].astype("int64")), "dtype('Int32')"),
+        (lambda frame: frame.assign(event_type=frame["event_type"].astype("string")), "dtype('category')"),
+        (lambda frame: frame.assign(date_start=frame["date_start"].astype("datetime64[ns]")), None),
+        (lambda frame: frame.drop(columns="title"), "column_in_dataframe"),
+        (lambda frame: frame.assign(more=1), "column_in_schema"),
+        (lambda frame: frame[frame.columns[::-1]], "column_ordered"),
+    ],
+)
+def test_pandas_types_and_columns_are_as_load_gives_them(change: Any, check: str | None) -> None:
+    frame = loading.convert(table_of("events", [EVENT]), SCHEMA.table("events"), "pandas")
+    found = {case[0] for case in failures("events", change(frame), "pandas")}
+    assert found if check is None else check in found
+
+
+def test_polars_accepts_a_vocabulary_as_enum_or_categorical_and_looks_at_its_values() -> None:
+    table = SCHEMA.table("locations")
+    frame = loading.convert(table_of("locations", [PLACE]), table, "polars")
+    assert failures("locations", frame.with_columns(pl.col("kind").cast(pl.Categorical)), "polars") == []
+    other = frame.with_columns(kind=pl.Series(["moon"], dtype=pl.Categorical))
+    assert failures("locations", other, "polars") == [("vocabulary", "kind", 0)]
+    found = failures("locations", frame.with_columns(pl.col("kind").cast(pl.String)), "polars")
+    assert [case[1] for case in found] == ["kind"]
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    with pytest.raises(ValueError, match="'spark'; expected one of pandas, polars"):
+        pandera_schema(SCHEMA.table("events"), SCHEMA, "spark")
+
+
+def test_polars_is_not_loaded_for_pandas() -> None:
+    code = "import sys; from syria_events import checks; assert 'polars' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)

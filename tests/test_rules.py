@@ -1,0 +1,353 @@
+"""Rules between tables: each accepts a small invented dataset and refuses it with one cell changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from syria_events import arrow, rules, schema
+from syria_events.derive import DERIVED, derive
+from syria_events.issues import Issue
+from syria_events.package import Package
+from syria_events.records import Records
+from syria_events.resolve import Claim
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+SCHEMA = schema.installed()
+FIRST, JOINT, SPOKEN = "SE-00001", "SE-00002", "SE-00003"
+
+
+def row(table: str, **cells: Any) -> Row:
+    return dict.fromkeys(SCHEMA.table(table).names) | cells
+
+
+def claim(claim_id: str, span: tuple[int, int] = (0, 10), **cells: Any) -> Row:
+    event, _, what = claim_id.split("/")
+    shared = {
+        "stance": "asserts",
+        "certainty": "stated",
+        "voice_id": "army-press",
+        "document_id": "recap",
+        "used": True,
+    }
+    passage = {
+        "span_start": span[0],
+        "span_end": span[1],
+        "span_sha256": f"{span[0]:064x}",
+        "paragraph": 1,
+        "coder": "a",
+    }
+    coded = {"claim_id": claim_id, "event_id": event, "field": what.partition(".")[0]}
+    return row("claims", **shared, **passage, **coded) | cells
+
+
+def event(event_id: str, **cells: Any) -> Row:
+    return row("events", event_id=event_id, title="Title", event_type="rocket_attack", in_recap=True) | cells
+
+
+def coded() -> Tables:
+    """Rows of the coded tables, in the order of their keys."""
+    place = {"latitude": 33.5, "longitude": 38.25, "radius_km": 1.0, "geometry": arrow.point(38.25, 33.5)}
+    text = {"n_characters": 100, "sha256": "0" * 64, "published_edtf": "2022-08-25"}
+    crossed = {"scheme": "acled", "code": "Explosions", "predicate": "skos:broadMatch", "justification": "Same act."}
+    return {
+        "actors": [
+            row("actors", actor_id="army", name="Army", kind="state_force"),
+            row("actors", actor_id="brigade", name="Brigade", kind="state_force", parent_id="army"),
+            row("actors", actor_id="militia", name="Militia", kind="militia"),
+        ],
+        "locations": [
+            row("locations", location_id="base", name="Base", kind="base", precision=1, coordinate_source="A", **place),
+            row("locations", location_id="town", name="Town", kind="town", precision=3),
+        ],
+        "sources": [
+            row("sources", source_id="army-press", name="Army", kind="military", alignment="us", is_named=True),
+            row("sources", source_id="site", name="Site", kind="outlet", alignment="not_stated", is_named=True),
+        ],
+        "documents": [
+            row("documents", document_id="page", source_id="site", title="P", published_edtf="2022", language="en")
+            | {"read_as": "opening"},
+            row(
+                "documents",
+                document_id="recap",
+                source_id="site",
+                title="R",
+                language="en",
+                read_as="full_text",
+                **text,
+            ),
+        ],
+        "crosswalk": [row("crosswalk", vocabulary="event_type", value="rocket_attack", **crossed)],
+        "events": [
+            event(FIRST),
+            event(JOINT, joint_with=FIRST),
+            event(SPOKEN, event_type="press_statement"),
+        ],
+        "claims": [
+            claim(f"{FIRST}/a/date", value="2022-08-24", date_basis="stated"),
+            claim(f"{FIRST}/a/killed.militia", subject_id="militia", low=2, high=3),
+            claim(f"{FIRST}/a/location", value="base"),
+            claim(f"{FIRST}/a/target.militia", value="militia"),
+            claim(f"{FIRST}/b/backed_by.militia", (20, 30), event_id=None, subject_id="militia", value="army"),
+            claim(f"{FIRST}/b/initiator.brigade", (20, 30), value="brigade"),
+            claim(f"{FIRST}/b/killed.army", (20, 30), subject_id="army", low=0, best=0, high=0),
+            claim(f"{FIRST}/b/time_local", (20, 30), value="21:30~"),
+            claim(f"{FIRST}/c/date", value="2022-08-23", date_basis="relative", used=False),
+            claim(f"{JOINT}/a/event_status", value="occurred"),
+            claim(f"{SPOKEN}/a/act.us_presence", subject_id="us_presence", value="demands_withdrawal"),
+            claim(f"{SPOKEN}/a/destroyed.vehicle", subject_id="vehicle", low=3, best=3, high=3),
+            claim(f"{SPOKEN}/a/detail.base", subject_id="base", value="only_guards_remain"),
+            claim(f"{SPOKEN}/a/established.base", subject_id="base", value="2017"),
+            claim(f"{SPOKEN}/a/responds_to.{FIRST}", value=FIRST),
+            claim(f"{SPOKEN}/a/severity.militia", subject_id="militia", value="minor"),
+        ],
+    }
+
+
+def derived(rows: Tables) -> Tables:
+    return derive(map(Claim.of, rows["claims"]), Records.of(rows), SCHEMA)
+
+
+def tables(rows: Tables) -> dict[str, pa.Table]:
+    """The rows as tables, in the order in which they stand; what is not coded follows from it."""
+    made = {**rows, **{name: rows_ for name, rows_ in derived(coded()).items() if name not in rows}}
+    return {name: unchecked(name, found) for name, found in made.items()}
+
+
+def unchecked(name: str, rows: Sequence[Row]) -> pa.Table:
+    """Rows as Arrow data even where they break the schema."""
+    declared = arrow.arrow_schema(SCHEMA.table(name), SCHEMA)
+    columns = []
+    for field in declared:
+        values = [each.get(field.name) for each in rows]
+        closed = pa.types.is_dictionary(field.type)
+        columns.append(pa.array(values, pa.string()).dictionary_encode() if closed else pa.array(values, field.type))
+    return pa.Table.from_arrays(columns, schema=declared)
+
+
+def found(rows: Tables) -> set[tuple[str, str, int]]:
+    return {(issue.rule, issue.path, issue.line) for issue in rules.issues(tables(rows), SCHEMA)}
+
+
+def whole() -> Tables:
+    """All tables: the coded ones, and those that follow."""
+    rows = coded()
+    return rows | {
+        name: sorted(made, key=lambda each: str(list(each.values()))) for name, made in derived(rows).items()
+    }
+
+
+def claims_line(ending: str) -> int:
+    """The row, counted from 1, of the only claim whose identifier ends so."""
+    lines = [line for line, each in enumerate(coded()["claims"], 1) if each["claim_id"].endswith(ending)]
+    assert len(lines) == 1, ending
+    return lines[0]
+
+
+def test_the_invented_dataset_is_accepted() -> None:
+    assert found(whole()) == set()
+
+
+def test_the_real_dataset_is_accepted() -> None:
+    package = Package.open()
+    assert rules.issues({name: package.table(name) for name in package.names}, SCHEMA) == []
+
+
+CLAIM = f"{FIRST}/a/"
+SAID = f"{SPOKEN}/a/"
+
+# The rule, the claim it speaks of (the end of its identifier), and the cells that break it.
+BROKEN_CLAIMS: list[tuple[str, str, Row]] = [
+    ("claim_prefix_known", "a/location", {"claim_id": "SE-99999/a/location"}),
+    ("claim_prefix_known", "a/location", {"event_id": JOINT}),
+    ("claim_prefix_known", "a/location", {"event_id": None}),
+    ("claim_prefix_known", "backed_by.militia", {"event_id": FIRST}),
+    ("claim_id_says_what", "a/location", {"claim_id": f"{CLAIM}location.base"}),
+    ("claim_id_says_what", "a/location", {"claim_id": f"{CLAIM}weapon"}),
+    ("claim_id_says_what", "target.militia", {"claim_id": f"{CLAIM}target"}),
+    ("claim_id_says_what", "killed.militia", {"claim_id": f"{CLAIM}killed.army"}),
+    ("subject_known", "killed.militia", {"subject_id": "vehicle", "claim_id": f"{CLAIM}killed.vehicle"}),
+    ("subject_known", "killed.militia", {"subject_id": None, "claim_id": f"{CLAIM}killed"}),
+    ("subject_known", "severity.militia", {"subject_id": "base", "claim_id": f"{SAID}severity.base"}),
+    ("subject_known", "backed_by.militia", {"subject_id": "nobody", "claim_id": f"{FIRST}/b/backed_by.nobody"}),
+    ("subject_known", "act.us_presence", {"subject_id": "army", "claim_id": f"{SAID}act.army"}),
+    ("subject_known", "destroyed.vehicle", {"subject_id": "army", "claim_id": f"{SAID}destroyed.army"}),
+    ("subject_known", "established.base", {"subject_id": "army", "claim_id": f"{SAID}established.army"}),
+    ("subject_known", "detail.base", {"subject_id": "nothing", "claim_id": f"{SAID}detail.nothing"}),
+    ("subject_known", "a/location", {"subject_id": "base", "claim_id": f"{CLAIM}location.base"}),
+    ("value_fits_field", "a/date", {"value": "2022-02-30"}),
+    ("value_fits_field", "a/date", {"value": None}),
+    ("value_fits_field", "established.base", {"value": "base"}),
+    ("value_fits_field", "time_local", {"value": "24:00"}),
+    ("value_fits_field", "a/location", {"value": "army"}),
+    ("value_fits_field", "event_status", {"value": "unheard_of"}),
+    ("value_fits_field", "severity.militia", {"value": "asserts"}),
+    ("value_fits_field", "act.us_presence", {"value": "minor"}),
+    ("value_fits_field", "detail.base", {"value": "minor"}),
+    ("value_fits_field", "target.militia", {"value": "base", "claim_id": f"{CLAIM}target.base"}),
+    ("value_fits_field", "backed_by.militia", {"value": "militia"}),
+    ("value_fits_field", "backed_by.militia", {"value": "base"}),
+    ("value_fits_field", "responds_to.SE-00001", {"value": "SE-99999", "claim_id": f"{SAID}responds_to.SE-99999"}),
+    ("value_fits_field", "responds_to.SE-00001", {"value": SPOKEN, "claim_id": f"{SAID}responds_to.{SPOKEN}"}),
+    ("value_fits_field", "killed.militia", {"value": "2"}),
+    ("counts_fit_field", "a/location", {"low": 1, "high": 1}),
+    ("counts_fit_field", "killed.militia", {"low": None}),
+    ("counts_fit_field", "destroyed.vehicle", {"high": None, "low": None}),
+    ("date_basis_with_dates", "a/date", {"date_basis": None}),
+    ("date_basis_with_dates", "established.base", {"date_basis": "stated"}),
+    ("block_agrees", "a/location", {"voice_id": "site"}),
+    ("block_agrees", "a/location", {"stance": "denies"}),
+    ("block_agrees", "a/target.militia", {"note": "Otherwise."}),
+    ("passage_has_one_hash", "c/date", {"span_sha256": "f" * 64}),
+    ("passage_has_one_hash", "c/date", {"paragraph": 2}),
+    ("span_within_document", "c/date", {"span_end": 101, "span_sha256": "e" * 64}),
+    ("span_within_document", "c/date", {"span_start": 10, "span_sha256": "e" * 64}),
+    ("span_within_document", "c/date", {"document_id": "page"}),
+    ("one_claim_in_force", "time_local", {"used": False}),
+    ("casualty_sides_disjoint", "killed.militia", {"subject_id": "brigade", "claim_id": f"{CLAIM}killed.brigade"}),
+]
+
+
+@pytest.mark.parametrize(("rule", "ending", "cells"), BROKEN_CLAIMS)
+def test_a_changed_claim_is_refused_by_the_rule_at_its_row(rule: str, ending: str, cells: Row) -> None:
+    rows = whole()
+    line = claims_line(ending)
+    rows["claims"][line - 1] |= cells
+    assert (rule, "claims", line) in found(rows)
+
+
+BROKEN_ROWS: list[tuple[str, str, int, Row]] = [
+    ("voice_chains_end", "sources", 1, {"parent_id": "army-press"}),
+    ("actor_chains_end", "actors", 1, {"parent_id": "brigade"}),
+    ("joint_figures_exist", "events", 2, {"joint_with": JOINT}),
+    ("joint_figures_exist", "events", 1, {"joint_with": SPOKEN}),
+    ("joint_figures_exist", "events", 3, {"joint_with": JOINT}),
+    ("geometry_is_the_position", "locations", 1, {"geometry": arrow.point(38.0, 33.5)}),
+    ("geometry_is_the_position", "locations", 1, {"latitude": 33.0}),
+    ("publication_dated", "documents", 1, {"published_edtf": "2022-02-30"}),
+    ("crosswalk_values_exist", "crosswalk", 1, {"vocabulary": "nowhere"}),
+    ("crosswalk_values_exist", "crosswalk", 1, {"value": "earthquake"}),
+    ("event_place_is_the_location", "events", 1, {"location_name": "Basis"}),
+    ("event_place_is_the_location", "events", 1, {"latitude": 34.0}),
+    ("event_place_is_the_location", "events", 1, {"radius_km": None}),
+    ("event_place_is_the_location", "events", 1, {"admin1_pcode": "SY01"}),
+    ("event_initiator_is_the_actor", "events", 1, {"initiator_name": "Army"}),
+    ("event_target_is_the_actor", "events", 1, {"target_name": "Army"}),
+    ("foreign_key", "events", 1, {"location_id": "nowhere"}),
+    ("foreign_key", "events", 2, {"joint_with": "SE-99999"}),
+    ("foreign_key", "claims", 1, {"voice_id": "nobody"}),
+    ("foreign_key", "claims", 1, {"document_id": "nothing"}),
+    ("foreign_key", "actors", 2, {"parent_id": "nobody"}),
+    ("foreign_key", "documents", 1, {"source_id": "nobody"}),
+    ("foreign_key", "sources", 1, {"actor_id": "nobody"}),
+]
+
+
+@pytest.mark.parametrize(("rule", "table", "line", "cells"), BROKEN_ROWS)
+def test_a_changed_row_is_refused_by_the_rule_at_its_place(rule: str, table: str, line: int, cells: Row) -> None:
+    rows = whole()
+    rows[table][line - 1] |= cells
+    assert (rule, table, line) in found(rows)
+
+
+def test_an_event_without_a_claim_is_refused() -> None:
+    rows = whole()
+    rows["claims"] = [each for each in rows["claims"] if not each["claim_id"].startswith(JOINT)]
+    assert ("every_event_has_a_claim", "events", 2) in found(rows)
+
+
+def test_every_rule_is_broken_by_a_case_above() -> None:
+    cases = {case[0] for case in (*BROKEN_CLAIMS, *BROKEN_ROWS)} | {"every_event_has_a_claim"}
+    assert cases == {rule.name for rule in rules.RULES} | {"foreign_key"}
+
+
+def test_every_rule_says_what_holds() -> None:
+    for rule in rules.RULES:
+        assert rule.description.endswith("."), rule.name
+        assert set(rule.needs) <= SCHEMA.tables.keys()
+
+
+def test_a_subject_that_stands_for_two_things_is_refused() -> None:
+    rows = whole()
+    rows["actors"].insert(2, row("actors", actor_id="base", name="Base", kind="militia"))
+    assert ("subject_known", "claims", claims_line("detail.base")) in found(rows)
+
+
+def test_a_dangling_key_is_shown_with_its_row_and_what_is_expected() -> None:
+    rows = whole()
+    rows["claims"][0]["voice_id"] = "nobody"
+    assert Issue(
+        "claims",
+        1,
+        "foreign_key",
+        f"{FIRST}/a/date: voice_id is 'nobody'; expected a key of sources (source_id)",
+    ) in rules.issues(tables(rows), SCHEMA)
+
+
+def test_keys_are_looked_for_among_other_tables_and_the_rows_themselves() -> None:
+    rows = whole()
+    some = {"events": unchecked("events", rows["events"])}
+    others = {name: unchecked(name, rows[name]) for name in ("locations", "actors")}
+    assert rules.key_issues(some, others, SCHEMA) == []
+    others["locations"] = unchecked("locations", [])
+    assert [(issue.path, issue.line) for issue in rules.key_issues(some, others, SCHEMA)] == [("events", 1)]
+
+
+def test_rules_whose_tables_are_missing_are_left_out() -> None:
+    rows = whole()
+    rows["claims"][0]["value"] = "never"
+    some = {name: table for name, table in tables(rows).items() if name != "actors"}
+    assert {issue.rule for issue in rules.issues(some, SCHEMA)} == set()
+
+
+def test_days_outside_the_calendar_do_not_stop_the_rules() -> None:
+    rows = whole()
+    data = tables(rows)["events"]
+    far = pa.array([2**31 - 1, None, None], pa.int32()).cast(pa.date32())
+    data = data.set_column(data.column_names.index("date_end"), data.schema.field("date_end"), far)
+    assert rules.rows_of(data)[0]["date_end"] is None
+
+
+class TestDerived:
+    """Tables that follow from claims are compared with what follows, cell by cell."""
+
+    def issues(self, changed: Tables) -> list[tuple[str, int, str]]:
+        issues = rules.derived_issues(tables(changed), derived(coded()), SCHEMA)
+        assert {issue.rule for issue in issues} <= {"derived"}
+        return [(issue.path, issue.line, issue.message) for issue in issues]
+
+    def test_what_follows_is_accepted(self) -> None:
+        assert self.issues(whole()) == []
+        assert set(derived(coded())) == set(DERIVED)
+
+    def test_a_changed_cell_is_shown_with_what_the_claims_give(self) -> None:
+        rows = whole()
+        line = next(n for n, each in enumerate(rows["casualties"], 1) if each["actor_id"] == "militia")
+        rows["casualties"][line - 1]["low"] = 1
+        assert self.issues(rows) == [
+            ("casualties", line, f"{FIRST}/killed.militia: low is 1; the claims give 2"),
+        ]
+
+    def test_a_row_too_many_is_shown(self) -> None:
+        rows = whole()
+        rows["event_links"].append(rows["event_links"][0] | {"relation": "denies"})
+        assert self.issues(rows) == [("event_links", 2, f"{SPOKEN}/denies/{FIRST} does not follow from the claims")]
+
+    def test_a_missing_row_is_shown(self) -> None:
+        rows = whole()
+        gone = rows["damage"].pop()
+        assert self.issues(rows) == [("damage", 0, f"{gone['damage_id']} is missing; it follows from the claims")]
+
+    def test_every_derived_cell_is_compared(self) -> None:
+        for name in DERIVED:
+            for column in SCHEMA.table(name).names:
+                expected = derived(coded())
+                data = {name: unchecked(name, expected[name])}
+                spoiled = deepcopy(expected)
+                spoiled[name][0][column] = "something else"
+                assert rules.derived_issues(data, spoiled, SCHEMA), (name, column)
