@@ -158,7 +158,7 @@ def _traced(
     if any(path.endswith(".csv") for path in blamed):
         return coded
     derived = [_located(issue, placed, schema) for issue in found if issue.path in derive.DERIVED]
-    return coded + [issue for issue in derived if issue.path not in blamed]
+    return coded + [issue for issue in derived if issue.path not in blamed and (issue.line or not blamed)]
 
 
 def _converted(table: Table, places: list[_Placed], schema: Schema, misfits: list[Issue]) -> pa.Table | None:

@@ -13,6 +13,8 @@ from syria_events.schema import Schema
 COUNTED_KINDS = {"casualty", "effect"}
 # Of these an event has several; the value is what tells one claim of a block from another.
 LISTED_KINDS = {"role", "link", "detail"}
+# Kinds of claims whose value is of a vocabulary.
+CLOSED_KINDS = {"status": "event_status", "means": "weapon", "severity": "severity", "act": "act", "detail": "detail"}
 
 _REQUIRED = {"key": str, "document": str, "voice": str, "says": dict}
 _OPTIONAL = {
@@ -92,6 +94,11 @@ def claims(
             counts = _counts(value) if counted else None
             if counted != (counts is not None) or not (counted or isinstance(value, str)):
                 issues.append(Issue(path, line, "value", f"{what}: {name} is {value!r}; expected {expected}"))
+                continue
+            closed = CLOSED_KINDS.get(kinds[name])
+            if closed and value not in schema.values(closed):
+                message = f"{what}: {name} {value!r} is not in schema/vocab/{closed}.csv"
+                issues.append(Issue(path, line, "vocabulary", message))
                 continue
             tail = subject or (value if kinds[name] in LISTED_KINDS else None)
             yield {

@@ -25,25 +25,23 @@ def summary(package: Package) -> str:
     claims = package.table("claims").to_pylist()
     voices = {row["source_id"]: row for row in package.table("sources").to_pylist()}
     speaking = {row["voice_id"] for row in claims}
-    denials = sum(row["stance"] == "denies" for row in claims)
-    contested = sum(row["contested"] for row in events)
-    classes = ", ".join(f"{n} {name}" for name, n in Counter(row["event_class"] for row in events).most_common())
-    origins = {chain(voices, voice)[-1] for voice in speaking}
-    head = [
-        f"{package.descriptor['title']}, version {package.version}",
-        "",
-        f"{rows['events']} events ({classes}), {contested} contested",
-        f"{len(claims)} claims by {len(speaking)} voices of {len(origins)} origins, "
-        f"{denials} of them denials, from {rows['documents']} documents",
-        f"{rows['casualties']} casualty figures, {rows['damage']} figures of damage, {rows['event_links']} links, "
-        f"{rows['affiliations']} affiliations, {rows['locations']} places, {rows['actors']} actors",
-        "",
-    ]
+    ties = package.table("affiliations").to_pylist()
+    of = {
+        "events": _of(Counter(row["event_class"] for row in events), contested=_contested(events)),
+        "claims": _of(Counter(row["stance"] for row in claims)),
+        "voices": f"of {len({chain(voices, voice)[-1] for voice in speaking})} origins",
+        "casualties": _of(Counter(row["outcome"] for row in package.table("casualties").to_pylist())),
+        "affiliations": _of({}, contested=_contested(ties)),
+    }
+    shown = ("events", "claims", "documents", "voices", "casualties", "damage", "event_links", "affiliations")
+    numbers = [(_label(name), str((rows | {"voices": len(speaking)})[name]), of.get(name, "")) for name in shown]
     listed = [
         (row["event_id"], when(row), _label(row["event_type"]), row["title"] + (" *" if row["contested"] else ""))
         for row in events
     ]
-    return "\n".join([*head, *columns(listed), *(["", "* contested"] if contested else [])])
+    footnote = ["", "* contested"] if _contested(events) else []
+    title = f"{package.descriptor['title']}, version {package.version}"
+    return "\n".join([title, "", *columns(numbers), "", *columns(listed), *footnote])
 
 
 def event(package: Package, event_id: str) -> str:
@@ -173,6 +171,16 @@ def _voice(row: Row, voices: Mapping[str, str]) -> tuple[str, str]:
     aside = "" if row["used"] else ", set aside by a ruling"
     span = "" if row["span_start"] is None else f" {row['span_start']}-{row['span_end']}"
     return who + hedge + aside, row["document_id"] + span
+
+
+def _contested(rows: Sequence[Row]) -> int:
+    return sum(row["contested"] for row in rows)
+
+
+def _of(parts: Mapping[str, int], **more: int) -> str:
+    """The parts of a number, largest first."""
+    ordered = sorted(parts.items(), key=lambda part: -part[1])
+    return ", ".join(f"{n} {name}" for name, n in [*ordered, *more.items()])
 
 
 def _mark(row: Row) -> str:

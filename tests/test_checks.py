@@ -13,7 +13,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
@@ -72,11 +72,11 @@ def failures(name: str, frame: Any, engine: str) -> list[tuple[str, str, int]]:
 
 @pytest.mark.parametrize("engine", ["pandas", "polars"])
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=5)
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_what_load_gives_is_accepted(name: str, engine: str, data: st.DataObject) -> None:
     table = SCHEMA.table(name)
-    made = arrow.from_rows(table, SCHEMA, data.draw(rows(table, SCHEMA)))
+    made = arrow.from_rows(table, SCHEMA, data.draw(rows(table, SCHEMA, max_size=3)))
     assert table_issues(name, made, table, SCHEMA) == []
     assert failures(name, loading.convert(made, table, engine), engine) == []
 
@@ -260,7 +260,7 @@ def test_a_row_rule_refuses_each_way_to_break_it(name: str, rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in RULES}))
-@settings(max_examples=10)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_pandas_polars_and_python_agree_on_row_rules(name: str, data: st.DataObject) -> None:
     table = SCHEMA.table(name)

@@ -1,0 +1,49 @@
+"""Cold start: importing this package and loading a table, as ratios to bare imports of the same run.
+
+`python benchmarks/loading.py [ROUNDS]` starts a fresh process for each case, the cases taking
+turns, and prints the median over the rounds of each case's ratio inside its round.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+
+CASES = {
+    "python": "pass",
+    "import syria_events": "import syria_events",
+    "import pandas": "import pandas",
+    'load("events")': "import syria_events as se; se.load('events')",
+    "import pyarrow.parquet": "import pyarrow.parquet",
+    'load("events", as_="arrow")': "import syria_events as se; se.load('events', as_='arrow')",
+    "import polars": "import polars",
+    'load("events", as_="polars")': "import syria_events as se; se.load('events', as_='polars')",
+}
+PEERS = {
+    "import syria_events": "python",
+    'load("events")': "import pandas",
+    'load("events", as_="arrow")': "import pyarrow.parquet",
+    'load("events", as_="polars")': "import polars",
+}
+
+
+def main(rounds: int) -> None:
+    """Prints one line per case: its ratio to its peer, and the seconds of both."""
+    seconds: dict[str, list[float]] = {name: [] for name in CASES}
+    for _ in range(rounds):
+        for name, code in CASES.items():
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], check=True)
+            seconds[name].append(time.perf_counter() - start)
+    for name, peer in PEERS.items():
+        ratio = statistics.median(mine / theirs for mine, theirs in zip(seconds[name], seconds[peer], strict=True))
+        print(
+            f"{name:30} {ratio:5.2f}x of {peer:22} "
+            f"({statistics.median(seconds[name]):.3f} s, {statistics.median(seconds[peer]):.3f} s)"
+        )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 9)

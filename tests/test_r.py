@@ -1,0 +1,352 @@
+"""The R package: what it carries, that R's own check accepts it, and that every cell it gives is Python's.
+
+R writes each table as JSON: for every column its class, its levels, and its cells as text, doubles
+in hexadecimal, so that nothing is rounded on the way. It runs in the C locale and in the time zone of
+Damascus, where mistakes with UTF-8 and UTC show.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pytest
+
+from syria_events import arrow, csvmirror, dictionary, releases
+from syria_events.package import Package
+from syria_events.schema import Field, Schema, Table
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "r"
+CARRIED = Path("inst/extdata")
+READERS = ("arrow", "nanoparquet", "csv")
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+CLASSES = {
+    "string": ["character"],
+    "integer": ["integer"],
+    "number": ["numeric"],
+    "boolean": ["logical"],
+    "date": ["Date"],
+    "datetime": ["POSIXct", "POSIXt"],
+    "any": ["character"],
+}
+
+PROGRAM = r"""
+arguments <- commandArgs(TRUE)
+library(syriaevents, lib.loc = arguments[1])
+path <- if (arguments[3] == "") NULL else arguments[3]
+cell <- function(column) {
+  if (is.factor(column)) return(as.character(column))
+  if (inherits(column, "Date")) return(format(column))
+  if (inherits(column, "POSIXct")) return(sprintf("%.0f", as.double(column) * 1e6))
+  if (is.double(column)) return(sprintf("%a", column))
+  as.character(column)
+}
+column <- function(column) {
+  cells <- cell(column)
+  cells[is.na(column)] <- NA
+  list(class = class(column), zone = attr(column, "tzone"), levels = levels(column), cells = cells)
+}
+frame <- function(frame) lapply(as.list(frame), column)
+names <- syria_tables(path)$table
+tables <- lapply(names, function(table) frame(syria_events(table, path, arguments[2])))
+made <- list(
+  tables = setNames(tables, names), listed = frame(syria_tables(path)), codebook = frame(syria_codebook(path = path)),
+  cite = gsub("\\s+", " ", format(syria_cite(path), "text"))
+)
+scalars <- jsonlite::toJSON(made, null = "null", na = "null", auto_unbox = FALSE)
+writeLines(scalars, arguments[4], useBytes = TRUE)
+"""
+
+
+class Difference(NamedTuple):
+    """A column, or one row of it counted from 1, where R gives other than expected."""
+
+    table: str
+    column: str
+    row: int
+    expected: object
+    found: object
+
+
+def r(*command: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """A finished command of R, in a setting that owes nothing to the machine's."""
+    setting = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "R_LIBS_USER": "NULL", "_R_CHECK_FORCE_SUGGESTS_": "false"}
+    environment = {**os.environ, **setting, **more}
+    return subprocess.run([*map(str, command)], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+
+
+def has(package: str) -> bool:
+    """Whether R has a package."""
+    code = f'quit(status = !requireNamespace("{package}", quietly = TRUE))'
+    return r("Rscript", "-e", code, cwd=ROOT).returncode == 0
+
+
+def carried(folder: Path) -> dict[str, bytes]:
+    """What stands in the R package's inst/extdata: the members of a release of `folder`, and its tables as CSV.
+
+    Of the mirror only the tables, since schema and vocabularies are there already. R cites in a way
+    of its own, and its check takes a CITATION.cff there for a misplaced CITATION.
+    """
+    package = Package.open(folder)
+    tables = {name: package.table(name) for name in package.names}
+    mirror = csvmirror.files(tables, package.schema, package.descriptor)
+    wanted = {f"{csvmirror.FOLDER}/{name}.csv" for name in package.names}
+    members = {name: (folder / name).read_bytes() for name in releases.members(package) if name != "CITATION.cff"}
+    return members | {name: content for name, content in mirror.items() if name in wanted}
+
+
+def put(files: Mapping[str, bytes], folder: Path) -> Path:
+    """`folder`, with the files in it and nothing else."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def expected(data: pa.Table, table: Table, schema: Schema) -> dict[str, dict[str, Any]]:
+    """The columns as R should give them."""
+    return {field.name: _column(data[field.name].to_pylist(), field, schema) for field in table.fields}
+
+
+def _column(values: list[Any], field: Field, schema: Schema) -> dict[str, Any]:
+    levels = list(schema.values(field.vocabulary)) if field.vocabulary is not None else None
+    return {
+        "class": CLASSES[field.type] if levels is None else ["factor"],
+        "zone": ["UTC"] if field.type == "datetime" else None,
+        "levels": levels,
+        "cells": [None if value is None else _cell(value) for value in values],
+    }
+
+
+def _cell(value: object) -> object:
+    match value:
+        case bool():
+            return str(value).upper()
+        case bytes():
+            return value.hex()
+        case float():
+            return value  # R's and Python's hexadecimal differ in form, so numbers meet as numbers
+        case dt.datetime():
+            return str((value - EPOCH) // dt.timedelta(microseconds=1))
+    return str(value)
+
+
+def differences(table: str, found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[Difference]:
+    """Every column, class, level and cell in which the tables differ."""
+    if list(found) != list(wanted):
+        yield Difference(table, "", 0, list(wanted), list(found))
+        return
+    for name, column in wanted.items():
+        for part in ("class", "zone", "levels"):
+            got = found[name][part] or None
+            if got != column[part]:
+                yield Difference(table, name, 0, column[part], got)
+        cells = found[name]["cells"]
+        if column["class"] == ["numeric"]:
+            cells = [None if cell is None else float.fromhex(cell) for cell in cells]
+        if len(cells) != len(column["cells"]):
+            yield Difference(table, name, 0, len(column["cells"]), len(cells))
+        for row, (want, got) in enumerate(zip(column["cells"], cells, strict=False), start=1):
+            if want != got:
+                yield Difference(table, name, row, want, got)
+
+
+def compared(found: Mapping[str, Any], tables: Mapping[str, pa.Table], schema: Schema) -> list[Difference]:
+    """Every difference between the tables as R gave them and as Python has them."""
+    assert list(found) == list(tables)
+    return [
+        difference
+        for name, data in tables.items()
+        for difference in differences(name, found[name], expected(data, schema.table(name), schema))
+    ]
+
+
+@pytest.fixture(scope="module")
+def package() -> Package:
+    """The dataset as Python has it."""
+    return Package.open(ROOT)
+
+
+@pytest.fixture(scope="module")
+def tables(package: Package) -> dict[str, pa.Table]:
+    """Every table as Python has it."""
+    return {name: package.table(name) for name in package.names}
+
+
+@pytest.fixture(scope="module")
+def rendered() -> None:
+    """Skips where R is missing; in CI, where R belongs, that is a failure."""
+    if shutil.which("Rscript") is None:
+        if os.environ.get("CI"):
+            pytest.fail("Rscript is missing; .ci/run installs it")
+        pytest.skip("Rscript is not installed, so nothing of the R package was run")
+    for name in ("jsonlite", "testthat"):
+        if not has(name):
+            pytest.skip(f"R lacks the package {name}, so nothing of the R package was run")
+
+
+@pytest.fixture(scope="module")
+def tarball(rendered: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The R package as R builds it, with the data of this tree and, where that can be made, the vignette."""
+    folder = tmp_path_factory.mktemp("build")
+    source = folder / "syriaevents"
+    shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("extdata"))
+    put(carried(ROOT), source / CARRIED)
+    done = r("R", "CMD", "build", *([] if vignettes() else ["--no-build-vignettes"]), source, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (found,) = folder.glob("*.tar.gz")
+    return found
+
+
+def vignettes() -> bool:
+    """Whether vignettes can be made here."""
+    return shutil.which("pandoc") is not None and has("knitr") and has("rmarkdown")
+
+
+@pytest.fixture(scope="module")
+def library(tarball: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of R into which the package is installed."""
+    folder = tmp_path_factory.mktemp("library")
+    done = r("R", "CMD", "INSTALL", "--no-test-load", f"--library={folder}", tarball, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def told(library: Path, reader: str, path: Path | None, tmp_path: Path) -> dict[str, Any]:
+    """What R says the tables at `path`, or those installed, hold."""
+    (program := tmp_path / "cells.R").write_text(PROGRAM, "utf-8")
+    target = tmp_path / "cells.json"
+    arguments = (library, reader, path or "", target)
+    done = r("Rscript", program, *arguments, cwd=tmp_path, LC_ALL="C", TZ="Asia/Damascus")
+    assert done.returncode == 0, done.stdout + done.stderr
+    made: dict[str, Any] = json.loads(target.read_text("utf-8"))
+    return made
+
+
+@pytest.fixture(params=READERS)
+def reader(request: pytest.FixtureRequest, rendered: None) -> str:
+    """Each reader that R has here."""
+    name = str(request.param)
+    if name != "csv" and not has(name):
+        pytest.skip(f"R lacks the package {name}, which Debian does not have: its path was not tried here")
+    return name
+
+
+def test_every_cell_in_r_is_that_of_python(
+    library: Path, reader: str, package: Package, tables: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    found = told(library, reader, None, tmp_path)
+    assert compared(found["tables"], tables, package.schema) == []
+
+
+CHANGED: dict[str, Any] = {
+    "string": '\u062f\u0645\u0634\u0642, "NA"',
+    "integer": 99,
+    "number": 0.1 + 0.2,
+    "boolean": None,
+    "date": dt.date(1969, 12, 31),
+    "datetime": dt.datetime(2022, 8, 24, 1, 2, 3, 4, dt.UTC),
+    "any": b"\x01\xff",
+}
+
+
+def changed(tables: dict[str, pa.Table], schema: Schema) -> tuple[dict[str, pa.Table], list[tuple[str, str, int]]]:
+    """The tables with the last cell of a column of each type, and of a closed vocabulary, made another; and where."""
+    made, places = dict(tables), []
+    for kind in (*CHANGED, "vocabulary"):
+        name, field = next(
+            (name, field)
+            for name in tables
+            for field in schema.table(name).fields
+            if kind == ("vocabulary" if field.vocabulary is not None else field.type)
+            and field.name not in schema.table(name).primary_key
+        )
+        data = made[name]
+        values, at = data[field.name].to_pylist(), data.schema.get_field_index(field.name)
+        rest = [value for value in schema.values(field.vocabulary) if value != values[-1]] if field.vocabulary else []
+        values[-1] = rest[-1] if rest else CHANGED[kind]
+        column = pa.array(values, pa.string()).dictionary_encode() if rest else pa.array(values, data.schema.types[at])
+        made[name] = data.set_column(at, data.schema.field(at).with_type(column.type).with_nullable(True), column)
+        places.append((name, field.name, len(values)))
+    return made, places
+
+
+def test_a_changed_cell_of_each_type_is_seen_where_it_is(
+    library: Path, reader: str, package: Package, tables: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    altered, places = changed(tables, package.schema)
+    mirror = csvmirror.files(altered, package.schema, package.descriptor)
+    parquet = {package.path(name).relative_to(ROOT).as_posix(): arrow.to_bytes(data) for name, data in altered.items()}
+    folder = put({**carried(ROOT), **mirror, **parquet}, tmp_path / "changed")
+    found = told(library, reader, folder, tmp_path)["tables"]
+    assert sorted(found_at[:3] for found_at in compared(found, tables, package.schema)) == sorted(places)
+    assert compared(found, altered, package.schema) == []
+
+
+def test_the_codebook_the_list_of_tables_and_the_citation_are_those_of_python(
+    library: Path, package: Package, tables: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    found = told(library, "csv", None, tmp_path)
+    rows = [row for name in tables for row in dictionary.codebook(package.schema.table(name), package.schema)]
+    for name, column in found["codebook"].items():
+        cells = column["cells"]
+        if column["class"] == ["numeric"]:
+            cells = [None if cell is None else float.fromhex(cell) for cell in cells]
+        assert cells == [str(row[name]).upper() if isinstance(row[name], bool) else row[name] for row in rows], name
+    assert list(found["codebook"]) == list(rows[0])
+    assert found["listed"]["table"]["cells"] == list(tables)
+    assert found["listed"]["rows"]["cells"] == [str(data.num_rows) for data in tables.values()]
+    (text,) = found["cite"]
+    assert package.version in text
+    assert package.descriptor["title"] in text
+
+
+def test_the_check_of_r_finds_no_error_and_no_warning(tarball: Path, tmp_path: Path) -> None:
+    more = [] if vignettes() else ["--ignore-vignettes"]
+    done = r("R", "CMD", "check", "--no-manual", *more, tarball, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    status = re.search(r"^Status: .*$", done.stdout, re.MULTILINE)
+    assert status is not None, done.stdout
+    assert not re.search("WARNING|ERROR", status[0]), done.stdout
+    notes = re.findall(r"^\* (checking .*) \.\.\. NOTE$", done.stdout, re.MULTILINE)
+    # arrow and nanoparquet are not in Debian; the note says that they are missing.
+    assert set(notes) <= {"checking package dependencies"}, done.stdout
+    (tests,) = tmp_path.glob("*.Rcheck/tests/testthat.Rout")
+    assert re.search(r"FAIL 0 \| WARN 0 \| SKIP [0-9]+ \| PASS [1-9]", tests.read_text("utf-8"))
+
+
+def test_the_version_of_the_r_package_is_that_of_the_data(package: Package) -> None:
+    (version,) = re.findall(r"^Version: (.*)$", (SOURCE / "DESCRIPTION").read_text("utf-8"), re.MULTILINE)
+    assert version == package.version
+
+
+def test_the_r_package_carries_the_data_of_this_tree() -> None:
+    folder = SOURCE / CARRIED
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    wanted = carried(ROOT)
+    assert sorted(found) == sorted(wanted)
+    assert [name for name in wanted if found[name] != wanted[name]] == []
+
+
+def test_the_code_in_r_names_no_column_and_never_asks_nanoparquet_for_some(package: Package) -> None:
+    code = "\n".join(path.read_text("utf-8") for path in sorted((SOURCE / "R").glob("*.R")))
+    code = re.sub(r"#.*", "", code)
+    assert "col_select" not in code
+    # What descriptor and schema call their own parts is no column of the dataset.
+    words = {field.name for table in package.schema.tables.values() for field in table.fields} & set(
+        re.findall(r"\w+", code)
+    )
+    own = {field.name for field in dataclasses.fields(Field)} | {"name", "title", "description", "values", "field"}
+    assert {word for word in words if "_" in word} - own == set()
