@@ -163,7 +163,9 @@ def _traced(
 
 def _converted(table: Table, places: list[_Placed], schema: Schema, misfits: list[Issue]) -> pa.Table | None:
     """The rows as Arrow data in the order of their key, or None with what does not fit added to `misfits`."""
-    places.sort(key=lambda place: tuple(str(place.row[column]) for column in table.primary_key))
+    order = tuple(dict.fromkeys((*table.primary_key, *table.names)))
+    # As `arrow.canonical` sorts, so that row and place stay together where a key is there twice.
+    places.sort(key=lambda place: [(value is None, value) for value in map(place.row.get, order)])
     try:
         return arrow.from_rows(table, schema, [place.row for place in places])
     except Refused as refused:

@@ -95,7 +95,7 @@ def _fingerprint(chosen: Sequence[str], package: Package) -> str:
 def _references(package: Package, chosen: Sequence[str] | None) -> list[Reference]:
     """The dataset, and after it the documents behind the chosen events."""
     descriptor = package.descriptor
-    note = None if chosen is None else _subset(package, chosen)
+    note = chosen and f"{_subset(package, chosen)} Fingerprint: {_fingerprint(chosen, package)}"
     dataset = Reference(
         key=f"{descriptor['name']}-{package.version}",
         authors=tuple(_line(contributor["title"]) for contributor in descriptor["contributors"]),
@@ -135,7 +135,7 @@ def _documents(package: Package, chosen: Sequence[str]) -> list[Reference]:
 
 def _subset(package: Package, chosen: Sequence[str]) -> str:
     of = package.table("events").num_rows
-    return f"Rows of the table events, {len(chosen)} of {of}: {', '.join(chosen)}. {_fingerprint(chosen, package)}"
+    return f"Rows of the table events, {len(chosen)} of {of}: {', '.join(chosen)}."
 
 
 def _day(text: str) -> tuple[int, ...]:
@@ -209,7 +209,7 @@ def _ris_entry(reference: Reference) -> str:
     kind = "DATA" if reference.version else "ELEC" if reference.url else "GEN"
     year, month, day = (*(f"{part:02}" for part in reference.issued), "", "", "")[:3]
     tags = [("TY", kind), ("ID", reference.key), *(("AU", author) for author in reference.authors)]
-    tags += [("TI", reference.title), ("PY", year), ("DA", f"{year}/{month}/{day}" if month else "")]
+    tags += [("TI", reference.title), ("PY", year), ("DA", f"{year}/{month}/{day}/" if month else "")]
     tags += [("ET", reference.version or ""), ("UR", reference.url or ""), ("N1", reference.note or "")]
     return "".join(f"{tag}  - {value}\n" for tag, value in tags if value) + "ER  - \n"
 
@@ -238,8 +238,8 @@ def _cff(package: Package, chosen: Sequence[str] | None) -> str:
     text = render.citation(dict(package.descriptor))
     if chosen is None:
         return text
-    dataset, *documents = _references(package, chosen)
-    identifier = {"type": "other", "value": _fingerprint(chosen, package), "description": dataset.note}
+    documents = _documents(package, chosen)
+    identifier = {"type": "other", "value": _fingerprint(chosen, package), "description": _subset(package, chosen)}
     added = {"identifiers": [identifier], "references": [_cff_reference(document) for document in documents]}
     return text + "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in added.items() if value)
 

@@ -102,15 +102,16 @@ def pandas_rows(frame: pd.DataFrame, rule: Rule) -> pd.Series[bool]:
         return pd.concat([pd.Series(True, frame.index), *masks], axis="columns").all(axis="columns")
 
     present = frame[list(rule.columns)].notna()
-    together = present.all(axis="columns") | ~present.any(axis="columns") if rule.together else True
-    ordered = [
-        ~(present[low] & present[high]) | (frame[low] <= frame[high]).astype("boolean").fillna(False)
-        for low, high in combinations(rule.ordered, 2)
-    ]
-    applies = all_of(condition(column, want) for column, want in rule.when)
-    met = all_of(condition(column, want) for column, want in rule.then)
-    held: pd.Series[bool] = (together & all_of(ordered) & (~applies | met)).astype(bool)
-    return held
+    if rule.ordered:
+        pairs = combinations(rule.ordered, 2)
+        rising = (~(present[a] & present[b]) | (frame[a] <= frame[b]).astype("boolean").fillna(False) for a, b in pairs)
+        held: pd.Series[bool] = all_of(rising)
+    elif rule.together:
+        held = present.all(axis="columns") | ~present.any(axis="columns")
+    else:
+        applies = all_of(condition(column, want) for column, want in rule.when)
+        held = ~applies | all_of(condition(column, want) for column, want in rule.then)
+    return held.astype(bool)
 
 
 def polars_values(column: str, constraint: Constraint) -> pl.Expr:
@@ -153,9 +154,10 @@ def polars_rows(rule: Rule) -> pl.Expr:
     def all_of(expressions: Iterable[pl.Expr]) -> pl.Expr:
         return pl.all_horizontal(pl.lit(True), *expressions)
 
-    present = [pl.col(column).is_not_null() for column in rule.columns]
-    together = all_of(present) | ~pl.any_horizontal(present) if rule.together else pl.lit(True)
-    ordered = [(pl.col(low) <= pl.col(high)).fill_null(True) for low, high in combinations(rule.ordered, 2)]
+    if rule.ordered:
+        return all_of((pl.col(low) <= pl.col(high)).fill_null(True) for low, high in combinations(rule.ordered, 2))
+    if rule.together:
+        present = [pl.col(column).is_not_null() for column in rule.together]
+        return all_of(present) | ~pl.any_horizontal(present)
     applies = all_of(condition(column, want) for column, want in rule.when)
-    met = all_of(condition(column, want) for column, want in rule.then)
-    return together & all_of(ordered) & (~applies | met)
+    return ~applies | all_of(condition(column, want) for column, want in rule.then)

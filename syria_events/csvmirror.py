@@ -75,7 +75,7 @@ def cells(name: str, data: pa.Table, column: str) -> list[str]:
 
     Raises Refused for every empty text, by table and row counted from 1.
     """
-    found = [_cell(value) for value in data[column].to_pylist()]
+    found = [cell(value) for value in data[column].to_pylist()]
     # A cell is empty where the value is missing; any other empty cell was an empty text.
     if found.count("") != data[column].null_count:
         missing = data[column].is_null().to_pylist()
@@ -97,7 +97,8 @@ def table_schema(table: Table, schema: Schema) -> dict[str, Any]:
     }
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as the mirror writes it; a missing one is empty."""
     match value:
         case None:
             return ""
@@ -114,11 +115,11 @@ def _cell(value: object) -> str:
     return repr(value)
 
 
-def _quoted(cell: str) -> str:
+def _quoted(text: str) -> str:
     # Python's own writer leaves a lone carriage return unquoted in some of its versions.
-    if any(letter in cell for letter in ',"\r\n'):
-        return '"' + cell.replace('"', '""') + '"'
-    return cell
+    if any(letter in text for letter in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def _field(field: Field, schema: Schema) -> dict[str, Any]:
@@ -170,7 +171,7 @@ def _resource(name: str, content: bytes, about: Mapping[str, Any], fields: Mappi
 def _vocabularies(schema: Schema) -> bytes:
     def rows() -> Iterator[list[str]]:
         for row in vocabulary_rows(schema):
-            yield [_cell(row[name]) for name in _VOCABULARY_FIELDS]
+            yield [cell(row[name]) for name in _VOCABULARY_FIELDS]
 
     return text(list(_VOCABULARY_FIELDS), rows())
 

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from syria_events.issues import Issue, Refused
+from syria_events.shape import misfits, once
 
 FIELD_TYPES = ("string", "integer", "number", "boolean", "date", "datetime", "any")
 VOCAB_COLUMNS = ("value", "label", "definition", "since", "broader")
 
-_TABLE_KEYS = {"$schema", "name", "title", "description", "fields", "primaryKey", "foreignKeys", "rules"}
-_FIELD_KEYS = {"name", "type", "description", "unit", "separator", "constraints"}
-_CONSTRAINTS = {"required", "unique", "pattern", "minimum", "maximum", "maxLength"}
-_RULE_KEYS = {"name", "description", "ordered", "together", "when", "then"}
+# What a schema file may hold, as `shape.misfits` reads it.
+_CONSTRAINTS = {"required": bool, "unique": bool, "pattern": str, "minimum": float, "maximum": float, "maxLength": int}
+_FIELD = {"name!": str, "type!": str, "description": str, "unit": str, "separator": str, "constraints": _CONSTRAINTS}
+_KEY = {"fields!": [str], "reference!": {"resource!": str, "fields!": [str]}}
+_RULE = {"name!": str, "description": str, "ordered": [str], "together": [str], "when": dict, "then": dict}
+_HEAD = {"$schema": str, "name!": str, "title": str, "description": str}
+_TABLE = {**_HEAD, "fields!": [_FIELD], "primaryKey": [str], "foreignKeys": [_KEY], "rules": [_RULE]}
+_FORMS = ({"ordered"}, {"together"}, {"when", "then"})
 
 
 @dataclass(frozen=True)
@@ -196,9 +202,10 @@ def read(folder: Path) -> Schema:
     for path in sorted((folder / "schema").glob("*.json")):
         if path.stem != "vocab":
             table = _table(path, vocabularies, issues)
-            tables[table.name] = table
-    issues += _dangling(tables, vocabularies)
-    if not tables:
+            tables |= {table.name: table} if table else {}
+    if not issues:
+        issues += _dangling(tables, vocabularies)
+    if not tables and not issues:
         issues.append(Issue(str(folder / "schema"), 0, "schema", "no table found; expected schema/<table>.json"))
     if issues:
         raise Refused(issues)
@@ -206,8 +213,12 @@ def read(folder: Path) -> Schema:
 
 
 def _vocabulary(path: Path, issues: list[Issue]) -> Vocabulary:
-    with path.open(encoding="utf-8", newline="") as lines:
-        header, *rows = list(csv.reader(lines)) or [[]]
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            header, *rows = list(csv.reader(lines)) or [[]]
+    except (OSError, ValueError, csv.Error) as error:
+        issues.append(Issue(str(path), 0, "csv", f"expected CSV in UTF-8; {error}"))
+        return Vocabulary(path.stem, ())
     if tuple(header) != VOCAB_COLUMNS:
         issues.append(Issue(str(path), 1, "header", f"expected {','.join(VOCAB_COLUMNS)}"))
         return Vocabulary(path.stem, ())
@@ -222,79 +233,69 @@ def _vocabulary(path: Path, issues: list[Issue]) -> Vocabulary:
     return Vocabulary(path.stem, tuple(terms))
 
 
-def _table(path: Path, vocabularies: Mapping[str, Vocabulary], issues: list[Issue]) -> Table:
+def _table(path: Path, vocabularies: Mapping[str, Vocabulary], issues: list[Issue]) -> Table | None:
     try:
-        text = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise Refused([Issue(str(path), 0, "json", str(error))]) from error
-    _known(path, text, _TABLE_KEYS, "table", issues)
-    keys = tuple(_foreign_key(entry) for entry in text.get("foreignKeys", ()))
+        text = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=once)
+    except (OSError, ValueError, RecursionError) as error:
+        issues.append(Issue(str(path), 0, "json", f"expected JSON in UTF-8; {error}"))
+        return None
+    wrong = list(misfits(text, _TABLE, "table")) or list(_nonsense(text, path.stem))
+    if wrong:
+        issues += [Issue(str(path), 0, "keyword", message) for message in wrong]
+        return None
+    keys = tuple(
+        ForeignKey(tuple(key["fields"]), key["reference"]["resource"] or path.stem, tuple(key["reference"]["fields"]))
+        for key in text.get("foreignKeys", ())
+    )
     closed = {key.fields[0]: key.target for key in keys if key.target in vocabularies}
     return Table(
-        name=text.get("name", path.stem),
+        name=text["name"],
         title=text.get("title", ""),
         description=text.get("description", ""),
-        fields=tuple(_field(path, entry, closed, issues) for entry in text.get("fields", ())),
+        fields=tuple(_field(entry, closed) for entry in text["fields"]),
         primary_key=tuple(text.get("primaryKey", ())),
-        foreign_keys=tuple(
-            ForeignKey(key.fields, key.target or text.get("name", path.stem), key.columns) for key in keys
-        ),
-        rules=tuple(_rule(path, entry, issues) for entry in text.get("rules", ())),
+        foreign_keys=keys,
+        rules=tuple(_rule(entry) for entry in text.get("rules", ())),
     )
 
 
-def _field(path: Path, text: dict[str, Any], closed: Mapping[str, str], issues: list[Issue]) -> Field:
-    _known(path, text, _FIELD_KEYS, f"field {text.get('name')}", issues)
+def _field(text: dict[str, Any], closed: Mapping[str, str]) -> Field:
     constraints = text.get("constraints", {})
-    _known(path, constraints, _CONSTRAINTS, f"constraints of {text.get('name')}", issues)
-    if text.get("type") not in FIELD_TYPES:
-        message = f"field {text.get('name')} has type {text.get('type')!r}; expected one of {', '.join(FIELD_TYPES)}"
-        issues.append(Issue(str(path), 0, "type", message))
-    return Field(
-        name=text["name"],
-        type=text["type"],
-        description=text.get("description", ""),
-        unit=text.get("unit"),
-        separator=text.get("separator"),
-        vocabulary=closed.get(text["name"]),
-        required=constraints.get("required", False),
-        unique=constraints.get("unique", False),
-        pattern=constraints.get("pattern"),
-        minimum=constraints.get("minimum"),
-        maximum=constraints.get("maximum"),
-        max_length=constraints.get("maxLength"),
-    )
+    given = {key: value for key, value in (text | constraints).items() if key not in ("constraints", "maxLength")}
+    derived = {"vocabulary": closed.get(text["name"]), "max_length": constraints.get("maxLength")}
+    return Field(**{"description": "", **given, **derived})
 
 
-def _foreign_key(text: dict[str, Any]) -> ForeignKey:
-    reference = text["reference"]
-    return ForeignKey(tuple(text["fields"]), reference["resource"], tuple(reference["fields"]))
+def _rule(text: dict[str, Any]) -> Rule:
+    forms: dict[str, Any] = {form: tuple(text[form]) for form in ("ordered", "together") if form in text}
+    for form in ("when", "then"):
+        wanted = text.get(form, {}).items()
+        forms[form] = tuple((column, tuple(want) if isinstance(want, list) else want) for column, want in wanted)
+    return Rule(text["name"], text.get("description", ""), **forms)
 
 
-def _rule(path: Path, text: dict[str, Any], issues: list[Issue]) -> Rule:
-    _known(path, text, _RULE_KEYS, f"rule {text.get('name')}", issues)
-    forms = [form for form in ("ordered", "together", "when") if form in text]
-    if len(forms) != 1 or ("when" in text) != ("then" in text):
-        issues.append(Issue(str(path), 0, "rule", f"{text.get('name')}: expected ordered, together, or when and then"))
-    return Rule(
-        name=text["name"],
-        description=text.get("description", ""),
-        ordered=tuple(text.get("ordered", ())),
-        together=tuple(text.get("together", ())),
-        when=_conditions(text.get("when", {})),
-        then=_conditions(text.get("then", {})),
-    )
-
-
-def _conditions(text: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
-    return tuple((column, tuple(want) if isinstance(want, list) else want) for column, want in text.items())
-
-
-def _known(path: Path, text: object, known: set[str], what: str, issues: list[Issue]) -> None:
-    if not isinstance(text, dict):
-        raise Refused([Issue(str(path), 0, "json", f"{what}: expected an object")])
-    for keyword in sorted(set(cast("dict[str, Any]", text)) - known):
-        issues.append(Issue(str(path), 0, "keyword", f"{what}: unknown keyword {keyword!r}"))
+def _nonsense(text: dict[str, Any], stem: str) -> Iterator[str]:
+    """What is wrong with a table whose every part has the right shape."""
+    if text["name"] != stem:
+        yield f"expected the name {stem!r}, that of the file; found {text['name']!r}"
+    names = [field["name"] for field in text["fields"]]
+    yield from (f"field {name} is given twice" for name in sorted(set(names)) if names.count(name) > 1)
+    for field in text["fields"]:
+        if field["type"] not in FIELD_TYPES:
+            yield f"field {field['name']}: expected a type of {', '.join(FIELD_TYPES)}; found {field['type']!r}"
+        try:
+            re.compile(field.get("constraints", {}).get("pattern", ""))
+        except re.error as error:
+            yield f"field {field['name']}: expected a regular expression; {error}"
+    for key in text.get("foreignKeys", ()):
+        if not len(key["fields"]) == len(key["reference"]["fields"]) > 0:
+            yield f"foreign key {key['fields']}: expected as many fields as the reference has"
+    for rule in text.get("rules", ()):
+        if set(rule) - {"name", "description"} not in _FORMS:
+            yield f"rule {rule['name']}: expected ordered, together, or when and then"
+        for column, want in [*rule.get("when", {}).items(), *rule.get("then", {}).items()]:
+            if want not in ("present", "absent") and not isinstance(want, list):
+                yield f"rule {rule['name']}, {column}: expected present, absent or a list; found {want!r}"
 
 
 def _dangling(tables: Mapping[str, Table], vocabularies: Mapping[str, Vocabulary]) -> list[Issue]:

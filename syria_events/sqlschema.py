@@ -91,6 +91,11 @@ def _column(field: Field, schema: Schema, dialect: str) -> str:
         checks.append(f"{column} IN (0, 1)")
     if dialect == "sqlite" and field.type == "date":
         checks.append(f"{column} = date({column})")
-    parts = [column, _TYPES[dialect][field.type], "NOT NULL" if field.required else "", "UNIQUE" if field.unique else ""]
+    parts = [
+        column,
+        _TYPES[dialect][field.type],
+        "NOT NULL" if field.required else "",
+        "UNIQUE" if field.unique else "",
+    ]
     parts += [f"CHECK ({' AND '.join(checks)})" if checks else ""]
     return " ".join(filter(None, parts))

@@ -29,7 +29,7 @@ def wide(package: Package | None = None) -> pd.DataFrame:
     unknown"); sum `killed_low` and the like instead, which count nobody twice.
     """
     package = package or Package.open()
-    frame = convert(package.table("events"), package.schema.table("events"), "pandas")
+    frame: pd.DataFrame = convert(package.table("events"), package.schema.table("events"), "pandas")
     tables = {name: package.table(name).to_pylist() for name in package.names}
     joined = {name: _joined(*part, frame["event_id"]) for name, part in _parts(tables, package.schema).items()}
     return frame.assign(**{name: frame["event_id"].map(cells).astype("string") for name, cells in joined.items()})
@@ -37,7 +37,9 @@ def wide(package: Package | None = None) -> pd.DataFrame:
 
 def columns(schema: Schema) -> dict[str, str]:
     """The text columns that `wide` adds to those of `events`, and what each says."""
-    roles = {f"{role}_actors": f"Actors with the role {role}, with their attribution." for role in schema.values("role")}
+    roles = {
+        f"{role}_actors": f"Actors with the role {role}, with their attribution." for role in schema.values("role")
+    }
     sides = {
         f"{outcome}_by_side": f"People {outcome}, by side: count, firmness, and whether it is contested."
         for outcome in schema.values("outcome")

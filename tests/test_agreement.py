@@ -151,7 +151,7 @@ def repeats(verdicts: Verdicts, table: Table, rows: list[Row]) -> bool:
 
 
 @pytest.mark.parametrize("name", SCHEMA.tables)
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_three_readers_agree(name: str, data: st.DataObject) -> None:
     table = SCHEMA.table(name)

@@ -72,7 +72,7 @@ def failures(name: str, frame: Any, engine: str) -> list[tuple[str, str, int]]:
 
 @pytest.mark.parametrize("engine", ["pandas", "polars"])
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_what_load_gives_is_accepted(name: str, engine: str, data: st.DataObject) -> None:
     table = SCHEMA.table(name)
@@ -260,7 +260,7 @@ def test_a_row_rule_refuses_each_way_to_break_it(name: str, rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in RULES}))
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_pandas_polars_and_python_agree_on_row_rules(name: str, data: st.DataObject) -> None:
     table = SCHEMA.table(name)

@@ -263,7 +263,7 @@ CHANGED: dict[str, Any] = {
 
 
 def changed(tables: dict[str, pa.Table], schema: Schema) -> tuple[dict[str, pa.Table], list[tuple[str, str, int]]]:
-    """The tables with the last cell of a column of each type, and of a closed vocabulary, made another; and where."""
+    """The tables with the last present cell of a column of each type, and of a closed vocabulary, made another; and where."""
     made, places = dict(tables), []
     for kind in (*CHANGED, "vocabulary"):
         name, field = next(
@@ -272,14 +272,16 @@ def changed(tables: dict[str, pa.Table], schema: Schema) -> tuple[dict[str, pa.T
             for field in schema.table(name).fields
             if kind == ("vocabulary" if field.vocabulary is not None else field.type)
             and field.name not in schema.table(name).primary_key
+            and made[name][field.name].null_count < made[name].num_rows
         )
         data = made[name]
         values, at = data[field.name].to_pylist(), data.schema.get_field_index(field.name)
-        rest = [value for value in schema.values(field.vocabulary) if value != values[-1]] if field.vocabulary else []
-        values[-1] = rest[-1] if rest else CHANGED[kind]
+        row = max(row for row, value in enumerate(values) if value is not None)
+        rest = [value for value in schema.values(field.vocabulary) if value != values[row]] if field.vocabulary else []
+        values[row] = rest[-1] if rest else CHANGED[kind]
         column = pa.array(values, pa.string()).dictionary_encode() if rest else pa.array(values, data.schema.types[at])
         made[name] = data.set_column(at, data.schema.field(at).with_type(column.type).with_nullable(True), column)
-        places.append((name, field.name, len(values)))
+        places.append((name, field.name, row + 1))
     return made, places
 
 

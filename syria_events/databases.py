@@ -1,0 +1,98 @@
+"""The dataset as one database with its keys, checks and comments: DuckDB and SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from syria_events import csvmirror, sqlschema
+from syria_events.explanations import explanations, word
+from syria_events.issues import Issue, Refused
+from syria_events.package import Package
+from syria_events.schema import Field
+
+
+def write_duckdb(package: Package, path: Path) -> None:
+    """A DuckDB database stands at `path`.
+
+    Raises ImportError naming the extra where duckdb is not installed.
+    """
+    try:
+        import duckdb
+    except ModuleNotFoundError as error:
+        raise ImportError("duckdb is not installed; pip install 'syria-events[duckdb]'") from error
+    with duckdb.connect(str(path)) as base:
+        for name in sqlschema.parents_first(package.schema):
+            table = package.schema.table(name)
+            base.execute(sqlschema.create(table, package.schema, "duckdb"))
+            for comment in sqlschema.comments(table):
+                base.execute(comment)
+            for rows in _generations(package, name):
+                base.register("incoming", rows)
+                base.execute(f"INSERT INTO {sqlschema.name(name)} SELECT * FROM incoming")  # noqa: S608
+                base.unregister("incoming")
+        _explain(package, base.execute, base.executemany)
+
+
+def _generations(package: Package, name: str) -> Iterator[pa.Table]:
+    """The rows of a table in parts, each row in a later part than the row of the table it refers to.
+
+    DuckDB holds a row against those that stood before the statement.
+    """
+    data, table = package.table(name), package.schema.table(name)
+    own = [key for key in table.foreign_keys if key.target == name]
+    waiting, seen = list(range(data.num_rows)), {None}
+    keys = data[table.primary_key[0]].to_pylist()
+    parents = [data[key.fields[0]].to_pylist() for key in own]
+    while waiting:
+        ready = [row for row in waiting if seen.issuperset(column[row] for column in parents)]
+        if not ready:
+            raise Refused(Issue(name, row + 1, "cycle", f"{keys[row]} refers to itself") for row in waiting)
+        yield data.take(ready)
+        seen |= {keys[row] for row in ready}
+        waiting = [row for row in waiting if keys[row] not in seen]
+
+
+def write_sqlite(package: Package, path: Path) -> None:
+    """An SQLite database stands at `path`: days and instants as ISO 8601 text, booleans as 0 and 1."""
+    import sqlite3
+
+    base = sqlite3.connect(path)
+    try:
+        base.execute("PRAGMA foreign_keys = ON")
+        for name in sqlschema.parents_first(package.schema):
+            table, data = package.schema.table(name), package.table(name)
+            base.execute(sqlschema.create(table, package.schema, "sqlite"))
+            base.execute("BEGIN")
+            base.execute("PRAGMA defer_foreign_keys = ON")
+            columns = [_plain(data, field) for field in table.fields]
+            base.executemany(_insert(name, len(columns)), zip(*columns, strict=True))
+            base.commit()
+        _explain(package, base.execute, base.executemany)
+        base.commit()
+    finally:
+        base.close()
+
+
+def _insert(table: str, n_columns: int) -> str:
+    return f"INSERT INTO {sqlschema.name(table)} VALUES ({', '.join('?' * n_columns)})"  # noqa: S608
+
+
+def _plain(data: pa.Table, field: Field) -> list[Any]:
+    """The values of a column as SQLite keeps them."""
+    values: list[Any] = data[field.name].to_pylist()
+    if field.type in ("date", "datetime"):
+        return [None if value is None else csvmirror.cell(value) for value in values]
+    return values
+
+
+def _explain(package: Package, execute: Callable[..., Any], executemany: Callable[..., Any]) -> None:
+    """The explaining tables stand in the database, their cells text."""
+    for name, rows in explanations(package):
+        columns = ", ".join(f"{sqlschema.name(column)} VARCHAR" for column in rows[0])
+        execute(f"CREATE TABLE {sqlschema.name(name)} ({columns})")
+        cells = [[word(value) or None for value in row.values()] for row in rows]
+        executemany(_insert(name, len(rows[0])), cells)

@@ -1,0 +1,103 @@
+"""The dataset for spreadsheets, which run texts that look like formulas: CSV with a mark, and xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from syria_events import csvmirror, widetable
+from syria_events.explanations import explanations, word
+from syria_events.issues import Issue, Refused
+from syria_events.package import Package
+
+# How a text begins that a spreadsheet would take for a formula; the mark itself is marked too, so
+# that taking one mark off always gives the text back.
+MARK = "'"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", MARK)
+
+_XLSX_TEXT = 32_767
+
+
+def marked(text: str) -> str:
+    """`text` with a `'` before it where a spreadsheet would run it as a formula, or where it begins with one."""
+    return MARK + text if text.startswith(_FORMULA) else text
+
+
+def unmarked(text: str) -> str:
+    """The text that `marked` was given."""
+    return text.removeprefix(MARK)
+
+
+def _sheets(package: Package) -> Iterator[tuple[str, list[str], Iterable[Iterable[Any]]]]:
+    """What a spreadsheet gets: name, header and rows, whose cells are Python values."""
+    events = package.table("events")
+    frame = widetable.wide(package)[list(widetable.columns(package.schema))].astype(object)
+    joined = frame.where(frame.notna(), None)
+    values = [*(column.to_pylist() for column in events.columns), *(joined[name] for name in joined)]
+    yield "wide", [*events.column_names, *joined], zip(*values, strict=True)
+    for name in package.names:
+        data = package.table(name)
+        yield name, data.column_names, zip(*(column.to_pylist() for column in data.columns), strict=True)
+    for name, rows in explanations(package):
+        more = _wide_codes(package) if name == "codebook" else ()
+        header = list(rows[0])
+        yield name, header, [[word(row.get(column)) or None for column in header] for row in (*rows, *more)]
+
+
+def write_csv(package: Package, path: Path) -> None:
+    """A folder of CSV files stands at `path`: UTF-8 with a byte order mark, texts `marked`."""
+    path.mkdir()
+    for name, header, rows in _sheets(package):
+        cells = ([marked(value) if isinstance(value, str) else csvmirror.cell(value) for value in row] for row in rows)
+        (path / f"{name}.csv").write_bytes("\ufeff".encode() + csvmirror.text(header, cells))
+
+
+def write_xlsx(package: Package, path: Path) -> None:
+    """A workbook stands at `path`, a sheet for each table; texts are as they are and never run.
+
+    Raises Refused for a text that xlsx cannot hold, and ImportError naming the extra where
+    openpyxl is not installed.
+    """
+    try:
+        from openpyxl import Workbook
+    except ModuleNotFoundError as error:
+        raise ImportError("openpyxl is not installed; pip install 'syria-events[xlsx]'") from error
+    book = Workbook(write_only=True)
+    for name, header, rows in _sheets(package):
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "B2"
+        sheet.append(header)
+        for number, row in enumerate(rows, start=1):
+            sheet.append([_xlsx_cell(sheet, value, name, number) for value in row])
+    book.save(path)
+
+
+def _xlsx_cell(sheet: Any, value: Any, table: str, number: int) -> Any:
+    """A cell that no spreadsheet runs: text stays text, and is marked so where it looks like a formula."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.utils.exceptions import IllegalCharacterError
+
+    if isinstance(value, bytes):
+        value = value.hex()
+    elif isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.astimezone(UTC).replace(tzinfo=None)  # Excel knows no time zones
+    if not isinstance(value, str):
+        return value
+    try:
+        cell = WriteOnlyCell(sheet, value)
+    except IllegalCharacterError as error:
+        raise Refused(
+            [Issue(table, number, "xlsx", "a text has control characters, which xlsx cannot hold")]
+        ) from error
+    if len(value) > _XLSX_TEXT:
+        raise Refused([Issue(table, number, "xlsx", f"a text is longer than the {_XLSX_TEXT} characters of a cell")])
+    # openpyxl takes a text that begins with = for a formula and "#N/A" for an error.
+    cell.data_type, cell.quotePrefix = "s", value.startswith(_FORMULA)
+    return cell
+
+
+def _wide_codes(package: Package) -> Iterator[dict[str, object]]:
+    for name, meaning in widetable.columns(package.schema).items():
+        yield {"table": "wide", "column": name, "type": "string", "description": meaning}
