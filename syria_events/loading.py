@@ -136,7 +136,7 @@ def _known(table: str) -> None:
 
 def _pandas(data: pa.Table, table: schema.Table) -> pd.DataFrame:
     """The metadata in the file already asks for nullable dtypes; only days have a better one than Arrow's."""
-    frame = data.to_pandas()
+    frame: pd.DataFrame = data.to_pandas()
     days = [field.name for field in table.fields if field.type == "date"]
     return frame.astype(dict.fromkeys(days, "datetime64[s]"))
 

@@ -1,0 +1,285 @@
+"""The laws by which the published tables follow from claims, held on invented datasets; then cases by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from random import Random
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from syria_events import arrow, schema
+from syria_events.derive import DERIVED, derive
+from syria_events.records import Records
+from syria_events.resolve import Claim
+from syria_events.strategies import datasets
+
+SCHEMA = schema.installed()
+KINDS = SCHEMA.vocabularies["claim_field"].broader
+BOUNDS = ("low", "best", "high")
+Rows = dict[str, list[dict[str, Any]]]
+Dataset = Mapping[str, pa.Table]
+
+few = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+
+
+def rows_of(dataset: Dataset) -> Rows:
+    return {name: data.to_pylist() for name, data in dataset.items()}
+
+
+def derived(rows: Rows) -> Rows:
+    """The derived tables of what is coded in `rows`, sorted by key."""
+    made = derive(map(Claim.of, rows["claims"]), Records.of(rows), SCHEMA)
+    return {name: arrow.from_rows(SCHEMA.table(name), SCHEMA, found).to_pylist() for name, found in made.items()}
+
+
+@few
+@given(datasets(), st.randoms())
+def test_the_order_of_claims_and_records_does_not_matter(dataset: Dataset, random: Random) -> None:
+    rows = rows_of(dataset)
+    shuffled = {name: random.sample(found, len(found)) for name, found in rows.items()}
+    assert derived(shuffled) == derived(rows) == {name: rows[name] for name in DERIVED}
+
+
+@few
+@given(datasets(), st.data())
+def test_an_agreeing_claim_changes_nothing_but_who_says_so(dataset: Dataset, data: st.DataObject) -> None:
+    rows = rows_of(dataset)
+    said = data.draw(st.sampled_from(rows["claims"]))
+    voice = dict.fromkeys(SCHEMA.table("sources").names) | {"source_id": "one-more", "name": "One more"}
+    event, _, what = said["claim_id"].split("/", 2)
+    again = said | {"claim_id": f"{event}/zz/{what}", "voice_id": "one-more"}
+    more = derived(rows | {"claims": [*rows["claims"], again], "sources": [*rows["sources"], voice]})
+    voices = {
+        "events": ("n_claims", "n_voices", "n_origins", "voices"),
+        "affiliations": ("n_asserting", "n_denying"),
+    }
+    before = derived(rows)
+    for name in DERIVED:
+        moving = dict.fromkeys(voices.get(name, ()))
+        assert [row | moving for row in more[name]] == [row | moving for row in before[name]]
+    if said["event_id"] is not None:
+        one, other = ({row["event_id"]: row for row in found["events"]}[event] for found in (before, more))
+        assert [other[n] - one[n] for n in ("n_claims", "n_voices", "n_origins")] == [1, 1, 1]
+        assert set(other["voices"].split(";")) == set(one["voices"].split(";")) | {"One more"}
+
+
+@few
+@given(datasets())
+def test_every_published_value_was_claimed(dataset: Dataset) -> None:
+    rows = rows_of(dataset)
+    asserted: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for claim in rows["claims"]:
+        if claim["stance"] == "asserts":
+            asserted.setdefault((claim["event_id"], claim["field"], claim["subject_id"]), []).append(claim)
+
+    def values(*key: str | None) -> set[Any]:
+        return {claim["value"] for claim in asserted.get(key, ())} | {None}
+
+    for row in rows["events"]:
+        event = row["event_id"]
+        assert row["event_status"] in values(event, "event_status", None) | {"denied"}
+        for column, field in (
+            *(("date_edtf", "date"), ("time_local", "time_local"), ("location_id", "location"), ("weapon", "weapon")),
+            *(("initiator_id", "initiator"), ("target_id", "target")),
+        ):
+            assert row[column] in values(event, field, None), column
+    for row in rows["casualties"]:
+        claims = asserted[row["event_id"], row["outcome"], row["actor_id"]]
+        assert all(row[bound] in {None, *(claim[bound] for claim in claims)} for bound in BOUNDS)
+        assert row["severity"] in values(row["event_id"], "severity", row["actor_id"])
+    for row in rows["damage"]:
+        claims = asserted[row["event_id"], row["effect"], row["object"]]
+        assert all(row[bound] in {None, *(claim[bound] for claim in claims)} for bound in BOUNDS)
+    said = {(claim["event_id"], claim["field"], claim["value"]) for claim in rows["claims"]}
+    assert {(row["event_id"], row["role"], row["actor_id"]) for row in rows["event_actors"]} <= said
+
+
+@few
+@given(datasets())
+def test_what_was_said_is_published(dataset: Dataset) -> None:
+    """No number that a voice gives falls outside the published bounds, and no count, role or link is lost."""
+    rows = rows_of(dataset)
+    counts = {row["casualty_id"]: row for row in rows["casualties"]} | {row["damage_id"]: row for row in rows["damage"]}
+    roles = {(row["event_id"], row["role"], row["actor_id"]) for row in rows["event_actors"]}
+    links = {(row["event_id"], row["relation"], row["other_id"]) for row in rows["event_links"]}
+    for claim in rows["claims"]:
+        kind, event = KINDS[claim["field"]], claim["event_id"]
+        if kind == "role":
+            assert (event, claim["field"], claim["value"]) in roles
+        elif claim["stance"] == "asserts" and kind in ("casualty", "effect"):
+            row = counts[f"{event}/{claim['field']}.{claim['subject_id']}"]
+            assert claim["low"] is None or row["low"] <= claim["low"] <= claim["high"] <= row["high"]
+        elif claim["stance"] == "asserts" and kind == "link":
+            assert (event, claim["field"].removesuffix("_event"), claim["value"]) in links
+
+
+@few
+@given(datasets())
+def test_a_sum_over_events_never_counts_a_person_twice(dataset: Dataset) -> None:
+    rows = rows_of(dataset)
+    events = {row["event_id"]: row for row in rows["events"]}
+    sides = Records.of(rows)
+    for column, outcome in (("killed", "killed"), ("injured", "injured")):
+        held = [
+            row
+            for row in rows["casualties"]
+            if row["outcome"] == outcome and events[row["event_id"]]["joint_with"] is None
+        ]
+        total = sum(row[f"{column}_low"] or 0 for row in rows["events"])
+        assert total == sum(row["low"] or 0 for row in held)
+        # Nobody stands at two sides of one event, for no side is a part of another.
+        for row in held:
+            above = sides.actors[row["actor_id"]]["parent_id"]
+            assert above not in {other["actor_id"] for other in held if other["event_id"] == row["event_id"]}
+    for row in rows["events"]:
+        if row["joint_with"] is not None:
+            assert events[row["joint_with"]]["joint_with"] is None
+            assert not any(
+                row[f"{what}_{bound}"] for what in ("killed", "injured", "civilians_killed") for bound in BOUNDS
+            )
+
+
+# By hand: one event with a few claims.
+
+ACTORS = {
+    "us": {"kind": "state"},
+    "us-military": {"kind": "state_force", "parent_id": "us"},
+    "gunmen": {"kind": "unidentified"},
+    "villagers": {"kind": "civilians"},
+}
+SOURCES = {
+    "agency": {"name": "Agency"},
+    "centcom": {"name": "CENTCOM", "actor_id": "us-military"},
+    "spokesman": {"name": "Spokesman", "actor_id": "us-military", "parent_id": "centcom"},
+}
+
+
+def tables(*said: Mapping[str, Any], **record: Any) -> dict[str, list[dict[str, Any]]]:
+    """The derived tables of one event of which this is said; voices are the agency where none is named."""
+    event = {"event_id": "E", "title": "T", "event_type": "strike", "in_recap": False} | record
+    blank = dict.fromkeys(Claim._fields) | {"event_id": "E", "stance": "asserts", "certainty": "stated", "used": True}
+    claims = [
+        Claim(**{**blank, "voice_id": "agency", "claim_id": f"E/c{number}/{row['field']}", **row})
+        for number, row in enumerate(said)
+    ]
+    place = dict.fromkeys(SCHEMA.table("locations").names) | {"name": "Place", "precision": 2}
+    return derive(claims, Records({"E": event}, ACTORS, {"place": place}, SOURCES), SCHEMA)
+
+
+def event(*said: Mapping[str, Any], **record: Any) -> dict[str, Any]:
+    return tables(*said, **record)["events"][0]
+
+
+def says(field: str, value: str | None = None, **more: Any) -> dict[str, Any]:
+    return {"field": field, "value": value, **more}
+
+
+def number(field: str, side: str, low: int | None, high: int | None = None, **more: Any) -> dict[str, Any]:
+    high = low if high is None else high
+    best = low if low == high else None
+    return {"field": field, "subject_id": side, "low": low, "best": best, "high": high, **more}
+
+
+def day(text: str, basis: str = "stated", **more: Any) -> dict[str, Any]:
+    return says("date", text, date_basis=basis, **more)
+
+
+def test_an_event_that_is_only_denied_is_published_as_denied() -> None:
+    assert event(says("event_status", "occurred", stance="denies"))["event_status"] == "denied"
+    contested = event(says("event_status", "occurred"), says("event_status", "occurred", stance="denies"))
+    assert (contested["event_status"], contested["contested_fields"]) == (None, "event_status")
+
+
+def test_a_clock_time_is_published_with_a_day_and_as_an_instant() -> None:
+    row = event(day("2022-08-24"), says("time_local", "19:20"))
+    assert (row["time_local"], row["start_utc"]) == ("19:20", datetime(2022, 8, 24, 16, 20, tzinfo=UTC))
+    winter = event(day("2021-12-24"), says("time_local", "19:20"))  # Syria changed its clocks until 2022
+    assert winter["start_utc"] == datetime(2021, 12, 24, 17, 20, tzinfo=UTC)
+    for other in (event(says("time_local", "19:20")), event(day("2022-08"), says("time_local", "19:20"))):
+        assert (other["time_local"], other["start_utc"]) == (None, None)
+
+
+def test_contested_days_are_published_as_their_hull_without_a_date() -> None:
+    row = event(day("2022-08-23"), day("2022-08-24", basis="relative"))
+    assert (row["date_start"], row["date_end"], row["date_precision"]) == (date(2022, 8, 23), date(2022, 8, 24), "span")
+    assert (row["date_edtf"], row["date_basis"], row["contested_fields"]) == (None, None, "date")
+    ruled = event(day("2022-08-23"), day("2022-08-24", used=False))
+    assert (ruled["date_edtf"], ruled["contested"]) == ("2022-08-23", False)
+
+
+@pytest.mark.parametrize(
+    ("claims", "attribution"),
+    [
+        ([says("initiator", "us-military")], "attributed"),
+        ([says("initiator", "us-military", certainty="suspected")], "suspected"),
+        ([says("initiator", "us-military", certainty="alleged")], "suspected"),
+        ([says("initiator", "us-military", voice_id="spokesman")], "claimed"),
+        ([says("initiator", "us", voice_id="centcom")], "claimed"),
+        ([says("initiator", "us-military", certainty="alleged"), says("initiator", "us-military")], "attributed"),
+        ([says("initiator", "gunmen")], "unknown"),
+    ],
+)
+def test_how_firmly_a_deed_is_tied_to_its_doer(claims: Sequence[Mapping[str, Any]], attribution: str) -> None:
+    assert event(*claims)["initiator_attribution"] == attribution
+    assert tables(*claims)["event_actors"][0]["attribution"] == attribution
+
+
+def test_a_role_that_is_only_denied_stays_on_record_as_denied() -> None:
+    made = tables(says("event_status", "occurred"), says("initiator", "us-military", stance="denies"))
+    assert made["events"][0]["initiator_id"] is None
+    assert [(row["actor_id"], row["attribution"]) for row in made["event_actors"]] == [("us-military", "denied")]
+
+
+def test_a_claimed_zero_some_and_silence_are_three_things() -> None:
+    zero, some, silence = event(number("killed", "us", 0)), event(number("killed", "us", None)), event(says("weapon"))
+    assert [zero[f"killed_{bound}"] for bound in BOUNDS] == [0, 0, 0]
+    assert (
+        [some[f"killed_{bound}"] for bound in BOUNDS] == [silence[f"killed_{bound}"] for bound in BOUNDS] == [None] * 3
+    )
+    assert len(tables(number("killed", "us", None))["casualties"]) == 1
+    assert tables(says("weapon"))["casualties"] == []
+
+
+def test_the_toll_adds_sides_and_knows_no_upper_bound_where_one_side_has_none() -> None:
+    row = event(number("killed", "us", 1, 3), number("killed", "villagers", 2))
+    assert [row[f"killed_{bound}"] for bound in BOUNDS] == [3, None, 5]
+    assert [row[f"civilians_killed_{bound}"] for bound in BOUNDS] == [2, 2, 2]
+    open_end = event(number("killed", "us", 1, 3), number("killed", "villagers", None))
+    assert [open_end[f"killed_{bound}"] for bound in BOUNDS] == [1, None, None]
+
+
+def test_the_status_of_a_figure_is_its_firmest() -> None:
+    made = tables(number("killed", "us", 2, certainty="preliminary"), number("killed", "us", 2, certainty="alleged"))
+    assert [row["status"] for row in made["casualties"]] == ["preliminary"]
+
+
+def test_those_who_speak_for_one_voice_are_one_origin() -> None:
+    row = event(*(says("weapon", "drone", voice_id=voice) for voice in ("agency", "centcom", "spokesman", "centcom")))
+    assert (row["n_claims"], row["n_voices"], row["n_origins"]) == (4, 3, 2)
+    assert row["voices"] == "Agency;CENTCOM;Spokesman"
+
+
+def test_what_leads_nowhere_is_passed_over() -> None:
+    made = tables(
+        *(says("location", "nowhere"), says("initiator", "nobody"), says("precedes", "SE-ZZZZZ"), day("yesterday")),
+        *(number("killed", "nobody", 2, certainty="sure"), says("time_local", "25:00", voice_id="nobody")),
+        joint_with="SE-ZZZZZ",
+    )
+    (row,) = made["events"]
+    assert (row["location_name"], row["initiator_name"], row["date_start"], row["joint_with"]) == (None,) * 4
+    assert made["event_links"] == []
+
+
+def test_backing_that_one_asserts_and_another_denies_is_contested() -> None:
+    about = {"event_id": None, "subject_id": "gunmen", "value": "us", "field": "backed_by"}
+    made = tables(about, about | {"voice_id": "centcom"}, about | {"stance": "denies", "voice_id": "spokesman"})
+    assert made["affiliations"] == [
+        {"actor_id": "gunmen", "patron_id": "us", "relation": "backed_by"}
+        | {"n_asserting": 2, "n_denying": 1, "contested": True}
+    ]
+    assert made["events"] == []
