@@ -214,12 +214,13 @@ def _counts() -> SearchStrategy[Row]:
     )
 
 
-def _values(known: Schema, tables: Mapping[str, list[Row]]) -> dict[str, SearchStrategy[Row]]:
-    """For each kind of claim: what a claim of it may say, as cells of the claims table."""
+def _values(known: Schema, event_id: str, tables: Mapping[str, list[Row]]) -> dict[str, SearchStrategy[Row]]:
+    """For each kind of claim: what a claim of it with `event_id` may say, as cells of the claims table."""
     actor = st.sampled_from([row["actor_id"] for row in tables["actors"]])
     # Sides that contain one another must not both have a figure; roots never do.
     side = st.sampled_from([row["actor_id"] for row in tables["actors"] if row["parent_id"] is None])
-    event = st.sampled_from([row["event_id"] for row in tables["events"]])
+    pair = st.lists(actor, min_size=2, max_size=2, unique=True)
+    others = [row["event_id"] for row in tables["events"] if row["event_id"] != event_id]
     thing = st.sampled_from(known.values("object"))
     said: dict[str, dict[str, SearchStrategy[Any]]] = {
         "date": {"value": _dates(), "date_basis": st.sampled_from(known.values("date_basis"))},
@@ -230,11 +231,11 @@ def _values(known: Schema, tables: Mapping[str, list[Row]]) -> dict[str, SearchS
         "casualty": {"subject_id": side},
         "severity": {"subject_id": side, "value": st.sampled_from(known.values("severity"))},
         "effect": {"subject_id": thing},
-        "link": {"value": event},
-        "affiliation": {"subject_id": actor, "value": actor},
         "act": {"subject_id": thing, "value": st.sampled_from(known.values("act"))},
         "detail": {"subject_id": actor, "value": st.sampled_from(known.values("detail"))},
     }
+    if others:
+        said["link"] = {"value": st.sampled_from(others)}
     if tables["locations"]:
         place = st.sampled_from([row["location_id"] for row in tables["locations"]])
         said |= {"place": {"value": place}, "founding": {"subject_id": place, "value": _dates()}}
@@ -242,14 +243,14 @@ def _values(known: Schema, tables: Mapping[str, list[Row]]) -> dict[str, SearchS
     counted = {
         kind: st.tuples(drawn[kind], _counts()).map(lambda pair: pair[0] | pair[1]) for kind in ("casualty", "effect")
     }
-    return drawn | counted
+    return drawn | counted | {"affiliation": pair.map(lambda drawn: {"subject_id": drawn[0], "value": drawn[1]})}
 
 
 @st.composite
 def _said(draw: DrawFn, known: Schema, event_id: str, tables: Mapping[str, list[Row]], max_claims: int) -> list[Row]:
     """The claims of one event, its rulings applied."""
     kinds = known.vocabularies["claim_field"].broader
-    values = _values(known, tables)
+    values = _values(known, event_id, tables)
     fields = st.sampled_from([field for field, kind in kinds.items() if kind in values])
     voices = st.sampled_from([row["source_id"] for row in tables["sources"]])
     # The first claim is about the event itself, so that the event has one.
@@ -257,8 +258,9 @@ def _said(draw: DrawFn, known: Schema, event_id: str, tables: Mapping[str, list[
     found = []
     for number, field in enumerate(chosen):
         row = dict.fromkeys(known.table("claims").names) | draw(values[kinds[field]])
+        tail = row["subject_id"] or (row["value"] if kinds[field] in ("role", "link", "detail") else None)
         row |= {
-            "claim_id": f"{event_id}/c{number}/{field}",
+            "claim_id": f"{event_id}/c{number}/{field}" + (f".{tail}" if tail else ""),
             "event_id": None if kinds[field] == "affiliation" else event_id,
             "field": field,
             "stance": draw(st.sampled_from(("asserts", "asserts", "asserts", "denies"))),

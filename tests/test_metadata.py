@@ -53,7 +53,7 @@ def test_the_same_input_gives_the_same_text() -> None:
 def test_a_day_is_asked_of_the_descriptor(created: object) -> None:
     undated = DESCRIPTOR | {"created": created}
     for make in (metadata.datacite, metadata.croissant):
-        with pytest.raises(Refused, match="datapackage.json:0: created"):
+        with pytest.raises(Refused, match=r"datapackage\.json:0: created"):
             make(undated, SCHEMA)
 
 

@@ -1,0 +1,431 @@
+"""Every format holds the tables cell by cell, says what they mean, and never leaves half a file."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from syria_events import arrow, csvmirror, exporting, schema, spreadsheets, sqlschema, strategies, widetable
+from syria_events.exporting import FORMATS, export
+from syria_events.issues import Refused
+from syria_events.loading import load
+from syria_events.package import Package
+
+SCHEMA = schema.installed()
+PACKAGE = Package.open()
+FOLDERS = {"csv": ".csv", "stata": ".dta"}
+EXPLAINING = {"codebook", "vocabularies", "about"}
+
+# Texts that spreadsheets run or take for something else, and what they must survive beside them.
+NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "'", "#N/A", "TRUE", "1e5", '=HYPERLINK("x";"y")', 'حقل, "العمر"']
+
+
+def of(tables: dict[str, pa.Table]) -> Package:
+    """A package that holds `tables`, with the descriptor and schema of the installed one."""
+    package = Package(PACKAGE.folder, PACKAGE.descriptor)
+    package._tables.update(tables)
+    return package
+
+
+def with_texts(texts: list[str]) -> Package:
+    """The real package with `texts` as the titles of its first events and the Arabic names of its first actors."""
+    tables = {name: PACKAGE.table(name) for name in PACKAGE.names}
+    for name, column in (("events", "title"), ("actors", "name_ar")):
+        rows = tables[name].to_pylist()
+        for row, text in zip(rows, texts, strict=False):
+            row[column] = text
+        tables[name] = arrow.from_rows(SCHEMA.table(name), SCHEMA, rows)
+    return of(tables)
+
+
+def iso(value: Any) -> Any:
+    """Days and instants as text, as CSV and SQLite have them."""
+    return csvmirror.cell(value) if isinstance(value, date | datetime) else value
+
+
+def in_duckdb(path: Path, name: str, data: pa.Table) -> None:
+    with duckdb.connect(str(path), read_only=True) as base:
+        base.execute("SET TimeZone = 'UTC'")
+        found = base.execute(f"SELECT * FROM {sqlschema.name(name)}").df()
+    theirs = arrow.canonical(SCHEMA.table(name), SCHEMA, pa.Table.from_pandas(found, preserve_index=False))
+    assert theirs.to_pylist() == data.to_pylist()
+
+
+def in_sqlite(path: Path, name: str, data: pa.Table) -> None:
+    keys = ", ".join(map(sqlschema.name, SCHEMA.table(name).primary_key))
+    with closing(sqlite3.connect(path)) as base:
+        found = base.execute(f"SELECT * FROM {sqlschema.name(name)} ORDER BY {keys}").fetchall()
+    assert found == [tuple(map(iso, row.values())) for row in data.to_pylist()]
+
+
+def in_csv(path: Path, name: str, data: pa.Table) -> None:
+    with (path / f"{name}.csv").open(encoding="utf-8-sig", newline="") as lines:
+        header, *found = csv.reader(lines)
+    assert header == data.column_names
+    texts = [field.type == "string" for field in SCHEMA.table(name).fields]
+    ours = [[csvmirror.cell(value) for value in row.values()] for row in data.to_pylist()]
+    theirs = [[spreadsheets.unmarked(c) if text else c for c, text in zip(row, texts, strict=True)] for row in found]
+    assert theirs == ours
+
+
+def in_xlsx(path: Path, name: str, data: pa.Table) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="the reader of xlsx is not installed")
+
+    def shown(value: Any) -> Any:
+        if isinstance(value, bytes):
+            return value.hex()
+        if isinstance(value, datetime):
+            return value.replace(tzinfo=None)
+        return datetime.combine(value, datetime.min.time()) if isinstance(value, date) else value
+
+    header, *found = openpyxl.load_workbook(path)[name].iter_rows()
+    assert [cell.value for cell in header] == data.column_names
+    assert [[cell.value for cell in row] for row in found] == [
+        [shown(value) for value in row.values()] for row in data.to_pylist()
+    ]
+    assert not [cell for row in found for cell in row if cell.data_type in "fe"]
+
+
+def in_stata(path: Path, name: str, data: pa.Table) -> None:
+    found = pd.read_stata(path / f"{name}.dta")
+    for field in SCHEMA.table(name).fields:
+        ours = data[field.name].to_pylist()
+        theirs = found[field.name]
+        if field.type in ("string", "any"):
+            texts = [value.hex() if isinstance(value, bytes) else value or "" for value in ours]
+            assert theirs.to_list() == texts
+        elif field.type in ("date", "datetime"):
+            instants = [None if value is None else pd.Timestamp(value).tz_localize(None) for value in ours]
+            assert [None if pd.isna(value) else value for value in theirs] == instants
+        else:
+            assert [None if pd.isna(value) else value for value in theirs] == ours
+
+
+READERS = {"duckdb": in_duckdb, "sqlite": in_sqlite, "csv": in_csv, "xlsx": in_xlsx, "stata": in_stata}
+
+
+@pytest.mark.parametrize("to", READERS)
+def test_every_cell_of_the_real_tables_is_there(to: str, tmp_path: Path) -> None:
+    path = export(None, to, tmp_path / "made")
+    for name in PACKAGE.names:
+        READERS[to](path, name, PACKAGE.table(name))
+
+
+@pytest.mark.parametrize("to", READERS)
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
+@given(tables=strategies.datasets())
+def test_every_cell_of_any_dataset_is_there(to: str, tables: dict[str, pa.Table], tmp_path: Path) -> None:
+    path = export(of(tables), to, tmp_path / "made", overwrite=True)
+    for name, data in tables.items():
+        READERS[to](path, name, data)
+
+
+@pytest.mark.parametrize("to", ["csv", "xlsx"])
+def test_texts_that_a_spreadsheet_would_run_are_harmless_and_come_back(to: str, tmp_path: Path) -> None:
+    package = with_texts(NASTY)
+    path = export(package, to, tmp_path / "made")
+    for name in ("events", "actors"):
+        READERS[to](path, name, package.table(name))
+    if to == "csv":
+        for file in path.iterdir():
+            with file.open(encoding="utf-8-sig", newline="") as lines:
+                cells = {cell for row in csv.reader(lines) for cell in row}
+            assert not [cell for cell in cells if cell[:1] in "=@+" and cell], file.name
+            for cell in cells:
+                assert not cell.startswith("-") or float(cell) < 0, file.name
+    else:
+        openpyxl = pytest.importorskip("openpyxl")
+        titles = {row[1].value: row[1] for row in openpyxl.load_workbook(path)["events"].iter_rows(min_row=2)}
+        assert all(titles[text].quotePrefix == text.startswith(("=", "+", "-", "@", "'")) for text in NASTY)
+
+
+@given(st.text())
+def test_marking_is_undone(text: str) -> None:
+    assert spreadsheets.unmarked(spreadsheets.marked(text)) == text
+
+
+@pytest.mark.parametrize("text", NASTY[:6])
+def test_what_is_marked(text: str) -> None:
+    assert spreadsheets.marked(text) == f"'{text}"
+
+
+def test_csv_opens_in_a_spreadsheet(tmp_path: Path) -> None:
+    folder = export(None, "csv", tmp_path / "made")
+    assert {file.stem for file in folder.iterdir()} == {*PACKAGE.names, *EXPLAINING, "wide"}
+    assert all(file.read_bytes().startswith(b"\xef\xbb\xbf") for file in folder.iterdir())
+
+
+def test_xlsx_has_a_sheet_for_each_table_and_explains_them(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="the reader of xlsx is not installed")
+    book = openpyxl.load_workbook(export(None, "xlsx", tmp_path / "made.xlsx"))
+    assert book.sheetnames == ["wide", *PACKAGE.names, "codebook", "vocabularies", "about"]
+    explained = {(row[0].value, row[1].value) for row in book["codebook"].iter_rows(min_row=2)}
+    headers = {name: [cell.value for cell in next(book[name].iter_rows())] for name in PACKAGE.names}
+    assert {(name, column) for name, header in headers.items() for column in header} <= explained
+    assert ("wide", "killed_by_side") in explained
+
+
+def test_xlsx_refuses_what_it_cannot_hold(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl", reason="the writer of xlsx is not installed")
+    for text, message in (("a\x00b", "control characters"), ("a" * 40_000, "longer than")):
+        with pytest.raises(Refused, match=f"1: xlsx: .*{message}"):
+            export(with_texts([text]), "xlsx", tmp_path / "made.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+BREAKING = [
+    "INSERT INTO casualties SELECT * FROM casualties LIMIT 1",
+    "UPDATE casualties SET actor_id = 'nobody'",
+    "UPDATE casualties SET outcome = 'kilt'",
+    "UPDATE casualties SET low = -1",
+    "UPDATE casualties SET low = 9, high = 1, best = NULL",
+    "UPDATE casualties SET status = NULL",
+    "UPDATE events SET latitude = 99 WHERE latitude IS NOT NULL",
+    "UPDATE locations SET geometry = NULL WHERE latitude IS NOT NULL",
+    "UPDATE claims SET span_end = NULL WHERE span_end IS NOT NULL",
+]
+
+
+@pytest.mark.parametrize("statement", BREAKING)
+def test_databases_keep_the_constraints(statement: str, databases: tuple[Path, Path]) -> None:
+    with closing(sqlite3.connect(databases[0])) as base:
+        base.execute("PRAGMA foreign_keys = ON")
+        with pytest.raises(sqlite3.IntegrityError):
+            base.execute(statement)
+    with duckdb.connect(str(databases[1])) as other, pytest.raises(duckdb.ConstraintException):
+        other.execute(statement)
+
+
+@pytest.fixture(scope="module")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("databases")
+    return export(None, "sqlite", folder / "made.sqlite"), export(None, "duckdb", folder / "made.duckdb")
+
+
+def test_databases_are_sound_and_explain_themselves(databases: tuple[Path, Path]) -> None:
+    with closing(sqlite3.connect(databases[0])) as base:
+        assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+        made = dict(base.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        version = base.execute("SELECT value FROM about WHERE name = 'version'").fetchone()
+    with duckdb.connect(str(databases[1]), read_only=True) as other:
+        tables = dict(other.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
+        columns = {
+            (table, column): comment
+            for table, column, comment in other.execute(
+                "SELECT table_name, column_name, comment FROM duckdb_columns()"
+            ).fetchall()
+        }
+    assert version == (PACKAGE.version,)
+    assert made.keys() == tables.keys() == {*PACKAGE.names, *EXPLAINING}
+    for table in SCHEMA.tables.values():
+        assert f"-- {table.description}" in made[table.name]
+        assert tables[table.name] == table.description
+        for field in table.fields:
+            assert f"-- {field.description}" in made[table.name]
+            assert columns[table.name, field.name].startswith(field.description)
+
+
+def test_tables_come_after_those_they_refer_to() -> None:
+    order = sqlschema.parents_first(SCHEMA)
+    assert sorted(order) == sorted(SCHEMA.tables)
+    for table in SCHEMA.tables.values():
+        for key in table.foreign_keys:
+            if key.target in SCHEMA.tables and key.target != table.name:
+                assert order.index(key.target) < order.index(table.name)
+
+
+def test_duckdb_refuses_rows_that_refer_to_themselves(tmp_path: Path) -> None:
+    rows = PACKAGE.table("actors").to_pylist()
+    rows[0]["parent_id"] = rows[0]["actor_id"]
+    with pytest.raises(Refused, match=f"actors:1: cycle: {rows[0]['actor_id']}"):
+        export(of({"actors": arrow.from_rows(SCHEMA.table("actors"), SCHEMA, rows)}), "duckdb", tmp_path / "made")
+    assert not list(tmp_path.iterdir())
+
+
+def test_stata_labels_and_long_texts(tmp_path: Path) -> None:
+    folder = export(with_texts(["ع" * 1200]), "stata", tmp_path / "made")
+    assert {file.stem for file in folder.iterdir()} == {*PACKAGE.names, "codebook"}
+    with pd.read_stata(folder / "events.dta", iterator=True) as reader:
+        labels, label, frame = reader.variable_labels(), reader.data_label, reader.read()
+    assert label == f"Events, version {PACKAGE.version}"
+    assert frame["title"][0] == "ع" * 1200
+    assert all(labels[name] and len(labels[name]) <= 80 for name in SCHEMA.table("events").names)
+    assert all(len(field.name) <= 32 for table in SCHEMA.tables.values() for field in table.fields)
+    whole = pd.read_stata(folder / "codebook.dta")
+    assert set(whole["description"]) == {field.description for t in SCHEMA.tables.values() for field in t.fields}
+
+
+def test_geojson_is_a_collection_of_the_events(tmp_path: Path) -> None:
+    made = json.loads(export(None, "geojson", tmp_path / "made.geojson").read_text("utf-8"))
+    assert made["type"] == "FeatureCollection"
+    assert "crs" not in made
+    rows = PACKAGE.table("events").to_pylist()
+    assert [feature["id"] for feature in made["features"]] == [row["event_id"] for row in rows]
+    for feature, row in zip(made["features"], rows, strict=True):
+        assert feature["properties"] == {name: iso(value) for name, value in row.items()}
+        point = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]}
+        assert feature["geometry"] == (None if row["longitude"] is None else point)
+    assert {feature["geometry"] is None for feature in made["features"]} == {True, False}
+
+
+def test_geoparquet_is_conformant_and_holds_the_events(tmp_path: Path) -> None:
+    path = export(None, "geoparquet", tmp_path / "made.parquet")
+    data = arrow.read(path)
+    events = PACKAGE.table("events")
+    assert data.drop_columns(["geometry"]).equals(events)
+    points = [
+        None if row["longitude"] is None else arrow.point(row["longitude"], row["latitude"])
+        for row in events.to_pylist()
+    ]
+    assert data["geometry"].to_pylist() == points
+    geo = json.loads(data.schema.metadata[b"geo"])
+    assert (geo["version"], geo["primary_column"]) == ("1.1.0", "geometry")
+    frame = pd.read_parquet(path)
+    assert str(frame["killed_low"].dtype) == "Int32"
+    gpv = pytest.importorskip("geoparquet_validator", reason="the validator of GeoParquet is not installed")
+    for file in (path, PACKAGE.path("locations")):
+        report = gpv.check(str(file))
+        assert gpv.conformant(report, "core"), gpv.failed(report)
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_nothing_is_overwritten_unless_asked(to: str, tmp_path: Path) -> None:
+    path = tmp_path / "made"
+    assert export(None, to, str(path)) == path
+    before = contents(path)
+    with pytest.raises(Refused, match="exists"):
+        export(of({}), to, path)
+    assert contents(path) == before
+    export(None, to, path, overwrite=True)
+    assert sorted(tmp_path.iterdir()) == [path]
+    assert contents(path).keys() == before.keys()
+
+
+def contents(path: Path) -> dict[str, bytes]:
+    """What a file or the files of a folder hold."""
+    return {file.name: file.read_bytes() for file in (sorted(path.iterdir()) if path.is_dir() else [path])}
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_what_stood_there_stands_when_writing_fails(to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = export(None, to, tmp_path / "made")
+    before = contents(path)
+    real = exporting._FORMATS[to]
+
+    def fail(package: Package, made: Path) -> None:
+        real.write(package, made)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setitem(exporting._FORMATS, to, real._replace(write=fail))
+    with pytest.raises(Refused, match="No space left on device"):
+        export(None, to, path, overwrite=True)
+    assert contents(path) == before
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_steps_back_when_the_new_one_cannot_take_its_place(tmp_path: Path) -> None:
+    target, made, before = tmp_path / "target", tmp_path / "made", tmp_path / "before"
+    target.mkdir()
+    (target / "a.csv").write_text("a", "utf-8")
+    with pytest.raises(FileNotFoundError):
+        exporting._place(made, target, before)
+    assert contents(target) == {"a.csv": b"a"}
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_a_place_that_does_not_fit_is_refused(to: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="there is no folder"):
+        export(None, to, tmp_path / "nowhere" / "made")
+    other = tmp_path / "other"
+    if to in FOLDERS:
+        other.write_text("mine", "utf-8")
+    else:
+        other.mkdir()
+    with pytest.raises(Refused, match=f"{to} makes a"):
+        export(None, to, other, overwrite=True)
+    assert sorted(tmp_path.iterdir()) == [other]
+
+
+@pytest.mark.parametrize("to", FOLDERS)
+def test_a_folder_with_anything_else_in_it_is_never_replaced(to: str, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine", "utf-8")
+    with pytest.raises(Refused, match="holds other things"):
+        export(None, to, tmp_path, overwrite=True)
+    assert contents(tmp_path) == {"notes.txt": b"mine"}
+    (tmp_path / "empty").mkdir()
+    export(None, to, tmp_path / "empty")
+
+
+def test_an_unknown_format_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="unknown format 'pdf'; expected one of duckdb, sqlite"):
+        export(None, "pdf", tmp_path / "made")
+
+
+@pytest.mark.parametrize(("to", "library"), [("duckdb", "duckdb"), ("xlsx", "openpyxl")])
+def test_a_missing_library_is_named_with_its_extra(
+    to: str, library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(ImportError, match=rf"{library} is not installed; pip install 'syria-events\[{to}\]'"):
+        export(None, to, tmp_path / "made")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("to", ["csv", "geojson", "geoparquet", "sqlite", "stata"])
+def test_the_same_tables_give_the_same_files(to: str, tmp_path: Path) -> None:
+    first, second = (export(None, to, tmp_path / name) for name in ("first", "second"))
+    assert list(contents(first).values()) == list(contents(second).values())
+
+
+def test_wide_has_the_events_and_what_belongs_to_them() -> None:
+    wide = widetable.wide()
+    events = load("events")
+    pd.testing.assert_frame_equal(wide[list(events)], events)
+    assert list(wide)[len(events.columns) :] == list(widetable.columns(SCHEMA))
+    assert {str(wide[name].dtype) for name in widetable.columns(SCHEMA)} == {"string"}
+    assert not (wide[list(widetable.columns(SCHEMA))] == "").any(axis=None)
+
+
+def test_wide_says_what_the_other_tables_say() -> None:
+    wide = widetable.wide().set_index("event_id")
+    names = {row["actor_id"]: row["name"] for row in PACKAGE.table("actors").to_pylist()}
+    for row in PACKAGE.table("casualties").to_pylist():
+        assert names[row["actor_id"]] in wide.loc[row["event_id"], f"{row['outcome']}_by_side"]
+    for row in PACKAGE.table("event_actors").to_pylist():
+        assert names[row["actor_id"]] in wide.loc[row["event_id"], f"{row['role']}_actors"]
+    for row in PACKAGE.table("event_links").to_pylist():
+        assert row["other_id"] in wide.loc[row["event_id"], "links"]
+        assert row["event_id"] in wide.loc[row["other_id"], "links_from"]
+    with_things = set(PACKAGE.table("damage")["event_id"].to_pylist())
+    assert set(wide.index[wide["damage"].notna()]) == with_things
+    denied = {row["event_id"] for row in PACKAGE.table("claims").to_pylist() if row["stance"] == "denies"}
+    assert set(wide.index[wide["deniers"].notna()]) == denied - {None}
+    assert wide["documents"].notna().all()
+
+
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@given(tables=strategies.datasets())
+def test_wide_has_one_row_per_event(tables: dict[str, pa.Table]) -> None:
+    wide = widetable.wide(of(tables))
+    assert wide["event_id"].to_list() == tables["events"]["event_id"].to_pylist()
+
+
+def test_every_wide_column_is_documented() -> None:
+    for name, meaning in widetable.columns(SCHEMA).items():
+        assert len(name) <= 32
+        assert meaning.endswith(".")
+    assert not set(widetable.columns(SCHEMA)) & set(SCHEMA.table("events").names)
