@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import io
 import os
 import sys
@@ -29,8 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code = _report(Report.of(refused.issues, 0), parsed)
         print(end="", flush=True)
     except OSError as error:
-        # What is still to be printed would fail again when Python ends.
-        with contextlib.suppress(OSError, ValueError):
+        try:
+            print(end="", flush=True)
+        except OSError:
+            # Python would try to print what is left when it ends, and fail again.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             return 0  # the reader went away, as `| head` does; that is not a problem of the data

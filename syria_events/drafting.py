@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Collection
+from itertools import accumulate
 from pathlib import Path
 
 from syria_events import spans
@@ -67,14 +68,14 @@ def fill(folder: Path, document_id: str, path: Path) -> int:
     filled = 0
     for file in sorted((folder / "coding" / "incidents").glob("*.toml")):
         blocks = re.split(r"(?m)^(?=\[)", spans.decode(file)[0])
-        for number, block in enumerate(blocks):
+        lines = list(accumulate((block.count("\n") for block in blocks), initial=1))
+        for number, (block, line) in enumerate(zip(blocks[:], lines, strict=False)):
             span = re.search(r"(?m)^span = \[\s*(\d+),\s*(\d+)\s*\]\n", block)
             cited = re.search(rf'(?m)^document = "{re.escape(document_id)}"$', block)
             if not span or not cited or re.search(r"(?m)^sha256 = ", block):
                 continue
             start, end = int(span[1]), int(span[2])
             if end > len(text):
-                line = "".join(blocks[:number]).count("\n") + 1
                 message = f"span ends at {end}; the document has {len(text)} characters"
                 issues.append(Issue(file.relative_to(folder).as_posix(), line, "span", message))
                 continue

@@ -41,6 +41,7 @@ def citation(descriptor: dict[str, Any]) -> str:
         "type": "dataset",
         "title": descriptor["title"],
         "version": descriptor["version"],
+        "date-released": descriptor["created"][:10],
         "abstract": descriptor["description"],
         "authors": [{"name": contributor["title"]} for contributor in descriptor["contributors"]],
         "keywords": descriptor["keywords"],

@@ -64,7 +64,8 @@ def write_xlsx(package: Package, path: Path) -> None:
         from openpyxl import Workbook
     except ModuleNotFoundError as error:
         raise ImportError("openpyxl is not installed; pip install 'syria-events[xlsx]'") from error
-    book = Workbook(write_only=True)
+    book = Workbook()
+    book.remove(book.active)
     for name, header, rows in _sheets(package):
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "B2"

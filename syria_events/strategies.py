@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -96,7 +97,7 @@ def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
                 if want == "absent":
                     row[column] = None
                 elif want == "present":
-                    row[column] = draw(cells(table.field(column), known).filter(lambda value: value is not None))
+                    row[column] = draw(cells(replace(table.field(column), required=True), known))
                 elif row[column] not in want:
                     row[column] = draw(st.sampled_from(want))
     raise AssertionError(f"the rules of {table.name} cannot be kept together: {[rule.name for rule in broken]}")
@@ -251,13 +252,19 @@ def _said(draw: DrawFn, known: Schema, event_id: str, tables: Mapping[str, list[
     """The claims of one event, its rulings applied."""
     kinds = known.vocabularies["claim_field"].broader
     values = _values(known, event_id, tables)
-    fields = st.sampled_from([field for field, kind in kinds.items() if kind in values])
+    # What takes two claims to show, or two events, is drawn more often.
+    weights = {"casualty": 4, "date": 8, "time": 8, "affiliation": 3}
+    fields = st.sampled_from([f for f, kind in kinds.items() if kind in values for _ in range(weights.get(kind, 1))])
     voices = st.sampled_from([row["source_id"] for row in tables["sources"]])
-    # The first claim is about the event itself, so that the event has one.
-    chosen = ["event_status", *draw(st.lists(fields, max_size=max_claims - 1))]
-    found = []
+    # Few fields, so that claims meet. The first claim is about the event itself, so that the event has one.
+    met = st.sampled_from(draw(st.lists(fields, min_size=1, max_size=4)))
+    chosen = ["event_status", *draw(st.lists(met, max_size=max_claims - 1))]
+    found: list[Row] = []
     for number, field in enumerate(chosen):
         row = dict.fromkeys(known.table("claims").names) | draw(values[kinds[field]])
+        before = [earlier for earlier in found if earlier["field"] == field]
+        if before:
+            row |= draw(_again(draw(st.sampled_from(before)), row))
         tail = row["subject_id"] or (row["value"] if kinds[field] in ("role", "link", "detail") else None)
         row |= {
             "claim_id": f"{event_id}/c{number}/{field}" + (f".{tail}" if tail else ""),
@@ -274,6 +281,13 @@ def _said(draw: DrawFn, known: Schema, event_id: str, tables: Mapping[str, list[
         found.append(row)
     _rule(draw, found, kinds)
     return found
+
+
+def _again(earlier: Row, row: Row) -> SearchStrategy[Row]:
+    """What to change of a claim in `row`: nothing, to be of the same subject as an earlier one, or to agree with it."""
+    same = {column: earlier[column] for column in ("subject_id", "value", "low", "best", "high", "date_basis")}
+    subject = {"subject_id": earlier["subject_id"]} if earlier["subject_id"] != row["value"] else {}
+    return st.sampled_from([{}, subject, same])
 
 
 def _rule(draw: DrawFn, found: list[Row], kinds: Mapping[str, str]) -> None:
