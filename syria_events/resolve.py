@@ -62,13 +62,13 @@ def group(claims: Iterable[Claim]) -> dict[tuple[str | None, str, str | None], l
 def differ(claims: Sequence[Claim]) -> bool:
     """True when the claims on one value cannot all be right: two values, or a value and its denial.
 
-    A number said to be unknown ("some") does not differ from a number.
+    A number said to be unknown ("some") differs from none, and from no other number.
     """
     if len(claims) < 2:
         return False
     asserted = {claim.content for claim in claims if claim.stance == "asserts"}
     denied = {claim.content for claim in claims if claim.stance == "denies"}
-    if len(asserted) > 1:
+    if len(asserted) > 1 and not any(high == 0 for *_, high in asserted):
         asserted.discard((None, None, None, None))
     return len(asserted) > 1 or not asserted.isdisjoint(denied)
 

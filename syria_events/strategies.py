@@ -82,8 +82,12 @@ def rows(
 
 
 def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
-    """The row, changed as little as makes it keep the rules."""
-    for _ in range(len(table.rules) + 1):
+    """The row, changed until it keeps the rules."""
+
+    def present(column: str) -> SearchStrategy[Any]:
+        return cells(replace(table.field(column), required=True), known)
+
+    for attempt in range(len(table.rules) + 2):
         broken = [rule for rule in table.rules if not rule.holds(row)]
         if not broken:
             return row
@@ -91,13 +95,15 @@ def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
             if rule.ordered:
                 present = [column for column in rule.ordered if row[column] is not None]
                 row |= dict(zip(present, sorted(row[column] for column in present), strict=True))
-            elif rule.together:
+            elif rule.together and attempt == 0 and draw(st.booleans()):
                 row |= dict.fromkeys(rule.together)
+            for column in rule.together if attempt else ():
+                row[column] = draw(present(column)) if row[column] is None else row[column]
             for column, want in rule.then:
                 if want == "absent":
                     row[column] = None
                 elif want == "present":
-                    row[column] = draw(cells(replace(table.field(column), required=True), known))
+                    row[column] = draw(present(column))
                 elif row[column] not in want:
                     row[column] = draw(st.sampled_from(want))
     raise AssertionError(f"the rules of {table.name} cannot be kept together: {[rule.name for rule in broken]}")

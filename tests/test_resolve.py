@@ -97,6 +97,12 @@ def test_some_does_not_contradict_a_number() -> None:
     assert count([some, three]) == ({"low": 3, "best": 3, "high": 3}, False)
 
 
+def test_some_contradicts_a_claimed_zero() -> None:
+    some, none = claim(), claim(low=0, best=0, high=0)
+    assert differ([some, none])
+    assert count([some, none]) == ({"low": 0, "best": None, "high": 0}, True)
+
+
 def test_zero_and_six_dead_are_contested_until_a_ruling_chooses() -> None:
     none, six = claim(low=0, best=0, high=0), claim(low=6, best=6, high=6)
     assert count([none, six]) == ({"low": 0, "best": None, "high": 6}, True)
