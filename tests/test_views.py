@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import syria_events as se
-from syria_events import schema, strategies, views
+from syria_events import releases, schema, strategies, views
 from syria_events.derive import DERIVED
 from syria_events.package import Package
 from syria_events.records import chain
@@ -159,3 +159,17 @@ def test_nobody_heard_is_an_empty_table_of_the_right_types() -> None:
 
 def test_a_view_holds_no_description() -> None:
     assert views.view(Package.open(), until="2022-12-31")["events"]["description"].null_count == len(se.load("events"))
+
+
+def test_the_view_of_the_recap_is_what_the_recap_alone_came_to() -> None:
+    first = releases.package("0.1.0")
+    recap = views.view(Package.open(), documents="syrian-observer-recap")
+    labels = {"title", "description"}  # ours, not claims; rewritten as more became known
+    for name in DERIVED:
+        key = schema.installed().table(name).primary_key
+        was = {tuple(row[c] for c in key): row for row in first.table(name).to_pylist()}
+        now = {tuple(row[c] for c in key): row for row in recap[name].to_pylist()}
+        assert was.keys() == now.keys()
+        for identity, row in was.items():
+            changed = {c for c in row if row[c] != now[identity][c]} - labels
+            assert not changed, (name, identity, changed)
