@@ -93,8 +93,8 @@ def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
             return row
         for rule in broken:
             if rule.ordered:
-                present = [column for column in rule.ordered if row[column] is not None]
-                row |= dict(zip(present, sorted(row[column] for column in present), strict=True))
+                held = [column for column in rule.ordered if row[column] is not None]
+                row |= dict(zip(held, sorted(row[column] for column in held), strict=True))
             elif rule.together and attempt == 0 and draw(st.booleans()):
                 row |= dict.fromkeys(rule.together)
             for column in rule.together if attempt else ():

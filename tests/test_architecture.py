@@ -18,13 +18,53 @@ PACKAGE = ROOT / "syria_events"
 
 # A module imports only from strictly lower layers.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"edtf", "issues", "records", "resolve"}),
+    frozenset({"edtf", "issues", "records", "resolve", "shape"}),
     frozenset({"deltas", "schema", "spans"}),
-    frozenset({"arrow", "claimblocks", "claimrules", "compatibility", "constraints", "derive", "dictionary"}),
-    frozenset({"checks", "coding", "conversion", "csvmirror", "datadict", "drafting", "metadata", "package", "rules"}),
-    frozenset({"changes", "disagreement", "reliability", "render", "rulings", "validation", "views"}),
-    frozenset({"build", "loading", "printing", "releases"}),
-    frozenset({"citing", "evidence", "exporting", "strategies"}),
+    frozenset(
+        {
+            "arrow",
+            "claimblocks",
+            "claimrules",
+            "compatibility",
+            "constraints",
+            "derive",
+            "dictionary",
+            "expressions",
+            "grounds",
+        }
+    ),
+    frozenset(
+        {
+            "checks",
+            "coding",
+            "conversion",
+            "csvmirror",
+            "datadict",
+            "drafting",
+            "metadata",
+            "package",
+            "render",
+            "rules",
+            "sqlschema",
+        }
+    ),
+    frozenset(
+        {
+            "citing",
+            "disagreement",
+            "explanations",
+            "pointfiles",
+            "releases",
+            "reliability",
+            "rulings",
+            "validation",
+            "views",
+        }
+    ),
+    frozenset({"build", "changes", "databases", "loading", "printing"}),
+    frozenset({"evidence", "releasing", "statafiles", "strategies", "widetable"}),
+    frozenset({"spreadsheets"}),
+    frozenset({"exporting"}),
     frozenset({"__init__", "cli"}),
     frozenset({"__main__"}),
 )

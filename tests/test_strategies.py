@@ -17,7 +17,7 @@ SCHEMA = schema.installed()
 few = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(se.strategies.datasets())
 def test_a_dataset_keeps_every_rule(dataset: Mapping[str, pa.Table]) -> None:
     assert list(dataset) == list(SCHEMA.tables)
@@ -56,7 +56,6 @@ def test_datasets_hold_the_cases_that_matter() -> None:
             "joint figures": events["joint_with"],
             "only denied": [status == "denied" for status in events["event_status"].to_pylist()],
             "a toll": events["killed_high"],
-            "an instant": events["start_utc"],
             "contested ties": dataset["affiliations"]["contested"],
             "set aside": [not used for used in dataset["claims"]["used"].to_pylist()],
         }
