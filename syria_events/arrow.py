@@ -107,18 +107,18 @@ def from_rows(table: Table, schema: Schema, rows: Sequence[Mapping[str, object]]
     None; nothing is converted but int to float. Raises Refused with every cell that does not fit,
     by table name and row counted from 1.
     """
-    known = set(table.names)
-    issues = [
-        Issue(table.name, line, "column", f"there is no column {column!r}")
-        for line, row in enumerate(rows, start=1)
-        for column in sorted(row.keys() - known)
-    ]
+    known = {*table.names}
+    strange = [(line, name) for line, row in enumerate(rows, start=1) for name in sorted(row.keys() - known)]
+    issues = [Issue(table.name, line, "column", f"there is no column {name!r}") for line, name in strange]
     columns = []
     for field in table.fields:
         kind, values = _KINDS[field.type], [row.get(field.name) for row in rows]
         unfit = [line for line, value in enumerate(values, start=1) if value is not None and not kind.fits(value)]
         said = f"{field.name}: expected {kind.expected}, found"
         issues += [Issue(table.name, line, "type", f"{said} {_shown(values[line - 1])}") for line in unfit]
+        if field.type == "datetime" and not unfit:
+            # pandera, once imported, makes Arrow take the clock of any other zone for that of UTC.
+            values = [value.astimezone(dt.UTC) if isinstance(value, dt.datetime) else None for value in values]
         columns.append(pa.nulls(len(values), kind.arrow) if unfit else pa.array(values, kind.arrow))
     if issues:
         raise Refused(issues)

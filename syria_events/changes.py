@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -153,7 +154,7 @@ class Diff:
         return compatibility.largest(steps)
 
     def text(self) -> str:
-        """The changes for people: the events, then the rows of other tables, then the schema."""
+        """The changes for people: the events, then the rows of other tables, then the schema; long values cut."""
         return "\n".join(_told(self))
 
     def _named(self, tables: Iterable[tuple[str, pa.Table]]) -> pd.DataFrame:
@@ -250,7 +251,7 @@ def _retired(row: Row) -> str:
 
 def _corrected(row: Row) -> str:
     claims = f"  [{row['claims']}]" if row["claims"] else ""
-    change = f"{row['from'] or 'empty'} -> {row['to'] or 'empty'}"
+    change = " -> ".join(textwrap.shorten(row[side], 60, placeholder=" ...") or "empty" for side in ("from", "to"))
     return f"{row['table']} {row['key']}: {row['field']}: {change}{claims}"
 
 

@@ -95,7 +95,7 @@ def _fingerprint(chosen: Sequence[str], package: Package) -> str:
 def _references(package: Package, chosen: Sequence[str] | None) -> list[Reference]:
     """The dataset, and after it the documents behind the chosen events."""
     descriptor = package.descriptor
-    note = chosen and f"{_subset(package, chosen)} Fingerprint: {_fingerprint(chosen, package)}"
+    note = f"{_subset(package, chosen)} Fingerprint: {_fingerprint(chosen, package)}" if chosen else None
     dataset = Reference(
         key=f"{descriptor['name']}-{package.version}",
         authors=tuple(_line(contributor["title"]) for contributor in descriptor["contributors"]),

@@ -259,12 +259,12 @@ def _said(draw: DrawFn, known: Schema, event_id: str, tables: Mapping[str, list[
     kinds = known.vocabularies["claim_field"].broader
     values = _values(known, event_id, tables)
     # What takes two claims to show, or two events, is drawn more often.
-    weights = {"casualty": 4, "date": 8, "time": 8, "affiliation": 3}
+    weights = {"casualty": 10, "date": 10, "affiliation": 4}
     fields = st.sampled_from([f for f, kind in kinds.items() if kind in values for _ in range(weights.get(kind, 1))])
     voices = st.sampled_from([row["source_id"] for row in tables["sources"]])
     # Few fields, so that claims meet. The first claim is about the event itself, so that the event has one.
     met = st.sampled_from(draw(st.lists(fields, min_size=1, max_size=4)))
-    chosen = ["event_status", *draw(st.lists(met, max_size=max_claims - 1))]
+    chosen = ["event_status", *draw(st.lists(met, min_size=min(3, max_claims - 1), max_size=max_claims - 1))]
     found: list[Row] = []
     for number, field in enumerate(chosen):
         row = dict.fromkeys(known.table("claims").names) | draw(values[kinds[field]])

@@ -209,7 +209,7 @@ def test_a_fault_of_a_claim_is_refused_at_its_block(checkout: Path) -> None:
 def test_a_figure_held_elsewhere_must_be_there(checkout: Path) -> None:
     """An event cannot leave its figures to one that has none, to itself, or to one that leaves them to a third."""
     wanted = set()
-    for event_id, other in (("SE-00001", "SE-N2JQJ"), ("SE-00002", "SE-00002"), ("SE-00003", "SE-ZRN12")):
+    for event_id, other in (("SE-00001", "SE-4Q8DZ"), ("SE-00002", "SE-00002"), ("SE-00003", "SE-ZRN12")):
         path, _ = added(checkout, event_id=event_id)
         edit(checkout, path, "in_recap", f'joint_with = "{other}"\nin_recap')
         wanted.add((path, 1, "joint_figures_exist"))
@@ -313,11 +313,18 @@ def test_a_value_touched_by_hand_is_stale(checkout: Path) -> None:
     ]
 
 
+# A claim that stands once in its file, changed.
+ONE_INSTEAD_OF_SOME = (
+    'says.detained.former-opposition-leaders = "some"',
+    "says.detained.former-opposition-leaders = 1",
+)
+
+
 def test_a_claim_touched_in_the_coding_makes_the_data_stale(checkout: Path) -> None:
     build.write(checkout, build.files(checkout))
-    edit(checkout, f"{INCIDENTS}/SE-074XC.toml", "says.struck.ammunition_depot = 9", "says.struck.ammunition_depot = 8")
+    edit(checkout, f"{INCIDENTS}/SE-5S0HN.toml", *ONE_INSTEAD_OF_SOME)
     assert {issue.path for issue in build.stale(checkout, build.files(checkout))} == {
-        *("datapackage.json", f"{build.DATA}/claims.parquet", f"{build.DATA}/damage.parquet")
+        *("datapackage.json", f"{build.DATA}/claims.parquet", f"{build.DATA}/casualties.parquet")
     }
 
 
@@ -331,7 +338,7 @@ def standing(folder: Path) -> dict[str, bytes]:
 def test_a_failure_on_the_way_leaves_what_stood(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, method: str, call: int
 ) -> None:
-    edit(checkout, f"{INCIDENTS}/SE-074XC.toml", "says.struck.ammunition_depot = 9", "says.struck.ammunition_depot = 8")
+    edit(checkout, f"{INCIDENTS}/SE-5S0HN.toml", *ONE_INSTEAD_OF_SOME)
     files = build.files(checkout)
     before = standing(checkout)
     real = getattr(Path, method)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from syria_events import arrow, changes, deltas, evidence, strategies
+from syria_events import arrow, changes, deltas, releases, strategies
 from syria_events.changes import Diff, Edition, apply, between
 from syria_events.compatibility import compare
 from syria_events.issues import Refused
@@ -20,8 +20,9 @@ from syria_events.package import Package
 from syria_events.schema import Field, Schema, Table, Term, installed
 
 Row = dict[str, Any]
-SCHEMA = installed()
-REAL = Edition.of(Package.open())
+FIRST = releases.package("0.1.0")
+SCHEMA = FIRST.schema
+REAL = Edition.of(FIRST)
 TITLE, DAY = Field("also", "string", "Another text."), Field("also", "date", "Another day.")
 
 
@@ -36,10 +37,10 @@ def rows_of(edition: Edition) -> dict[str, list[Row]]:
 
 
 @st.composite
-def successors(draw: DrawFn, old: Edition, reshaped: bool = True) -> Edition:
-    """The edition with some rows dropped, some cells taken from other rows, and some tables and columns changed."""
-    found, tables = rows_of(old), {}
-    for name, table in old.schema.tables.items():
+def successors(draw: DrawFn, reshaped: bool = True) -> Edition:
+    """The real edition with some rows dropped, some cells from other rows, some tables and columns changed."""
+    found, tables = rows_of(REAL), {}
+    for name, table in SCHEMA.tables.items():
         rows = found[name]
         places = st.integers(0, max(len(rows) - 1, 0))
         plain = [field for field in table.fields if field.name not in table.primary_key and not field.unique]
@@ -55,7 +56,7 @@ def successors(draw: DrawFn, old: Edition, reshaped: bool = True) -> Edition:
             added = draw(st.sampled_from((TITLE, DAY)))
             tables[name] = replace(table, fields=(*table.fields, added))
             for row in found[name]:
-                row["also"] = draw(strategies.cells(added, old.schema))
+                row["also"] = draw(strategies.cells(added, SCHEMA))
         elif shape == "gone" and name != "events":
             del tables[name]
         elif shape in {"shorter", "retyped"} and plain:
@@ -64,7 +65,7 @@ def successors(draw: DrawFn, old: Edition, reshaped: bool = True) -> Edition:
             fields = tuple(kept for each in table.fields for kept in (other if each == field else (each,)))
             tables[name] = replace(table, fields=fields)
             found[name] = [{column: row[column] for column in tables[name].names} for row in found[name]]
-    return edited(found, Schema(tables, old.schema.vocabularies))
+    return edited(found, Schema(tables, SCHEMA.vocabularies))
 
 
 def bare(diff: Diff) -> Diff:
@@ -80,7 +81,7 @@ def assert_makes(old: Edition, new: Edition) -> None:
 
 
 @settings(max_examples=25)
-@given(new=successors(REAL))
+@given(new=successors())
 def test_the_newer_edition_follows_from_the_older_and_the_diff(new: Edition) -> None:
     assert_makes(REAL, new)
     assert_makes(new, REAL)
@@ -90,7 +91,7 @@ def test_the_newer_edition_follows_from_the_older_and_the_diff(new: Edition) -> 
 @settings(max_examples=6)
 @given(st.lists(strategies.datasets(max_events=2, max_claims=4), min_size=2, max_size=2))
 def test_any_dataset_follows_from_any_other(pair: list[dict[str, pa.Table]]) -> None:
-    old, new = (Edition("1.0.0", SCHEMA, tables) for tables in pair)
+    old, new = (Edition("1.0.0", installed(), tables) for tables in pair)
     assert_makes(old, new)
     for edition in (old, new):
         same = between(edition, edition)
@@ -101,7 +102,7 @@ def test_any_dataset_follows_from_any_other(pair: list[dict[str, pa.Table]]) -> 
 
 
 @settings(max_examples=15)
-@given(new=successors(REAL, reshaped=False))
+@given(new=successors(reshaped=False))
 def test_frames_hold_each_difference_once(new: Edition) -> None:
     """Against the slow way: every pair of rows with one key, cell by cell."""
     diff = between(REAL, new)
@@ -121,8 +122,193 @@ def test_frames_hold_each_difference_once(new: Edition) -> None:
     assert sorted(zip(diff.removed["table"], diff.removed["key"], strict=True)) == sorted(removed)
     found = diff.corrected
     assert sorted(zip(found["table"], found["key"], found["field"], strict=True)) == sorted(cells)
-    for row in found.itertuples(index=False):
-        before, after = cells[row.table, row.key, row.field]
-        assert (row[4] is None or row[4] != row[4] or not row[4]) == (before is None) or before == ""
-        assert found["to"].notna().sum() == sum(value is not None for _, value in cells.values())
+    for place, column in ((0, "from"), (1, "to")):
+        empty = {cell for cell, values in cells.items() if values[place] is None}
+        assert {tuple(row) for row in found.loc[found[column].isna(), ["table", "key", "field"]].to_numpy()} == empty
     assert diff.counts()["Events retired"] == len(diff.retired)
+
+
+def corrected(table: str, place: int, **cells: Any) -> Edition:
+    """The real edition with some cells of one row changed."""
+    rows = rows_of(REAL)
+    rows[table][place] |= cells
+    return edited(rows)
+
+
+def place_of(table: str, condition: Callable[[Row], bool]) -> int:
+    return next(place for place, row in enumerate(rows_of(REAL)[table]) if condition(row))
+
+
+def test_a_corrected_value_names_its_claims() -> None:
+    place = place_of("events", lambda row: (row["killed_high"] or 0) > 0)
+    event = rows_of(REAL)["events"][place]
+    diff = between(REAL, corrected("events", place, killed_high=99, date_basis=None, title="Another title"))
+    found = diff.corrected.set_index("field")
+    said = [row for row in rows_of(REAL)["claims"] if row["event_id"] == event["event_id"]]
+    behind = sorted(row["claim_id"] for row in said if row["field"] == "killed")
+    assert found.loc["killed_high", "claims"] == ";".join(behind)
+    assert (found.loc["killed_high", "from"], found.loc["killed_high", "to"]) == (str(event["killed_high"]), "99")
+    assert found.loc[["date_basis"], "to"].isna().all() and found.loc[["title"], "claims"].isna().all()
+    assert set(found["event_id"]) == {event["event_id"]}
+    assert (diff.step(), diff.counts()) == (
+        "patch",
+        {"Events added": 0, "Events corrected": 1, "Events retired": 0, "Schema": 0},
+    )
+    assert f"events {event['event_id']}: killed_high: {event['killed_high']} -> 99  [" in diff.text()
+
+
+@pytest.mark.parametrize("table", ["casualties", "damage", "event_actors", "affiliations", "event_links", "claims"])
+def test_every_derived_row_has_claims_behind_it(table: str) -> None:
+    column = {"casualties": "contested", "damage": "contested", "event_actors": "attribution", "claims": "coder"}
+    field = column.get(table, "n_denying" if table == "affiliations" else "claim_id")
+    rows = rows_of(REAL)
+    for row in rows[table]:
+        values = {"contested": not row.get("contested"), "n_denying": 77, "coder": "z", "claim_id": row.get("claim_id")}
+        values["attribution"] = "denied" if row.get("attribution") == "unknown" else "unknown"
+        row[field] = values[field]
+    found = between(REAL, edited(rows)).corrected
+    known = {row["claim_id"] for row in rows["claims"]}
+    assert len(found) == (0 if table == "event_links" else len(rows[table]))
+    assert found["claims"].notna().all()
+    assert {claim for claims in found["claims"] for claim in claims.split(";")} <= known
+
+
+def test_a_retired_event_keeps_its_tombstone() -> None:
+    rows = rows_of(REAL)
+    gone, kept = rows["events"].pop(0), rows["events"][0]
+    grave = {"event_id": gone["event_id"], "retired_in": "9.9.9", "successor_id": kept["event_id"], "reason": "Twice."}
+    diff = between(REAL, edited(rows)._replace(retired=(grave,)))
+    assert diff.retired.to_dict("records") == [grave | {"title": gone["title"]}]
+    assert (diff.step(), diff.counts()["Events retired"]) == ("major", 1)
+    assert f"{gone['event_id']}  {gone['title']}: Twice.; see {kept['event_id']}" in diff.text()
+    silent = between(REAL, edited(rows))
+    assert silent.retired[["retired_in", "successor_id", "reason"]].isna().to_numpy().all()
+
+
+def test_a_new_event_is_minor_and_listed() -> None:
+    rows = rows_of(REAL)
+    new = rows["events"][0] | {"event_id": "SE-00000", "title": "A new one"}
+    diff = between(REAL, edited({**rows, "events": [*rows["events"], new]}))
+    assert (diff.step(), diff.counts()["Events added"], diff.counts()["Events corrected"]) == ("minor", 1, 0)
+    assert "SE-00000  A new one" in diff.text()
+    assert between(diff.new, REAL).step() == "major"
+
+
+def test_a_row_that_follows_from_claims_may_go() -> None:
+    rows = rows_of(REAL)
+    gone = rows["casualties"].pop()
+    diff = between(REAL, edited(rows))
+    assert diff.step() == "patch"
+    assert diff.removed.to_dict("records") == [
+        {"table": "casualties", "key": gone["casualty_id"], "event_id": gone["event_id"]}
+    ]
+    assert diff.counts()["Events corrected"] == 1
+
+
+EVENTS = SCHEMA.tables["events"]
+
+
+def with_table(table: Table) -> Schema:
+    return replace(SCHEMA, tables={**SCHEMA.tables, table.name: table})
+
+
+def with_field(name: str, **parts: Any) -> Schema:
+    fields = tuple(replace(field, **parts) if field.name == name else field for field in EVENTS.fields)
+    return with_table(replace(EVENTS, fields=fields))
+
+
+def with_terms(change: Callable[[tuple[Term, ...]], tuple[Term, ...]]) -> Schema:
+    known = SCHEMA.vocabularies["weapon"]
+    changed = replace(known, terms=change(known.terms))
+    return replace(SCHEMA, vocabularies={**SCHEMA.vocabularies, "weapon": changed})
+
+
+LAST = SCHEMA.vocabularies["weapon"].terms[-1]
+NEW = replace(LAST, value="new_value")
+
+
+@pytest.mark.parametrize(
+    ("new", "step"),
+    [
+        (SCHEMA, None),
+        (replace(SCHEMA, tables={name: SCHEMA.tables[name] for name in SCHEMA.tables if name != "damage"}), "major"),
+        (replace(SCHEMA, tables={**SCHEMA.tables, "more": replace(EVENTS, name="more")}), "minor"),
+        (with_table(replace(EVENTS, fields=EVENTS.fields[:-1])), "major"),
+        (with_table(replace(EVENTS, fields=(*EVENTS.fields, TITLE))), "minor"),
+        (with_table(replace(EVENTS, fields=(EVENTS.fields[-1], *EVENTS.fields[:-1]))), "minor"),
+        (with_table(replace(EVENTS, description="Other words.")), "patch"),
+        (with_table(replace(EVENTS, primary_key=("event_id", "title"))), "major"),
+        (with_table(replace(EVENTS, foreign_keys=())), "major"),
+        (with_table(replace(EVENTS, rules=EVENTS.rules[:-1])), "major"),
+        (with_table(replace(EVENTS, rules=(*EVENTS.rules, replace(EVENTS.rules[0], name="more")))), "patch"),
+        (with_table(replace(EVENTS, rules=(replace(EVENTS.rules[0], description="Other."), *EVENTS.rules[1:]))), None),
+        (with_field("killed_low", description="Other words."), "patch"),
+        (with_field("killed_low", type="number"), "major"),
+        (with_field("killed_low", unit="soldiers"), "major"),
+        (with_field("killed_low", minimum=1), "patch"),
+        (with_field("killed_low", minimum=-1), "major"),
+        (with_field("killed_low", minimum=None), "major"),
+        (with_field("killed_low", maximum=5), "patch"),
+        (with_field("title", max_length=121), "major"),
+        (with_field("title", max_length=119), "patch"),
+        (with_field("title", required=False), "major"),
+        (with_field("time_local", required=True), "patch"),
+        (with_field("title", pattern=None), "major"),
+        (with_field("voices", pattern="a"), "major" if EVENTS.field("voices").pattern else "patch"),
+        (with_field("weapon", vocabulary=None), "major"),
+        (with_terms(lambda terms: (NEW, *terms)), "minor"),
+        (with_terms(lambda terms: terms[:-1]), "major"),
+        (with_terms(lambda terms: terms[::-1]), "major"),
+        (with_terms(lambda terms: (*terms[:-1], replace(LAST, definition="Other."))), "patch"),
+    ],
+)
+def test_a_promise_withdrawn_is_major(new: Schema, step: str | None) -> None:
+    diff = Diff(REAL, REAL, {}, compare(SCHEMA, new))
+    assert diff.step() == step
+    assert len(diff.schema) == diff.counts()["Schema"] == len(diff.changes)
+
+
+@pytest.mark.parametrize("name", ["events", "casualties", "crosswalk"])
+def test_a_key_that_is_repeated_is_refused(name: str) -> None:
+    rows = rows_of(REAL)
+    rows[name].append(rows[name][0])
+    with pytest.raises(Refused, match=f"{name}:0: primary_key: .* is repeated"):
+        between(REAL, edited(rows))
+
+
+def test_a_diff_is_refused_where_it_does_not_belong() -> None:
+    new = corrected("events", 0, n_claims=77)
+    diff = between(REAL, new)
+    fewer = rows_of(REAL)
+    fewer["events"].pop()
+    for tables in (new.tables, edited(fewer).tables, corrected("events", 0, n_claims=78).tables):
+        with pytest.raises(Refused, match="expected the table that the diff was made from"):
+            apply(tables, diff)
+
+
+def test_nulls_are_equal_and_differ_from_values() -> None:
+    old = pa.table({"k": [1, 2, 3, 4], "v": pa.array([None, None, 0, 1], pa.int32())})
+    new = pa.table({"k": [4, 3, 2, 1], "v": pa.array([1, None, 0, None], pa.int32())})
+    rows = deltas.compare("t", old, new, ("k",))
+    assert rows.cells["v"].to_pylist() == [{"k": 2, "from": None, "to": 0}, {"k": 3, "from": 0, "to": None}]
+    assert not rows.added.num_rows and not rows.removed.num_rows
+
+
+def test_tombstones_that_cannot_be_read_are_refused() -> None:
+    for retired in ("SE-00000", ["SE-00000"], [{"event_id": "SE-00000"}]):
+        broken = Package(FIRST.folder, {**FIRST.descriptor, "retired": retired})
+        with pytest.raises(Refused, match=r"datapackage\.json:0: retired: "):
+            changes.tombstones(broken)
+
+
+def test_released_versions_folders_and_archives_can_be_compared() -> None:
+    ways = ("0.1.0", str(releases.path("0.1.0")), releases.path("0.1.0"), FIRST, FIRST.folder)
+    assert all(changes.diff(FIRST, way).empty for way in ways)
+    since = changes.diff("0.1.0", "0.2.0")
+    assert (since.step(), since.counts()["Events added"], since.counts()["Events retired"]) == ("minor", 15, 0)
+    assert_makes(since.old, since.new)
+    assert since.text().startswith("0.1.0 -> 0.2.0: minor\n15 events added, ")
+    with pytest.raises(KeyError, match=r"'9\.9\.9' is not among those released: 0\.1\.0"):
+        changes.diff("0.1.0", "9.9.9")
+    with pytest.raises(Refused, match="expected a folder or zip"):
+        changes.diff("0.1.0", "no/such/folder")

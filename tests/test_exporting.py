@@ -58,7 +58,7 @@ def iso(value: Any) -> Any:
 
 def in_duckdb(path: Path, name: str, data: pa.Table) -> None:
     with duckdb.connect(str(path), read_only=True) as base:
-        found = base.sql(f"SELECT * FROM {sqlschema.name(name)}").to_arrow_table()  # noqa: S608
+        found = base.sql(f"SELECT * FROM {sqlschema.name(name)}").to_arrow_table()
     theirs = arrow.canonical(SCHEMA.table(name), SCHEMA, found)
     assert theirs.to_pylist() == data.to_pylist()
 

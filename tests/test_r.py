@@ -316,8 +316,13 @@ def test_the_codebook_the_list_of_tables_and_the_citation_are_those_of_python(
 
 
 def test_the_check_of_r_finds_no_error_and_no_warning(tarball: Path, tmp_path: Path) -> None:
+    # What is suggested and missing would be looked up on the network; in an empty repository it is missing, too.
+    put({"src/contrib/PACKAGES": b""}, tmp_path / "repository")
+    (profile := tmp_path / "profile.R").write_text(
+        f"options(repos = c(CRAN = '{(tmp_path / 'repository').as_uri()}'))\n"
+    )
     more = [] if vignettes() else ["--ignore-vignettes"]
-    done = r("R", "CMD", "check", "--no-manual", *more, tarball, cwd=tmp_path)
+    done = r("R", "CMD", "check", "--no-manual", *more, tarball, cwd=tmp_path, R_PROFILE=str(profile))
     assert done.returncode == 0, done.stdout + done.stderr
     status = re.search(r"^Status: .*$", done.stdout, re.MULTILINE)
     assert status is not None, done.stdout

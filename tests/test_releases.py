@@ -1,0 +1,389 @@
+"""Frozen versions: the same bytes anywhere, refused when altered, and released only when all is right."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syria_events import arrow, package, releases, render, schema
+from syria_events.issues import Issue, Refused
+from syria_events.package import Package
+from syria_events.releasing import HEADINGS, release
+
+Row = dict[str, Any]
+ROOT = Path(__file__).parents[1]
+FIRST = releases.package("0.1.0")
+EVENTS = FIRST.table("events")["event_id"].to_pylist()
+NONE = dict.fromkeys(HEADINGS, "None.")
+FIRST_COUNTS = NONE | {"Events added": "21: all of the recap.", "Schema": "All of it."}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with the data of 0.1.0, numbered 1.0.0, in which nothing is released yet."""
+    folder = tmp_path / "checkout"
+    shutil.copytree(FIRST.folder, folder)
+    put(folder, "1.0.0")
+    note(folder, "1.0.0", FIRST_COUNTS)
+    return folder
+
+
+def put(folder: Path, version: str, edit: Callable[[dict[str, list[Row]]], None] | None = None, **keys: object) -> None:
+    """The folder's tables edited, and everything that follows from them made anew."""
+    opened = Package.open(folder)
+    known = opened.schema
+    rows = {name: opened.table(name).to_pylist() for name in known.tables}
+    if edit is not None:
+        edit(rows)
+    tables = {name: arrow.from_rows(table, known, rows[name]) for name, table in known.tables.items()}
+    files = {package.table_path(name): arrow.to_bytes(data) for name, data in tables.items()}
+    files |= {path: (folder / path).read_bytes() for path in map(package.vocabulary_path, known.vocabularies)}
+    descriptor = package.render({**opened.descriptor, "version": version, **keys}, known, tables, files)
+    files |= {package.DESCRIPTOR: json.dumps(descriptor).encode(), "CITATION.cff": render.citation(descriptor).encode()}
+    for path, content in files.items():
+        (folder / path).write_bytes(content)
+
+
+def note(folder: Path, version: str, said: dict[str, str]) -> None:
+    """A section of the CHANGELOG, before those there are."""
+    file = folder / "CHANGELOG.md"
+    rest = file.read_text("utf-8") if file.is_file() else ""
+    text = "".join(f"\n### {heading}\n\n{words}\n" for heading, words in said.items())
+    file.write_text(f"\n## {version}\n{text}{rest}", "utf-8")
+
+
+def correct(rows: dict[str, list[Row]]) -> None:
+    rows["events"][0]["title"] += ", corrected"
+
+
+def without(rows: dict[str, list[Row]], event: str) -> None:
+    for name, found in rows.items():
+        rows[name] = [row for row in found if row.get("event_id") != event]
+
+
+def grave(event: str, **other: str | None) -> dict[str, str | None]:
+    return {"event_id": event, "retired_in": "2.0.0", "successor_id": None, "reason": "Twice."} | other
+
+
+def refused(folder: Path, *found: Issue) -> list[str]:
+    with pytest.raises(Refused) as caught:
+        release(folder, found)
+    return [str(issue) for issue in caught.value.issues]
+
+
+def state(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / "releases").glob("*")}
+
+
+@pytest.fixture
+def installed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The checkout with 1.0.0 released, as the place where the package finds its releases."""
+    release(checkout)
+    monkeypatch.setattr(schema, "root", lambda: checkout)
+    return checkout
+
+
+# Archives
+
+
+def test_an_archive_depends_on_the_files_alone(checkout: Path, tmp_path: Path) -> None:
+    expected = hashlib.sha256(releases.archive(checkout)).hexdigest()
+    elsewhere = tmp_path / "elsewhere" / "deeper"
+    before = os.umask(0o077)
+    try:
+        shutil.copytree(checkout, elsewhere, copy_function=shutil.copy)
+    finally:
+        os.umask(before)
+    for number, path in enumerate(sorted(elsewhere.rglob("*"), reverse=True)):
+        os.utime(path, (number * 1e6, number * 1e6))
+    program = (
+        "import sys, hashlib; from pathlib import Path; from syria_events import releases;"
+        "print(hashlib.sha256(releases.archive(Path(sys.argv[1]))).hexdigest())"
+    )
+    for zone in ("Asia/Damascus", "America/New_York"):
+        environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT), "LC_ALL": "C"}
+        command = [sys.executable, "-c", program, str(elsewhere)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == expected
+
+
+def test_the_bytes_of_an_archive_are_those_they_always_were(tmp_path: Path) -> None:
+    files = {
+        "datapackage.json": '{"version": "1.0.0", "resources": []}\n',
+        "LICENSE-DATA": "CC BY\n",
+        "CITATION.cff": "\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_bytes(text.encode())
+    digest = hashlib.sha256(releases.archive(tmp_path)).hexdigest()
+    assert digest == "70b07aecf1e781e2a858108598cc9d99bc21a1abefadce97c03aea1dca4b957a"
+
+
+def test_an_archive_is_a_whole_data_package(checkout: Path, tmp_path: Path) -> None:
+    content = releases.archive(checkout)
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        assert file.testzip() is None
+        names = file.namelist()
+        assert names == sorted(set(names))
+        assert {entry.date_time for entry in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {entry.external_attr >> 16 for entry in file.infolist()} == {0o100644}
+    assert {"datapackage.json", "LICENSE-DATA", "CITATION.cff", "schema/vocab.json"} < set(names)
+    assert not [name for name in names if name.startswith(("releases", "coding", "CHANGELOG"))]
+    (tmp_path / "a.zip").write_bytes(content)
+    opened = Package.open(tmp_path / "a.zip")
+    assert opened.issues() == []
+    assert releases.archive(opened.folder) == content
+
+
+def test_an_archive_without_its_licence_is_refused(checkout: Path) -> None:
+    (checkout / "LICENSE-DATA").unlink()
+    (checkout / "syria_events/data/damage.parquet").unlink()
+    with pytest.raises(Refused) as caught:
+        releases.archive(checkout)
+    assert [issue.path for issue in caught.value.issues] == ["LICENSE-DATA", "syria_events/data/damage.parquet"]
+
+
+# Reading released versions
+
+
+def test_what_is_shipped_is_as_it_was_released() -> None:
+    assert releases.integrity(ROOT) == []
+    assert releases.versions() == tuple(sorted(releases.versions(), key=releases.numbers))
+    for version in releases.versions():
+        opened = releases.package(version)
+        assert opened.version == version
+        assert opened.table("events").num_rows
+        assert releases.archive(opened.folder) == releases.path(version).read_bytes()
+
+
+def test_a_released_version_is_read_from_its_archive(installed: Path) -> None:
+    put(installed, "1.0.1", correct)
+    assert releases.versions() == ("1.0.0",)
+    opened = releases.package("1.0.0")
+    assert opened.version == "1.0.0"
+    assert opened.table("events").equals(FIRST.table("events"))
+    assert releases.package("1.0.0") is opened
+    assert opened.folder != installed
+
+
+def test_an_unknown_version_is_told_from_those_there_are(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for version in ("2.0.0", "", "latest", "../1.0.0"):
+        with pytest.raises(KeyError, match=r"is not among those released: 1\.0\.0"):
+            releases.package(version)
+    monkeypatch.setattr(schema, "root", lambda: installed / "nowhere")
+    with pytest.raises(KeyError, match="released: none"):
+        releases.path("1.0.0")
+
+
+@pytest.mark.parametrize("harm", ["flip", "cut", "gone", "swapped"])
+def test_an_altered_archive_is_refused(installed: Path, harm: str) -> None:
+    releases.package("1.0.0")  # having been read once is no pass
+    file = releases.path("1.0.0")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    if harm == "gone":
+        file.unlink()
+    elif harm == "swapped":
+        put(installed, "1.0.0", correct)
+        file.write_bytes(releases.archive(installed))
+    else:
+        file.write_bytes(bytes(content) if harm == "flip" else file.read_bytes()[:-1])
+    rule = "missing" if harm == "gone" else "hash"
+    with pytest.raises(Refused, match=rf"^releases/syria-events-1\.0\.0\.zip:0: {rule}: expected"):
+        releases.package("1.0.0")
+
+
+@pytest.mark.parametrize(
+    "line", ["", "abc  syria-events-1.0.0.zip", f"{'0' * 64} syria-events-1.0.0.zip", f"{'0' * 64}  x.zip"]
+)
+def test_hashes_that_cannot_be_read_are_refused(installed: Path, line: str) -> None:
+    with (installed / releases.SUMS).open("a") as file:
+        file.write(f"{line}\n")
+    with pytest.raises(Refused, match=r"^releases/SHA256SUMS:2: sums: expected"):
+        releases.versions()
+
+
+@pytest.mark.skipif(shutil.which("sha256sum") is None, reason="sha256sum is not installed")
+def test_hashes_are_as_sha256sum_reads_them() -> None:
+    done = subprocess.run(
+        ["sha256sum", "--strict", "-c", "SHA256SUMS"], cwd=ROOT / "releases", capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+# Releasing
+
+
+def test_a_release_is_an_archive_and_its_hash(checkout: Path) -> None:
+    file = release(checkout)
+    assert file == checkout / "releases/syria-events-1.0.0.zip"
+    assert file.read_bytes() == releases.archive(checkout)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert (checkout / releases.SUMS).read_text() == f"{digest}  syria-events-1.0.0.zip\n"
+    before = state(checkout), file.stat().st_mtime_ns
+    assert release(checkout) == file
+    assert (state(checkout), file.stat().st_mtime_ns) == before
+
+
+def test_a_later_release_leaves_the_earlier_as_it_was(installed: Path) -> None:
+    put(installed, "1.0.1", correct)
+    note(installed, "1.0.1", NONE | {"Events corrected": "1: a title."})
+    before = state(installed)
+    release(installed)
+    after = state(installed)
+    assert before.items() - after.items() == {("SHA256SUMS", before["SHA256SUMS"])}
+    assert after["SHA256SUMS"].startswith(before["SHA256SUMS"])
+    assert releases.versions() == ("1.0.0", "1.0.1")
+    assert releases.package("1.0.0").table("events").equals(FIRST.table("events"))
+
+
+def test_a_released_version_is_frozen(installed: Path) -> None:
+    put(installed, "1.0.0", correct)
+    (issue,) = refused(installed)
+    assert issue.startswith("datapackage.json:0: frozen: 1.0.0 is released, with other bytes")
+
+
+def test_everything_that_stands_against_a_release_is_said(installed: Path) -> None:
+    before = state(installed)
+
+    def harm(rows: dict[str, list[Row]]) -> None:
+        correct(rows)
+        without(rows, EVENTS[-1])
+
+    put(installed, "1.0.1", harm)
+    note(installed, "1.0.1", {"Events added": "3.", "Events corrected": "Some.", "Schema": "More.", "Code": ""})
+    stale = Issue("docs/codebook.md", 0, "stale", "run render")
+    found = refused(installed, stale)
+    expected = [
+        "expected a heading '### Coding rules'",
+        "expected a heading '### Events retired'",
+        "expected the text under Events added to begin with None, found '3.'",
+        "expected the text under Events corrected to begin with 1, found 'Some.'",
+        "the schema has 0 changes",
+        "Code: expected text, or 'None.'",
+    ]
+    assert {line.partition(": changelog: 1.0.1: ")[2] for line in found} - {""} == set(expected)
+    assert [line for line in found if "changelog" not in line] == [
+        f"datapackage.json:0: retired: {EVENTS[-1]} was published and is gone; expected a row in coding/retired.csv",
+        "datapackage.json:0: version: the changes since 1.0.0 demand a major step; 1.0.1 is a patch step",
+        str(stale),
+    ]
+    assert state(installed) == before
+
+
+@pytest.mark.parametrize(
+    ("version", "message"),
+    [
+        ("1.0.0.1", "expected MAJOR.MINOR.PATCH, found '1.0.0.1'"),
+        ("1.0", "expected MAJOR.MINOR.PATCH, found '1.0'"),
+        ("0.9.9", "expected a version after 1.0.0, found 0.9.9"),
+        ("1.0.1", "the changes since 1.0.0 demand a minor step; 1.0.1 is a patch step"),
+        ("1.1.0", None),
+        ("2.0.0", None),
+    ],
+)
+def test_the_version_step_is_as_large_as_the_changes_demand(installed: Path, version: str, message: str | None) -> None:
+    def add(rows: dict[str, list[Row]]) -> None:
+        rows["events"].append(rows["events"][0] | {"event_id": "SE-00000"})
+
+    put(installed, version, add)
+    note(installed, version, NONE | {"Events added": "1: a copy."})
+    if message is None:
+        release(installed)
+    else:
+        assert [line for line in refused(installed) if line.endswith(f": version: {message}")]
+
+
+def test_before_the_first_major_version_a_minor_step_may_break(checkout: Path) -> None:
+    put(checkout, "0.1.0")
+    note(checkout, "0.1.0", FIRST_COUNTS)
+    release(checkout)
+
+    def retire(rows: dict[str, list[Row]]) -> None:
+        without(rows, EVENTS[-1])
+
+    put(checkout, "0.2.0", retire, retired=[grave(EVENTS[-1], retired_in="0.2.0")])
+    note(checkout, "0.2.0", NONE | {"Events retired": "1: told twice."})
+    release(checkout)
+    assert set(state(checkout)) == {"SHA256SUMS", "syria-events-0.1.0.zip", "syria-events-0.2.0.zip"}
+
+
+@pytest.mark.parametrize(
+    ("graves", "message"),
+    [
+        ([], f"{EVENTS[-1]} was published and is gone; expected a row in coding/retired.csv"),
+        ([grave(EVENTS[-1]), grave(EVENTS[0])], f"{EVENTS[0]} is retired; its identifier must not be used again"),
+        ([grave(EVENTS[-1], retired_in="1.0.0")], f"{EVENTS[-1]}: expected retired_in 2.0.0, found 1.0.0"),
+        ([grave(EVENTS[-1], successor_id="SE-00000")], f"{EVENTS[-1]}: there is no event SE-00000 to succeed it"),
+        ("SE-00000", "retired: expected a list of objects with event_id, retired_in, successor_id, reason"),
+        ([grave(EVENTS[-1], successor_id=EVENTS[0])], None),
+    ],
+)
+def test_an_event_that_goes_leaves_a_tombstone(installed: Path, graves: object, message: str | None) -> None:
+    def retire(rows: dict[str, list[Row]]) -> None:
+        without(rows, EVENTS[-1])
+
+    put(installed, "2.0.0", retire, retired=graves)
+    note(installed, "2.0.0", NONE | {"Events retired": "1: told twice."})
+    if message is not None:
+        assert refused(installed) == [f"datapackage.json:0: retired: {message}"]
+        return
+    release(installed)
+    put(installed, "3.0.0", retired=[])
+    note(installed, "3.0.0", NONE)
+    assert refused(installed) == [
+        f"datapackage.json:0: retired: {EVENTS[-1]} was published and is gone; expected a row in coding/retired.csv"
+    ]
+
+
+def test_nothing_is_released_beside_archives_that_were_altered(installed: Path) -> None:
+    put(installed, "1.0.1", correct)
+    note(installed, "1.0.1", NONE | {"Events corrected": "1."})
+    releases.path("1.0.0").write_bytes(b"")
+    shutil.copy(releases.path("1.0.0"), installed / "releases/other.zip")
+    assert [line.split(": ")[:2] for line in refused(installed)] == [
+        ["releases/other.zip:0", "unlisted"],
+        ["releases/syria-events-1.0.0.zip:0", "hash"],
+    ]
+
+
+def test_a_package_that_is_not_sound_is_not_released(checkout: Path) -> None:
+    (checkout / "syria_events/data/damage.parquet").write_bytes(b"PAR1")
+    (checkout / "LICENSE-DATA").unlink()
+    assert {line.split(":")[0] for line in refused(checkout)} == {"LICENSE-DATA", "syria_events/data/damage.parquet"}
+    assert not (checkout / "releases").exists()
+
+
+@pytest.mark.parametrize("step", range(4))
+def test_a_release_that_fails_leaves_nothing(installed: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    put(installed, "1.0.1", correct)
+    note(installed, "1.0.1", NONE | {"Events corrected": "1: a title."})
+    before, steps = state(installed), iter(range(4))
+
+    def failing(action: Callable[..., Any]) -> Callable[..., Any]:
+        def act(*arguments: Any) -> Any:
+            if next(steps) == step:
+                raise OSError("no space left")
+            return action(*arguments)
+
+        return act
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", failing(Path.write_bytes))
+        patched.setattr(Path, "replace", failing(Path.replace))
+        with pytest.raises(OSError, match="no space left"):
+            release(installed)
+    assert state(installed) == before
+    release(installed)
+    assert releases.versions() == ("1.0.0", "1.0.1")
