@@ -1,5 +1,7 @@
 # What `__getattr__` gives, for type checkers; a test holds the two lists against each other.
 from syria_events import strategies as strategies
+from syria_events.changes import diff as diff
+from syria_events.citing import cite as cite
 from syria_events.disagreement import compare as compare
 from syria_events.disagreement import disagreements as disagreements
 from syria_events.disagreement import history as history
@@ -9,7 +11,9 @@ from syria_events.loading import codebook as codebook
 from syria_events.loading import load as load
 from syria_events.loading import path as path
 from syria_events.loading import tables as tables
+from syria_events.releases import versions as versions
 from syria_events.validation import pandera_schema as pandera_schema
 from syria_events.validation import validate as validate
+from syria_events.widetable import wide as wide
 
 __version__: str

@@ -51,11 +51,11 @@ def cite(format: str = "text", events: object = None, package: Package | None = 
     Raises ValueError for an unknown format and for no events, and KeyError naming all events that
     are unknown.
     """
-    if format not in _FORMATS:
-        raise ValueError(f"format is {format!r}; expected one of {', '.join(_FORMATS)}")
+    if format not in FORMATS:
+        raise ValueError(f"format is {format!r}; expected one of {', '.join(FORMATS)}")
     package = package or Package.open()
     chosen = None if events is None else _chosen(events, package)
-    return _FORMATS[format](package, chosen)
+    return FORMATS[format](package, chosen)
 
 
 def fingerprint(events: object, package: Package | None = None) -> str:
@@ -71,15 +71,17 @@ def fingerprint(events: object, package: Package | None = None) -> str:
 
 def _chosen(events: object, package: Package) -> list[str]:
     """The identifiers, sorted and all of them known."""
-    columns = getattr(events, "columns", None) is not None
-    found: Any = events["event_id"] if columns else events  # type: ignore[index]
+    columns = getattr(events, "columns", None)
+    if columns is not None and "event_id" not in (names := list(getattr(events, "column_names", columns))):
+        raise KeyError(f"events has no column event_id; its columns are {', '.join(map(str, names))}")
+    found: Any = events if columns is None else events["event_id"]  # type: ignore[index]
     if hasattr(found, "to_pylist"):
         found = found.to_pylist()
     chosen = [found] if isinstance(found, str) else sorted({str(event) for event in found})
     if not chosen:
         raise ValueError("no events; leave `events` out to cite the whole dataset")
-    known = set(package.table("events")["event_id"].to_pylist())
-    unknown = [event for event in chosen if event not in known]
+    there = set(package.table("events")["event_id"].to_pylist())
+    unknown = [event for event in chosen if event not in there]
     if unknown:
         raise KeyError(f"unknown events: {', '.join(unknown)}; load('events') lists those there are")
     return chosen
@@ -98,9 +100,9 @@ def _references(package: Package, chosen: Sequence[str] | None) -> list[Referenc
     note = f"{_subset(package, chosen)} Fingerprint: {_fingerprint(chosen, package)}" if chosen else None
     dataset = Reference(
         key=f"{descriptor['name']}-{package.version}",
-        authors=tuple(_line(contributor["title"]) for contributor in descriptor["contributors"]),
-        title=_line(descriptor["title"]),
-        issued=_day(str(descriptor.get("created", ""))[:10]),
+        authors=tuple(line(contributor["title"]) for contributor in descriptor["contributors"]),
+        title=line(descriptor["title"]),
+        issued=known(str(descriptor.get("created", ""))[:10]),
         version=package.version,
         url=descriptor.get("homepage"),
         note=note,
@@ -120,7 +122,7 @@ def _documents(package: Package, chosen: Sequence[str]) -> list[Reference]:
             key=row["document_id"],
             authors=(names[row["source_id"]],),
             title=row["title"],
-            issued=_day(row["published_edtf"]),
+            issued=known(row["published_edtf"]),
             url=row["url"],
             note="Read for "
             + "; ".join(
@@ -138,7 +140,7 @@ def _subset(package: Package, chosen: Sequence[str]) -> str:
     return f"Rows of the table events, {len(chosen)} of {of}: {', '.join(chosen)}."
 
 
-def _day(text: str) -> tuple[int, ...]:
+def known(text: str) -> tuple[int, ...]:
     """Year, month and day as far as both bounds of an EDTF date share them."""
     try:
         start, end = edtf.bounds(text)
@@ -162,16 +164,17 @@ def _text(package: Package, chosen: Sequence[str] | None) -> str:
 
 
 def _apa(reference: Reference) -> str:
-    title, year = reference.title, _apa_date(reference.issued)
+    title, year = reference.title, apa_date(reference.issued)
     if reference.version:
-        title, year = f"{title} (Version {reference.version}) [Data set]", _apa_date(reference.issued[:1])
+        title, year = f"{title} (Version {reference.version}) [Data set]", apa_date(reference.issued[:1])
     *others, last = reference.authors
     authors = f"{', '.join(others)}, & {last}" if others else last
     stop = "" if authors.endswith(".") else "."
     return f"{authors}{stop} ({year}). {title}{'' if title.endswith('.') else '.'} {reference.url or ''}".rstrip()
 
 
-def _apa_date(issued: Sequence[int]) -> str:
+def apa_date(issued: Sequence[int]) -> str:
+    """A date as far as it is known, as the APA writes it; "n.d." for none."""
     if len(issued) < 2:
         return str(issued[0]) if issued else "n.d."
     return f"{issued[0]}, {' '.join((_MONTHS[issued[1] - 1], *map(str, issued[2:])))}"
@@ -254,12 +257,12 @@ def _cff_reference(reference: Reference) -> dict[str, Any]:
     return found | dict(zip(("year", "month"), reference.issued, strict=False))
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
     """The text on one line, without control characters: a line break would end a field of RIS."""
     return re.sub("[\x00-\x1f\x7f-\x9f]", "", " ".join(text.split()))
 
 
-_FORMATS: dict[str, Callable[[Package, Sequence[str] | None], str]] = {
+FORMATS: dict[str, Callable[[Package, Sequence[str] | None], str]] = {
     "text": _text,
     "bibtex": _bibtex,
     "ris": _ris,

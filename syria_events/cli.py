@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="syria-events", description="A dataset of incidents as claims: who said what, and who disagreed."
     )
-    parser.add_argument("--version", action="version", version=_Version())
+    parser.add_argument("--version", action="version", version=_Version("%(prog)s"))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(name: str, run: Command, text: str, *, json: bool = False) -> argparse.ArgumentParser:
@@ -84,13 +84,23 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("--table", metavar="TABLE", help="the table that the file PATH is a copy of; default: events")
     verify = command("verify", _verify, "Check every span against the text of a document.", json=True)
     verify.add_argument("document", metavar="DOCUMENT", help="the document as a UTF-8 text file")
+    cite = command("cite", _cite, "How to cite the dataset, or some of its events with the documents behind them.")
+    cite.add_argument("--format", default="text", help="text, bibtex, ris, csl-json or cff")
+    cite.add_argument("events", nargs="*", metavar="EVENT", help="identifiers; default: the dataset as a whole")
+    diff = command("diff", _diff, "What changed between two versions.")
+    diff.add_argument("old", metavar="OLD", help="a released version, or a package (folder or zip)")
+    diff.add_argument("new", metavar="NEW", help="the same")
+    export = command("export", _export, "The whole dataset in another format, written whole or not at all.")
+    export.add_argument("--to", required=True, help="duckdb, sqlite, csv, xlsx, geojson, geoparquet or stata")
+    export.add_argument("--overwrite", action="store_true", help="replace what stands at PATH")
+    export.add_argument("path", metavar="PATH", help="the file, or the folder for csv and stata")
     render = command("render", _render, "What is written from schema and descriptor: codebook, citation file.")
     render.add_argument("--check", action="store_true", help="write nothing; fail when one is stale")
     return parser
 
 
 class _Version(str):
-    """The version, read only when it is asked for."""
+    """The version, read only when it is asked for, which argparse does by filling in the name of the program."""
 
     def __mod__(self, _: object) -> str:
         from syria_events.loading import version
@@ -232,6 +242,38 @@ def _verify(parsed: argparse.Namespace) -> int:
         f"{sum(found.sentences)} of {len(found.sentences)} sentences covered"
     )
     return _report(Report.of(found.issues, found.n_claims), parsed, good)
+
+
+def _cite(parsed: argparse.Namespace) -> int:
+    from syria_events import citing
+
+    try:
+        print(citing.cite(parsed.format, [event.upper() for event in parsed.events] or None), end="")
+    except (KeyError, ValueError) as error:
+        return _usage("cite", str(error.args[0]))
+    return 0
+
+
+def _diff(parsed: argparse.Namespace) -> int:
+    from syria_events import changes
+
+    try:
+        print(changes.diff(parsed.old, parsed.new).text())
+    except KeyError as error:
+        return _usage("diff", str(error.args[0]))
+    return 0
+
+
+def _export(parsed: argparse.Namespace) -> int:
+    from syria_events import exporting
+
+    try:
+        print(exporting.export(None, parsed.to, parsed.path, overwrite=parsed.overwrite))
+    except (ValueError, ImportError) as error:
+        if isinstance(error, Refused):
+            raise
+        return _usage("export", str(error))
+    return 0
 
 
 def _render(parsed: argparse.Namespace) -> int:

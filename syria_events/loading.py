@@ -54,16 +54,22 @@ def path(table: str) -> Path:
 
 
 @overload
-def load(table: str, *, as_: Literal["pandas"] = "pandas", **view: Unpack[Filters]) -> pd.DataFrame: ...
+def load(
+    table: str, *, as_: Literal["pandas"] = "pandas", version: str | None = None, **view: Unpack[Filters]
+) -> pd.DataFrame: ...
 @overload
-def load(table: str, *, as_: Literal["polars"], **view: Unpack[Filters]) -> pl.DataFrame: ...
+def load(
+    table: str, *, as_: Literal["polars"], version: str | None = None, **view: Unpack[Filters]
+) -> pl.DataFrame: ...
 @overload
-def load(table: str, *, as_: Literal["arrow"], **view: Unpack[Filters]) -> pa.Table: ...
+def load(table: str, *, as_: Literal["arrow"], version: str | None = None, **view: Unpack[Filters]) -> pa.Table: ...
 @overload
-def load(table: str, *, as_: Literal["duckdb"], **view: Unpack[Filters]) -> duckdb.DuckDBPyRelation: ...
+def load(
+    table: str, *, as_: Literal["duckdb"], version: str | None = None, **view: Unpack[Filters]
+) -> duckdb.DuckDBPyRelation: ...
 
 
-def load(table: str, *, as_: str = "pandas", **view: Unpack[Filters]) -> Any:
+def load(table: str, *, as_: str = "pandas", version: str | None = None, **view: Unpack[Filters]) -> Any:
     """One table of the installed dataset, rows sorted by key, the same in every library.
 
     In pandas: nullable dtypes (`string`, `Int32`, `Float64`, `boolean`), `category` for closed
@@ -76,16 +82,20 @@ def load(table: str, *, as_: str = "pandas", **view: Unpack[Filters]) -> Any:
     `event_links`, `affiliations` and `claims`. In a view the titles of events are labels, and
     their descriptions, which draw on all voices, are empty.
 
-    Raises KeyError for an unknown table, voice, origin or document; ValueError for an unknown
+    `version` is a released version ("0.1.0"), read from its archive, which travels with the
+    install; the default is the installed one.
+
+    Raises KeyError for an unknown table, version, voice, origin or document; ValueError for an unknown
     library, for a day that is none, and for a view of a table that does not follow from claims;
     and ImportError naming the extra to install where the library is missing.
     """
+    from syria_events import releases
     from syria_events.package import Package
 
-    _known(table)
     if as_ not in ENGINES:
         raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
-    package = Package.open()
+    package = Package.open() if version is None else releases.package(version)
+    package.schema.table(table)
     if not any(wanted is not None for wanted in view.values()):
         return convert(package.table(table), package.schema.table(table), as_)
     from syria_events import views
