@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+import syria_events
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "syria_events"
 
@@ -226,3 +228,9 @@ def test_everything_in_the_schema_is_described(path: Path) -> None:
     assert len(found) > 1
     for where, description in found:
         assert re.fullmatch(r"[A-Zl].+\.", description), f"{where}: {description!r}"
+
+
+def test_type_checkers_see_the_public_face() -> None:
+    stub = ast.parse((PACKAGE / "__init__.pyi").read_text("utf-8"))
+    told = {alias.asname for node in stub.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert told == set(syria_events.__all__) - {"__version__"}
