@@ -259,7 +259,7 @@ def _cff_reference(reference: Reference) -> dict[str, Any]:
 
 def line(text: str) -> str:
     """The text on one line, without control characters: a line break would end a field of RIS."""
-    return re.sub("[\x00-\x1f\x7f-\x9f]", "", " ".join(text.split()))
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
 
 
 FORMATS: dict[str, Callable[[Package, Sequence[str] | None], str]] = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +20,27 @@ from syria_events.schema import Field
 def write_duckdb(package: Package, path: Path) -> None:
     """A DuckDB database stands at `path`.
 
-    Raises ImportError naming the extra where duckdb is not installed.
+    Raises Refused with what DuckDB says against the rows or the place, and ImportError naming the
+    extra where it is not installed.
     """
     try:
         import duckdb
     except ModuleNotFoundError as error:
         raise ImportError("duckdb is not installed; pip install 'syria-events[duckdb]'") from error
-    with duckdb.connect(str(path)) as base:
-        for name in sqlschema.parents_first(package.schema):
-            table = package.schema.table(name)
-            base.execute(sqlschema.create(table, package.schema, "duckdb"))
-            for comment in sqlschema.comments(table):
-                base.execute(comment)
-            for rows in _generations(package, name):
-                base.register("incoming", rows)
-                base.execute(f"INSERT INTO {sqlschema.name(name)} SELECT * FROM incoming")  # noqa: S608
-                base.unregister("incoming")
-        _explain(package, base.execute, base.executemany)
+    try:
+        with duckdb.connect(str(path)) as base:
+            for name in sqlschema.parents_first(package.schema):
+                table = package.schema.table(name)
+                base.execute(sqlschema.create(table, package.schema, "duckdb"))
+                for comment in sqlschema.comments(table):
+                    base.execute(comment)
+                for rows in _generations(package, name):
+                    base.register("incoming", rows)
+                    base.execute(f"INSERT INTO {sqlschema.name(name)} SELECT * FROM incoming")  # noqa: S608
+                    base.unregister("incoming")
+            _explain(package, base.execute, base.executemany)
+    except duckdb.Error as error:
+        raise Refused([Issue(path.name, 0, "duckdb", str(error))]) from error
 
 
 def _generations(package: Package, name: str) -> Iterator[pa.Table]:
@@ -57,24 +63,25 @@ def _generations(package: Package, name: str) -> Iterator[pa.Table]:
 
 
 def write_sqlite(package: Package, path: Path) -> None:
-    """An SQLite database stands at `path`: days and instants as ISO 8601 text, booleans as 0 and 1."""
-    import sqlite3
+    """An SQLite database stands at `path`: days and instants as ISO 8601 text, booleans as 0 and 1.
 
-    base = sqlite3.connect(path)
+    Raises Refused with what SQLite says against the rows or the place.
+    """
     try:
-        base.execute("PRAGMA foreign_keys = ON")
-        for name in sqlschema.parents_first(package.schema):
-            table, data = package.schema.table(name), package.table(name)
-            base.execute(sqlschema.create(table, package.schema, "sqlite"))
-            base.execute("BEGIN")
-            base.execute("PRAGMA defer_foreign_keys = ON")
-            columns = [_plain(data, field) for field in table.fields]
-            base.executemany(_insert(name, len(columns)), zip(*columns, strict=True))
+        with closing(sqlite3.connect(path)) as base:
+            base.execute("PRAGMA foreign_keys = ON")
+            for name in sqlschema.parents_first(package.schema):
+                table, data = package.schema.table(name), package.table(name)
+                base.execute(sqlschema.create(table, package.schema, "sqlite"))
+                base.execute("BEGIN")
+                base.execute("PRAGMA defer_foreign_keys = ON")  # a row may refer to a later one
+                columns = [_plain(data, field) for field in table.fields]
+                base.executemany(_insert(name, len(columns)), zip(*columns, strict=True))
+                base.commit()
+            _explain(package, base.execute, base.executemany)
             base.commit()
-        _explain(package, base.execute, base.executemany)
-        base.commit()
-    finally:
-        base.close()
+    except sqlite3.Error as error:
+        raise Refused([Issue(path.name, 0, "sqlite", str(error))]) from error
 
 
 def _insert(table: str, n_columns: int) -> str:

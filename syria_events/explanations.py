@@ -15,7 +15,9 @@ def explanations(package: Package) -> Iterator[tuple[str, list[dict[str, object]
     about |= {"description": package.descriptor["description"]}
     about |= {"licence": "; ".join(entry["path"] for entry in package.descriptor["licenses"])}
     about |= {"sources": "; ".join(entry["title"] for entry in package.descriptor["sources"])}
-    about |= {"missing values": "An empty cell means that no claim gives the value; a claimed zero is 0."}
+    about |= {
+        "missing values": "An empty cell is a missing value; the codebook says what it means. A zero was claimed."
+    }
     yield "codebook", codes
     yield "vocabularies", dictionary.vocabulary_rows(package.schema)
     yield "about", [{"name": name, "value": value} for name, value in about.items()]

@@ -50,9 +50,10 @@ def export(package: Package | None, to: str, path: str | Path, *, overwrite: boo
         raise ValueError(f"unknown format {to!r}; expected one of {', '.join(FORMATS)}")
     package = package or Package.open()
     target = Path(path).resolve()
-    _free(target, to, overwrite)
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
+        _free(target, to, overwrite)
+        # Beside its place, since only within one file system is a rename one step.
+        with tempfile.TemporaryDirectory(None, f".{target.name}-", target.parent, True) as folder:
             made = Path(folder) / target.name
             _FORMATS[to].write(package, made)
             _place(made, target, Path(folder) / "before")

@@ -57,6 +57,8 @@ def write_csv(package: Package, path: Path) -> None:
 def write_xlsx(package: Package, path: Path) -> None:
     """A workbook stands at `path`, a sheet for each table; texts are as they are and never run.
 
+    Instants are in UTC without saying so, as Excel knows no time zones; reals have 16 digits.
+
     Raises Refused for a text that xlsx cannot hold, and ImportError naming the extra where
     openpyxl is not installed.
     """

@@ -204,12 +204,14 @@ def _event(draw: DrawFn, known: Schema, event_id: str) -> Row:
     return {"event_id": event_id, "joint_with": None} | {name: draw(cells(table.field(name), known)) for name in coded}
 
 
+@cache
 def _dates() -> SearchStrategy[str]:
     day = _DAYS.map(date.isoformat)
     span = st.tuples(_DAYS, _DAYS).map(lambda pair: "/".join(day.isoformat() for day in sorted(pair)))
     return st.one_of(day, day.map(lambda text: text[:7]), day.map("../{}".format), span)
 
 
+@cache
 def _counts() -> SearchStrategy[Row]:
     numbers = st.lists(st.integers(0, 9), min_size=3, max_size=3).map(sorted)
     return st.one_of(

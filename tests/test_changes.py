@@ -80,7 +80,7 @@ def assert_makes(old: Edition, new: Edition) -> None:
         assert data.equals(new.tables[name], check_metadata=True), name
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(new=successors())
 def test_the_newer_edition_follows_from_the_older_and_the_diff(new: Edition) -> None:
     assert_makes(REAL, new)

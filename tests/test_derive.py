@@ -24,7 +24,7 @@ BOUNDS = ("low", "best", "high")
 Rows = dict[str, list[dict[str, Any]]]
 Dataset = Mapping[str, pa.Table]
 
-few = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 
 
 def rows_of(dataset: Dataset) -> Rows:

@@ -88,6 +88,8 @@ def in_xlsx(path: Path, name: str, data: pa.Table) -> None:
             return value.hex()
         if isinstance(value, datetime):
             return value.replace(tzinfo=None)
+        if isinstance(value, float):
+            return float(f"{value:.16g}")  # the digits that xlsx files hold
         return datetime.combine(value, datetime.min.time()) if isinstance(value, date) else value
 
     header, *found = openpyxl.load_workbook(path)[name].iter_rows()
@@ -252,6 +254,16 @@ def test_duckdb_refuses_rows_that_refer_to_themselves(tmp_path: Path) -> None:
     rows[0]["parent_id"] = rows[0]["actor_id"]
     with pytest.raises(Refused, match=f"actors:1: cycle: {rows[0]['actor_id']}"):
         export(of({"actors": arrow.from_rows(SCHEMA.table("actors"), SCHEMA, rows)}), "duckdb", tmp_path / "made")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("to", ["duckdb", "sqlite"])
+def test_what_a_database_says_against_the_rows_is_told(to: str, tmp_path: Path) -> None:
+    rows = PACKAGE.table("casualties").to_pylist()
+    rows[0]["actor_id"] = "nobody"
+    wrong = of({"casualties": arrow.from_rows(SCHEMA.table("casualties"), SCHEMA, rows)})
+    with pytest.raises(Refused, match=rf"made:0: {to}: .*(?i:foreign key)"):
+        export(wrong, to, tmp_path / "made")
     assert not list(tmp_path.iterdir())
 
 

@@ -145,7 +145,8 @@ def test_data_dict_holds_of_the_parquet(tree: Path, validator: str) -> None:
     [
         ("sources", "kind", "nobody"),
         ("casualties", "actor_id", "nobody-at-all"),
-        ("casualties", "low", 10_000),
+        ("affiliations", "n_asserting", -1),
+        ("events", "n_origins", 10_000),
         ("claims", "voice_id", None),
         ("actors", "name", "tab\there"),
     ],

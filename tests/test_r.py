@@ -7,7 +7,6 @@ Damascus, where mistakes with UTF-8 and UTC show.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 import os
@@ -27,7 +26,8 @@ from syria_events.schema import Field, Schema, Table
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "r"
-CARRIED = Path("inst/extdata")
+DESCRIPTION = "r/DESCRIPTION"
+CARRIED = "r/inst/extdata"
 READERS = ("arrow", "nanoparquet", "csv")
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -92,23 +92,25 @@ def has(package: str) -> bool:
     return r("Rscript", "-e", code, cwd=ROOT).returncode == 0
 
 
-def carried(folder: Path) -> dict[str, bytes]:
-    """What stands in the R package's inst/extdata: the members of a release of `folder`, and its tables as CSV.
+def files(folder: Path) -> dict[str, bytes]:
+    """What of the R package follows from the rest of the tree: path -> content.
 
-    Of the mirror only the tables, since schema and vocabularies are there already. R cites in a way
-    of its own, and its check takes a CITATION.cff there for a misplaced CITATION.
+    Its version, which is that of the data, and in inst/extdata the members of a release and the
+    tables as CSV; schema and vocabularies are among the members already. R cites in a way of its
+    own, and its check takes a CITATION.cff for a CITATION in the wrong place.
     """
     package = Package.open(folder)
-    tables = {name: package.table(name) for name in package.names}
-    mirror = csvmirror.files(tables, package.schema, package.descriptor)
-    wanted = {f"{csvmirror.FOLDER}/{name}.csv" for name in package.names}
-    members = {name: (folder / name).read_bytes() for name in releases.members(package) if name != "CITATION.cff"}
-    return members | {name: content for name, content in mirror.items() if name in wanted}
+    mirror = csvmirror.files({name: package.table(name) for name in package.names}, package.schema, package.descriptor)
+    tables = [f"{csvmirror.FOLDER}/{name}.csv" for name in package.names]
+    members = [name for name in releases.members(package) if name != "CITATION.cff"]
+    carried = {name: (folder / name).read_bytes() for name in members} | {name: mirror[name] for name in tables}
+    description = (folder / DESCRIPTION).read_text("utf-8")
+    versioned = re.sub("^Version: .*$", f"Version: {package.version}", description, flags=re.MULTILINE)
+    return {DESCRIPTION: versioned.encode()} | {f"{CARRIED}/{name}": content for name, content in carried.items()}
 
 
 def put(files: Mapping[str, bytes], folder: Path) -> Path:
-    """`folder`, with the files in it and nothing else."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """`folder`, with the files in it."""
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
@@ -186,24 +188,20 @@ def tables(package: Package) -> dict[str, pa.Table]:
 
 
 @pytest.fixture(scope="module")
-def rendered() -> None:
-    """Skips where R is missing; in CI, where R belongs, that is a failure."""
-    if shutil.which("Rscript") is None:
-        if os.environ.get("CI"):
-            pytest.fail("Rscript is missing; .ci/run installs it")
-        pytest.skip("Rscript is not installed, so nothing of the R package was run")
-    for name in ("jsonlite", "testthat"):
-        if not has(name):
-            pytest.skip(f"R lacks the package {name}, so nothing of the R package was run")
+def rscript() -> None:
+    """Skips, with the reason, where R or a package that is always needed is missing."""
+    missing = ["Rscript"] if shutil.which("Rscript") is None else [n for n in ("jsonlite", "testthat") if not has(n)]
+    if missing:
+        pytest.skip(f"{' and '.join(missing)} not installed, so nothing of the R package was run")
 
 
 @pytest.fixture(scope="module")
-def tarball(rendered: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tarball(rscript: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The R package as R builds it, with the data of this tree and, where that can be made, the vignette."""
     folder = tmp_path_factory.mktemp("build")
-    source = folder / "syriaevents"
+    source = folder / "r"
     shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("extdata"))
-    put(carried(ROOT), source / CARRIED)
+    put(files(ROOT), folder)
     done = r("R", "CMD", "build", *([] if vignettes() else ["--no-build-vignettes"]), source, cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     (found,) = folder.glob("*.tar.gz")
@@ -236,7 +234,7 @@ def told(library: Path, reader: str, path: Path | None, tmp_path: Path) -> dict[
 
 
 @pytest.fixture(params=READERS)
-def reader(request: pytest.FixtureRequest, rendered: None) -> str:
+def reader(request: pytest.FixtureRequest, rscript: None) -> str:
     """Each reader that R has here."""
     name = str(request.param)
     if name != "csv" and not has(name):
@@ -263,7 +261,7 @@ CHANGED: dict[str, Any] = {
 
 
 def changed(tables: dict[str, pa.Table], schema: Schema) -> tuple[dict[str, pa.Table], list[tuple[str, str, int]]]:
-    """The tables with the last present cell of a column of each type, and of a closed vocabulary, made another; and where."""
+    """The tables with the last present cell of a column of each type, and of a closed vocabulary, made another."""
     made, places = dict(tables), []
     for kind in (*CHANGED, "vocabulary"):
         name, field = next(
@@ -291,7 +289,8 @@ def test_a_changed_cell_of_each_type_is_seen_where_it_is(
     altered, places = changed(tables, package.schema)
     mirror = csvmirror.files(altered, package.schema, package.descriptor)
     parquet = {package.path(name).relative_to(ROOT).as_posix(): arrow.to_bytes(data) for name, data in altered.items()}
-    folder = put({**carried(ROOT), **mirror, **parquet}, tmp_path / "changed")
+    carried = {name.removeprefix(f"{CARRIED}/"): content for name, content in files(ROOT).items()}
+    folder = put({**carried, **mirror, **parquet}, tmp_path / "changed")
     found = told(library, reader, folder, tmp_path)["tables"]
     assert sorted(found_at[:3] for found_at in compared(found, tables, package.schema)) == sorted(places)
     assert compared(found, altered, package.schema) == []
@@ -334,26 +333,18 @@ def test_the_check_of_r_finds_no_error_and_no_warning(tarball: Path, tmp_path: P
     assert re.search(r"FAIL 0 \| WARN 0 \| SKIP [0-9]+ \| PASS [1-9]", tests.read_text("utf-8"))
 
 
-def test_the_version_of_the_r_package_is_that_of_the_data(package: Package) -> None:
-    (version,) = re.findall(r"^Version: (.*)$", (SOURCE / "DESCRIPTION").read_text("utf-8"), re.MULTILINE)
-    assert version == package.version
-
-
-def test_the_r_package_carries_the_data_of_this_tree() -> None:
-    folder = SOURCE / CARRIED
-    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    wanted = carried(ROOT)
-    assert sorted(found) == sorted(wanted)
-    assert [name for name in wanted if found[name] != wanted[name]] == []
+def test_the_r_package_has_the_version_and_the_data_of_this_tree() -> None:
+    wanted = files(ROOT)
+    found = {path.relative_to(ROOT).as_posix() for path in (ROOT / CARRIED).rglob("*") if path.is_file()}
+    assert found | {DESCRIPTION} == set(wanted)
+    assert [name for name, content in wanted.items() if (ROOT / name).read_bytes() != content] == []
 
 
 def test_the_code_in_r_names_no_column_and_never_asks_nanoparquet_for_some(package: Package) -> None:
     code = "\n".join(path.read_text("utf-8") for path in sorted((SOURCE / "R").glob("*.R")))
     code = re.sub(r"#.*", "", code)
     assert "col_select" not in code
-    # What descriptor and schema call their own parts is no column of the dataset.
-    words = {field.name for table in package.schema.tables.values() for field in table.fields} & set(
-        re.findall(r"\w+", code)
-    )
-    own = {field.name for field in dataclasses.fields(Field)} | {"name", "title", "description", "values", "field"}
-    assert {word for word in words if "_" in word} - own == set()
+    columns = {field.name for table in package.schema.tables.values() for field in table.fields}
+    # What descriptor, schema and bibentry() call their own parts; columns happen to have the same names.
+    parts = {"description", "field", "name", "note", "title", "url", "value", "vocabulary"}
+    assert columns & set(re.findall(r"\w+", code)) <= parts

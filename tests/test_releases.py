@@ -90,7 +90,9 @@ def state(folder: Path) -> dict[str, bytes]:
 def installed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The checkout with 1.0.0 released, as the place where the package finds its releases."""
     release(checkout)
+    known = schema.read(checkout)
     monkeypatch.setattr(schema, "root", lambda: checkout)
+    monkeypatch.setattr(schema, "installed", lambda: known)
     return checkout
 
 

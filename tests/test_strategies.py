@@ -14,10 +14,10 @@ import syria_events as se
 from syria_events import checks, rules, schema
 
 SCHEMA = schema.installed()
-few = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(se.strategies.datasets())
 def test_a_dataset_keeps_every_rule(dataset: Mapping[str, pa.Table]) -> None:
     assert list(dataset) == list(SCHEMA.tables)

@@ -158,7 +158,8 @@ def test_nobody_heard_is_an_empty_table_of_the_right_types() -> None:
 
 
 def test_a_view_holds_no_description() -> None:
-    assert views.view(Package.open(), until="2022-12-31")["events"]["description"].null_count == len(se.load("events"))
+    seen = views.view(Package.open(), until="2022-12-31")["events"]
+    assert seen["description"].null_count == seen.num_rows > 0
 
 
 def test_the_view_of_the_recap_is_what_the_recap_alone_came_to() -> None:

