@@ -16,4 +16,5 @@ from syria_events.validation import pandera_schema as pandera_schema
 from syria_events.validation import validate as validate
 from syria_events.widetable import wide as wide
 
+__all__: list[str]
 __version__: str
