@@ -170,9 +170,13 @@ def _coded(draw: DrawFn, known: Schema, max_events: int, max_claims: int) -> dic
     tables["events"] = [draw(_event(known, event_id)) for event_id in ids]
     tables["claims"] = [row for event_id in ids for row in draw(_said(known, event_id, tables, max_claims))]
     with_toll = {row["event_id"] for row in tables["claims"] if row["field"] in known.values("outcome")}
+    holders: set[str] = set()
     for event in tables["events"]:
-        if event["event_id"] not in with_toll and with_toll:
-            event["joint_with"] = draw(st.none() | st.sampled_from(sorted(with_toll)))
+        free = sorted(with_toll - {event["event_id"]})
+        if event["event_id"] not in holders and free:
+            event["joint_with"] = draw(st.none() | st.sampled_from(free))
+            with_toll.discard(event["event_id"] if event["joint_with"] else "")
+            holders.add(event["joint_with"] or "")
     return tables
 
 

@@ -104,6 +104,7 @@ def test_whatever_a_block_says_comes_to_claims_or_to_an_issue_at_its_line(
 @example("a = " + "9" * 5000)
 @example("a = 0x" + "f" * 5000)
 @example("format = 0x" + "f" * 5000)
+@example("title = 0x" + "f" * 5000)
 @example("claims = [1, 2]")
 @example("rulings = 1")
 def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:

@@ -160,14 +160,14 @@ SOURCES = {
 }
 
 
+COMMON = {"stance": "asserts", "certainty": "stated", "used": True, "voice_id": "agency"}
+
+
 def tables(*said: Mapping[str, Any], **record: Any) -> dict[str, list[dict[str, Any]]]:
     """The derived tables of one event of which this is said; voices are the agency where none is named."""
     event = {"event_id": "E", "title": "T", "event_type": "strike", "in_recap": False} | record
-    blank = dict.fromkeys(Claim._fields) | {"event_id": "E", "stance": "asserts", "certainty": "stated", "used": True}
-    claims = [
-        Claim(**{**blank, "voice_id": "agency", "claim_id": f"E/c{number}/{row['field']}", **row})
-        for number, row in enumerate(said)
-    ]
+    blank = dict.fromkeys(Claim._fields) | COMMON | {"event_id": "E"}
+    claims = [Claim(**{**blank, "claim_id": f"E/c{number}/{row['field']}", **row}) for number, row in enumerate(said)]
     place = dict.fromkeys(SCHEMA.table("locations").names) | {"name": "Place", "precision": 2}
     return derive(claims, Records({"E": event}, ACTORS, {"place": place}, SOURCES), SCHEMA)
 
@@ -255,6 +255,18 @@ def test_the_toll_adds_sides_and_knows_no_upper_bound_where_one_side_has_none() 
     assert [row[f"civilians_killed_{bound}"] for bound in BOUNDS] == [2, 2, 2]
     open_end = event(number("killed", "us", 1, 3), number("killed", "villagers", None))
     assert [open_end[f"killed_{bound}"] for bound in BOUNDS] == [1, None, None]
+
+
+def test_figures_that_another_event_includes_are_kept_apart_and_not_added() -> None:
+    events = {name: {"title": name, "event_type": "strike", "in_recap": False} for name in ("E", "F")}
+    events["F"]["joint_with"] = "E"
+    claims = [
+        Claim.of(dict.fromkeys(Claim._fields) | number("killed", "us", 2, event_id=name) | COMMON | {"claim_id": name})
+        for name in ("E", "F")
+    ]
+    made = derive(claims, Records(events, ACTORS, {}, SOURCES), SCHEMA)
+    assert {row["event_id"]: row["killed_high"] for row in made["events"]} == {"E": 2, "F": None}
+    assert [row["high"] for row in made["casualties"]] == [2, 2]
 
 
 def test_the_status_of_a_figure_is_its_firmest() -> None:
