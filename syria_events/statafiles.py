@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from syria_events.issues import Issue, Refused
 from syria_events.loading import convert
 from syria_events.package import Package
 from syria_events.schema import Table
@@ -26,7 +27,8 @@ def write_stata(package: Package, path: Path) -> None:
 
     Days are %td and instants %tc in UTC, closed vocabularies text, booleans 0 and 1, bytes
     hexadecimal. A missing text is empty, as Stata has no other. Labels of variables are the
-    beginnings of their descriptions, which stand whole in the codebook.
+    beginnings of their descriptions, which stand whole in the codebook. Raises Refused for a value
+    that Stata cannot hold, such as a real above 8.9e307.
     """
     import pandas as pd
 
@@ -66,16 +68,19 @@ def _plain(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 def _write(frame: pd.DataFrame, path: Path, label: str, labels: dict[str, str], formats: dict[str, Any]) -> None:
     texts = [name for name in frame if frame[name].dtype == "object"]
     long = [name for name in texts if max((len(text.encode()) for text in frame[name]), default=0) > _TEXT]
-    frame.to_stata(
-        path,
-        write_index=False,
-        version=118,  # Stata 14 and later, the first with Unicode
-        convert_dates=formats,
-        convert_strl=long,
-        data_label=_label(label),
-        variable_labels=labels,
-        time_stamp=_STAMP,
-    )
+    try:
+        frame.to_stata(
+            path,
+            write_index=False,
+            version=118,  # Stata 14 and later, the first with Unicode
+            convert_dates=formats,
+            convert_strl=long,
+            data_label=_label(label),
+            variable_labels=labels,
+            time_stamp=_STAMP,
+        )
+    except ValueError as error:
+        raise Refused([Issue(path.name, 0, "stata", str(error))]) from error
 
 
 def _label(text: str) -> str:

@@ -135,7 +135,7 @@ def test_the_two_sides_of_the_depot_strike() -> None:
 @pytest.mark.parametrize("as_", ["pandas", "polars", "arrow", "duckdb"])
 def test_a_view_comes_in_every_library(as_: Any) -> None:
     frame = se.load("events", as_=as_, voices="iran-mfa")
-    assert len(frame) if as_ != "duckdb" else len(frame.fetchall())
+    assert frame.shape[0]
 
 
 def test_wrong_filters_say_what_would_be_right() -> None:
