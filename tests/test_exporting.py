@@ -8,6 +8,7 @@ import sqlite3
 import sys
 from contextlib import closing
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
