@@ -97,21 +97,21 @@ def load(table: str, *, as_: str = "pandas", version: str | None = None, **view:
     package = Package.open() if version is None else releases.package(version)
     package.schema.table(table)
     if not any(wanted is not None for wanted in view.values()):
-        return convert(package.table(table), package.schema.table(table), as_)
+        return convert(package.table(table), package.schema.table(table), as_, package.schema)
     from syria_events import views
 
     if table not in views.TABLES:
         raise ValueError(f"{table} does not follow from claims; views are of {', '.join(views.TABLES)}")
-    return convert(views.view(package, **view)[table], package.schema.table(table), as_)
+    return convert(views.view(package, **view)[table], package.schema.table(table), as_, package.schema)
 
 
-def convert(data: pa.Table, table: schema.Table, as_: str) -> Any:
-    """An Arrow table as a frame of the library `as_`."""
+def convert(data: pa.Table, table: schema.Table, as_: str, known: schema.Schema | None = None) -> Any:
+    """An Arrow table as a frame of the library `as_`; `known` has its vocabularies, by default the installed ones."""
     try:
         if as_ == "pandas":
             return _pandas(data, table)
         if as_ == "polars":
-            return _polars(data, table)
+            return _polars(data, table, known or schema.installed())
         if as_ == "duckdb":
             import duckdb
 
@@ -151,12 +151,11 @@ def _pandas(data: pa.Table, table: schema.Table) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(days, "datetime64[s]"))
 
 
-def _polars(data: pa.Table, table: schema.Table) -> pl.DataFrame:
+def _polars(data: pa.Table, table: schema.Table, known: schema.Schema) -> pl.DataFrame:
     import polars as pl
 
     frame = pl.DataFrame(pl.from_arrow(data))
     closed = {field.name: field.vocabulary for field in table.fields if field.vocabulary}
-    known = schema.installed()
     return frame.with_columns(
         pl.col(name).cast(pl.String).cast(pl.Enum(known.values(vocabulary))) for name, vocabulary in closed.items()
     )

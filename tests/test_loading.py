@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 import syria_events as se
-from syria_events import schema
+from syria_events import releases, schema
 from syria_events.loading import convert
 
 SCHEMA = schema.installed()
@@ -172,3 +172,10 @@ def test_a_missing_library_names_the_extra_that_has_it(library: str, monkeypatch
     with pytest.raises(ImportError, match=rf"pip install 'syria-events\[{library}\]'"):
         LOAD("events", as_=library)
     assert len(se.load("events")) > 0
+
+
+def test_an_older_version_comes_with_its_own_vocabularies() -> None:
+    frame = se.load("damage", as_="polars", version="0.1.0")
+    values = releases.package("0.1.0").schema.values("damage_effect")
+    assert frame.schema["effect"] == pl.Enum(values)
+    assert frame.schema["effect"] != se.load("damage", as_="polars").schema["effect"]
