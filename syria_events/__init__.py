@@ -18,6 +18,7 @@ _PUBLIC = {
     "diff": "changes",
     "cite": "citing",
     "versions": "releases",
+    "package": "releases",
     "wide": "widetable",
     "validate": "validation",
     "pandera_schema": "validation",

@@ -11,6 +11,7 @@ from syria_events.loading import codebook as codebook
 from syria_events.loading import load as load
 from syria_events.loading import path as path
 from syria_events.loading import tables as tables
+from syria_events.releases import package as package
 from syria_events.releases import versions as versions
 from syria_events.validation import pandera_schema as pandera_schema
 from syria_events.validation import validate as validate

@@ -1,25 +1,22 @@
-"""Coding files become tables and files: all of them, or none.
+"""Coding files become tables and their files: all of them, or none.
 
 `lint` finds every problem, at the line of the coding file that causes it; `files` makes only what
-`lint` accepts, and `write` puts it in place whole.
+`lint` accepts.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from syria_events import arrow, checks, coding, derive, package, resolve, rules, rulings
+from syria_events import arrow, checks, coding, datapackage, derive, resolve, rules, rulings
 from syria_events.issues import Issue, Refused
 from syria_events.records import Records
 from syria_events.schema import Schema, Table, read
-
-DATA = "syria_events/data"
 
 
 def lint(folder: Path) -> list[Issue]:
@@ -37,61 +34,15 @@ def files(folder: Path) -> dict[str, bytes]:
     Raises Refused with every problem of the coding, schema or descriptor.
     """
     schema = read(folder)
-    made = tables(folder, schema)
-    parquet = {package.table_path(name): arrow.to_bytes(data) for name, data in made.items()}
-    vocabularies = map(package.vocabulary_path, schema.vocabularies)
+    found, issues = coding.read(folder, schema)
+    made = _tables(found, issues, schema)
+    parquet = {datapackage.table_path(name): arrow.to_bytes(data) for name, data in made.items()}
+    vocabularies = map(datapackage.vocabulary_path, schema.vocabularies)
     described = parquet | {path: (folder / path).read_bytes() for path in vocabularies}
-    descriptor = package.render(package.Package.open(folder).descriptor, schema, made, described)
-    return parquet | {package.DESCRIPTOR: (json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n").encode()}
-
-
-def stale(folder: Path, files: Mapping[str, bytes], command: str = "build") -> list[Issue]:
-    """The files under `folder` that differ from `files`, which `command` makes, or are missing.
-
-    Where some of `files` stand in the data folder, so does any other file that stands there.
-    """
-    issues = []
-    for path, content in sorted(files.items()):
-        if not (folder / path).is_file():
-            issues.append(Issue(path, 0, "stale", f"missing; run {command}"))
-        elif (folder / path).read_bytes() != content:
-            issues.append(Issue(path, 0, "stale", f"differs from what a new {command} makes; run {command}"))
-    if any(path.startswith(f"{DATA}/") for path in files):
-        for file in sorted((folder / DATA).glob("*")):
-            path = file.relative_to(folder).as_posix()
-            if path not in files:
-                issues.append(Issue(path, 0, "stale", "is not made by build; remove it"))
-    return issues
-
-
-def write(folder: Path, files: Mapping[str, bytes]) -> None:
-    """`files` stand under `folder`, and nothing else in the data folder: all of them, or none.
-
-    Everything is written beside its place first; if any step fails, what stood there stands again.
-    """
-    new, old = folder / f"{DATA}.new", folder / f"{DATA}.old"
-    for leftover in (new, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    new.mkdir(parents=True)
-    descriptor = folder / f"{package.DESCRIPTOR}.new"
-    try:
-        for path, content in files.items():
-            if path.startswith(f"{DATA}/"):
-                (new / Path(path).name).write_bytes(content)
-        descriptor.write_bytes(files[package.DESCRIPTOR])
-        if (folder / DATA).exists():
-            (folder / DATA).rename(old)
-        new.rename(folder / DATA)
-        descriptor.replace(folder / package.DESCRIPTOR)
-    except BaseException:
-        if old.exists():
-            shutil.rmtree(folder / DATA, ignore_errors=True)
-            old.rename(folder / DATA)
-        raise
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-        descriptor.unlink(missing_ok=True)
-    shutil.rmtree(old, ignore_errors=True)
+    retired = sorted(found.retired.values(), key=lambda row: str(row["event_id"]))
+    descriptor = {**datapackage.Package.open(folder).descriptor, "retired": retired}
+    descriptor = datapackage.render(descriptor, schema, made, described)
+    return parquet | {datapackage.DESCRIPTOR: (json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n").encode()}
 
 
 class _Placed(NamedTuple):
@@ -107,7 +58,11 @@ def tables(folder: Path, schema: Schema) -> dict[str, pa.Table]:
 
     Raises Refused with all problems, each at its line in the coding files.
     """
-    found, issues = coding.read(folder, schema)
+    return _tables(*coding.read(folder, schema), schema)
+
+
+def _tables(found: coding.Coding, issues: list[Issue], schema: Schema) -> dict[str, pa.Table]:
+    """Every table; raises Refused with `issues` and all that are found on the way."""
     placed: dict[str, list[_Placed]] = {"claims": [], "events": []}
     for name, rows in found.records.items():
         placed[name] = [_Placed(row, f"coding/{name}.csv", line) for line, row in rows.items()]

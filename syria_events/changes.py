@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 
 from syria_events import arrow, compatibility, deltas, releases
+from syria_events.datapackage import DESCRIPTOR, Package
 from syria_events.deltas import Rows
 from syria_events.dictionary import ordered
 from syria_events.grounds import Grounds
 from syria_events.issues import Issue, Refused
-from syria_events.package import DESCRIPTOR, Package
 from syria_events.schema import Schema
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from syria_events import arrow, edtf, render
-from syria_events.package import Package
+from syria_events import arrow, edtf, metadata
+from syria_events.datapackage import Package
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -238,7 +238,7 @@ def _csl_item(reference: Reference) -> dict[str, Any]:
 
 def _cff(package: Package, chosen: Sequence[str] | None) -> str:
     """The rendered CITATION.cff, and after it what a subset adds; every JSON value is YAML."""
-    text = render.citation(dict(package.descriptor))
+    text = metadata.citation(package.descriptor)
     if chosen is None:
         return text
     documents = _documents(package, chosen)

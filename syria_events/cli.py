@@ -94,8 +94,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--to", required=True, help="duckdb, sqlite, csv, xlsx, geojson, geoparquet or stata")
     export.add_argument("--overwrite", action="store_true", help="replace what stands at PATH")
     export.add_argument("path", metavar="PATH", help="the file, or the folder for csv and stata")
-    render = command("render", _render, "What is written from schema and descriptor: codebook, citation file.")
+    text = "What follows from the data: codebook, citation, metadata, CSV mirror, what the R package carries."
+    render = command("render", _render, text)
     render.add_argument("--check", action="store_true", help="write nothing; fail when one is stale")
+    command("release", _release, "Freeze this version as an archive, if nothing at all stands against it.")
     return parser
 
 
@@ -137,7 +139,7 @@ def _checkout() -> Path:
 
 def _summary(parsed: argparse.Namespace) -> int:
     from syria_events import printing
-    from syria_events.package import Package
+    from syria_events.datapackage import Package
 
     print(printing.summary(Package.open()))
     return 0
@@ -145,7 +147,7 @@ def _summary(parsed: argparse.Namespace) -> int:
 
 def _show(parsed: argparse.Namespace) -> int:
     from syria_events import printing
-    from syria_events.package import Package
+    from syria_events.datapackage import Package
 
     package = Package.open()
     event = parsed.event.upper()
@@ -206,14 +208,39 @@ def _compare(parsed: argparse.Namespace) -> int:
 def _build(parsed: argparse.Namespace) -> int:
     from syria_events import build
 
+    return _make("build", build.files, parsed)
+
+
+def _render(parsed: argparse.Namespace) -> int:
+    from syria_events import render
+
+    return _make("render", render.files, parsed)
+
+
+def _make(command: str, files: Callable[[Path], dict[str, bytes]], parsed: argparse.Namespace) -> int:
+    """Writes what a command makes in the checkout, or says what there is not as the command makes it."""
+    from syria_events import outputs
+
     folder = _checkout()
-    files = build.files(folder)
+    made = files(folder)
     if parsed.check:
-        return _report(
-            Report.of(build.stale(folder, files), len(files)), parsed, f"{len(files)} files are as a rebuild makes them"
-        )
-    build.write(folder, files)
-    print(f"{len(files)} files written to {folder}")
+        found = Report.of(outputs.stale(folder, made, command), len(made))
+        return _report(found, parsed, f"{len(made)} files are as {command} makes them")
+    outputs.write(folder, made)
+    print(f"{len(made)} files written to {folder}")
+    return 0
+
+
+def _release(parsed: argparse.Namespace) -> int:
+    from syria_events import build, outputs, releasing, render
+
+    folder, found = _checkout(), list[Issue]()
+    for command, files in (("build", build.files), ("render", render.files)):
+        try:
+            found += outputs.stale(folder, files(folder), command)
+        except Refused as refused:
+            found += refused.issues
+    print(releasing.release(folder, found))
     return 0
 
 
@@ -273,18 +300,4 @@ def _export(parsed: argparse.Namespace) -> int:
         if isinstance(error, Refused):
             raise
         return _usage("export", str(error))
-    return 0
-
-
-def _render(parsed: argparse.Namespace) -> int:
-    from syria_events import build, render
-
-    folder = _checkout()
-    files = render.files(folder)
-    if parsed.check:
-        found = Report.of(build.stale(folder, files, "render"), len(files))
-        return _report(found, parsed, f"{len(files)} files are up to date")
-    for path, content in files.items():
-        (folder / path).write_bytes(content)
-    print("\n".join(files))
     return 0

@@ -16,6 +16,7 @@ from typing import Any
 
 from syria_events import claimblocks
 from syria_events.issues import Issue
+from syria_events.records import chain
 from syria_events.schema import Schema, Table
 
 RECORDS = ("actors", "locations", "sources", "documents", "crosswalk")
@@ -80,17 +81,38 @@ def read(folder: Path, schema: Schema) -> tuple[Coding, list[Issue]]:
             incidents[incident.record["event_id"]] = incident
     if not incidents and not issues:
         issues.append(Issue("coding/incidents", 0, "coding", "no incident found; expected SE-XXXXX.toml files"))
-    issues += [
-        Issue(incidents[row["event_id"]].path, 1, "retired", "this identifier is retired and must not be used again")
-        for row in retired.values()
-        if row["event_id"] in incidents
-    ]
+    held = {file.stem: file.relative_to(folder).as_posix() for file in files}
+    issues += _retired_issues(retired, held, schema.table("events").field("event_id").pattern or "")
     issues += [
         Issue(incident.path, 1, "joint_with", f"there is no event {joint!r}; expected one that holds the figures")
         for incident in incidents.values()
-        if (joint := incident.record["joint_with"]) is not None and joint not in {file.stem for file in files}
+        if (joint := incident.record["joint_with"]) is not None and joint not in held
     ]
     return Coding(incidents, records, retired), issues
+
+
+def _retired_issues(
+    retired: Mapping[int, Mapping[str, Any]], files: Mapping[str, str], pattern: str
+) -> Iterator[Issue]:
+    """What is wrong with the tombstones; `files` are the incidents' by event, `pattern` is that of identifiers."""
+    path = "coding/retired.csv"
+    graves = {row["event_id"]: row for row in retired.values()}
+    for line, row in retired.items():
+        event, successor = row["event_id"], row["successor_id"]
+        if graves[event] is not row:
+            yield Issue(path, line, "primary_key", f"{event} is there twice")
+        if re.fullmatch(pattern, event or "") is None:
+            yield Issue(path, line, "pattern", f"event_id: expected {pattern}, found {event!r}")
+        if re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", row["retired_in"] or "") is None:
+            yield Issue(path, line, "pattern", f"retired_in: expected MAJOR.MINOR.PATCH, found {row['retired_in']!r}")
+        if row["reason"] is None:
+            yield Issue(path, line, "required", f"{event}: expected a reason")
+        if event in files:
+            yield Issue(files[event], 1, "retired", "this identifier is retired and must not be used again")
+        if successor is not None and successor not in files and successor not in graves:
+            yield Issue(path, line, "foreign_key", f"successor_id: there is no event {successor!r}")
+        elif successor is not None and event in chain(graves, successor, "successor_id"):
+            yield Issue(path, line, "successors_end", f"{event} is its own successor")
 
 
 def read_incident(file: Path, path: str, schema: Schema, issues: list[Issue]) -> Incident | None:

@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 
 from syria_events import csvmirror, sqlschema
+from syria_events.datapackage import Package
 from syria_events.explanations import explanations, word
 from syria_events.issues import Issue, Refused
-from syria_events.package import Package
 from syria_events.schema import Field
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from syria_events import edtf
-from syria_events.package import Package
+from syria_events.datapackage import Package
 from syria_events.records import chain
 from syria_events.resolve import Claim, count, differ, group, in_force, is_single, settle
 

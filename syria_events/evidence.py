@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from syria_events import spans
+from syria_events.datapackage import Package
 from syria_events.issues import Issue
-from syria_events.package import Package
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from syria_events import dictionary
-from syria_events.package import Package
+from syria_events.datapackage import Package
 
 
 def explanations(package: Package) -> Iterator[tuple[str, list[dict[str, object]]]]:

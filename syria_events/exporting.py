@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from syria_events import databases, pointfiles, spreadsheets, statafiles
+from syria_events.datapackage import Package
 from syria_events.issues import Issue, Refused
-from syria_events.package import Package
 
 
 class _Format(NamedTuple):

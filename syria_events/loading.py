@@ -37,7 +37,7 @@ def version() -> str:
 
 def tables() -> list[str]:
     """The names of the tables, the events first."""
-    from syria_events.package import Package
+    from syria_events.datapackage import Package
 
     return list(Package.open().names)
 
@@ -47,7 +47,7 @@ def path(table: str) -> Path:
 
     Raises KeyError naming the tables there are.
     """
-    from syria_events.package import Package
+    from syria_events.datapackage import Package
 
     _known(table)
     return Package.open().path(table)
@@ -90,7 +90,7 @@ def load(table: str, *, as_: str = "pandas", version: str | None = None, **view:
     and ImportError naming the extra to install where the library is missing.
     """
     from syria_events import releases
-    from syria_events.package import Package
+    from syria_events.datapackage import Package
 
     if as_ not in ENGINES:
         raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")

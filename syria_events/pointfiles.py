@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from syria_events import arrow, csvmirror
-from syria_events.package import Package
+from syria_events.datapackage import Package
 from syria_events.schema import Field
 
 _GEOMETRY = Field("geometry", "any", "WGS 84 point as well-known binary; empty where the place is not known.")

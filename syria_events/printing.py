@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from syria_events.package import Package
+from syria_events.datapackage import Package
 from syria_events.records import chain
 from syria_events.reliability import Agreement
 

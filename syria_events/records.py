@@ -33,9 +33,9 @@ class Records:
         return {voice: chain(self.sources, voice)[-1] for voice in self.sources}
 
 
-def chain(rows: Mapping[str, Mapping[str, Any]], key: str) -> tuple[str, ...]:
-    """`key` and its parents by `parent_id`, up to the root; a cycle ends where it would repeat."""
+def chain(rows: Mapping[str, Mapping[str, Any]], key: str, by: str = "parent_id") -> tuple[str, ...]:
+    """`key` and its parents by the column `by`, up to the root; a cycle ends where it would repeat."""
     found = [key]
-    while (parent := rows.get(found[-1], {}).get("parent_id")) is not None and parent not in found:
+    while (parent := rows.get(found[-1], {}).get(by)) is not None and parent not in found:
         found.append(parent)
     return tuple(found)

@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from syria_events import schema
+from syria_events.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Issue, Refused
-from syria_events.package import DESCRIPTOR, Package
 
 FOLDER = "releases"
 SUMS = f"{FOLDER}/SHA256SUMS"
@@ -45,11 +45,17 @@ def path(version: str) -> Path:
     return schema.root() / archive_path(version)
 
 
-def package(version: str) -> Package:
-    """A released version, its archive held against its SHA-256 before anything in it is read.
+def package(version: str | None = None) -> Package:
+    """A version as a whole, with its `descriptor` and `schema`, and by name each `table` (Arrow) and its `path`.
+
+    None is the installed version, "0.1.0" one that was released. The archive of a released one is
+    held against its SHA-256 before anything in it is read, and stays unpacked in a temporary
+    folder until the program ends.
 
     Raises KeyError naming the released versions, and Refused where the archive was altered.
     """
+    if version is None:
+        return Package.open()
     file, digest = path(version), sums(schema.root())[version]
     if issues := list(_altered(schema.root(), version, digest)):
         raise Refused(issues)

@@ -10,8 +10,8 @@ from pathlib import Path
 from syria_events import changes
 from syria_events.changes import Diff, Edition
 from syria_events.compatibility import STEPS
+from syria_events.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Issue, Refused
-from syria_events.package import DESCRIPTOR, Package
 from syria_events.releases import SUMS, VERSION, absent, archive, archive_path, integrity, members, numbers, sums
 from syria_events.schema import Schema
 

@@ -1,4 +1,4 @@
-"""The files that are written from schema and descriptor, so that they cannot say anything else."""
+"""The files that are written from descriptor, schema and data, so that they cannot say anything else."""
 
 from __future__ import annotations
 
@@ -6,45 +6,41 @@ import json
 from pathlib import Path
 from typing import Any
 
-from syria_events import dictionary
+from syria_events import csvmirror, datadict, dictionary, metadata, rpackage
+from syria_events.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Issue, Refused
-from syria_events.schema import read
-
-MESSAGE = "If you use this dataset, please cite it with its version; its values rest on the documents it names."
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """The rendered files under `folder`: path -> content.
+    """The rendered files of the checkout at `folder`: path -> content.
 
-    Raises Refused when schema or descriptor cannot be read.
+    The codebook, the citation file, the metadata for catalogues, the CSV mirror, and what the R
+    package carries. Raises Refused where the package at `folder` is not whole, so that nothing is
+    rendered from data that are not those described.
     """
-    file = folder / "datapackage.json"
+    package = Package.open(folder)
+    if issues := package.issues():
+        raise Refused(issues)
     try:
-        cited = citation(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        message = f"expected a descriptor that can be cited; {type(error).__name__}: {error}"
-        raise Refused([Issue(file.name, 0, "descriptor", message)]) from error
-    return {
-        "CITATION.cff": cited.encode(),
-        "docs/codebook.md": dictionary.markdown(read(folder)).encode(),
+        return _files(package)
+    except (OSError, LookupError, TypeError, AttributeError) as error:
+        message = f"expected a descriptor that can be cited, in a checkout; {type(error).__name__}: {error}"
+        raise Refused([Issue(DESCRIPTOR, 0, "descriptor", message)]) from error
+
+
+def _files(package: Package) -> dict[str, bytes]:
+    descriptor, schema = package.descriptor, package.schema
+    tables = {name: package.table(name) for name in package.names}
+    mirror = csvmirror.files(tables, schema, descriptor)
+    texts = {
+        "CITATION.cff": metadata.citation(descriptor),
+        "croissant.json": _json(metadata.croissant(descriptor, schema)),
+        "data-dict.yaml": datadict.data_dict(descriptor, schema, tables),
+        "datacite.json": _json(metadata.datacite(descriptor, schema)),
+        "docs/codebook.md": dictionary.markdown(schema),
     }
+    return {path: text.encode() for path, text in texts.items()} | mirror | rpackage.files(package, mirror)
 
 
-def citation(descriptor: dict[str, Any]) -> str:
-    """The descriptor as Citation File Format 1.2.0.
-
-    Every JSON scalar is YAML, so nothing needs quoting of its own.
-    """
-    entries: dict[str, Any] = {
-        "cff-version": "1.2.0",
-        "message": MESSAGE,
-        "type": "dataset",
-        "title": descriptor["title"],
-        "version": descriptor["version"],
-        "date-released": descriptor["created"][:10],
-        "abstract": descriptor["description"],
-        "authors": [{"name": contributor["title"]} for contributor in descriptor["contributors"]],
-        "keywords": descriptor["keywords"],
-        "license": [entry["name"] for entry in descriptor["licenses"]],
-    }
-    return "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entries.items()) + "\n"
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from syria_events import csvmirror, widetable
+from syria_events.datapackage import Package
 from syria_events.explanations import explanations, word
 from syria_events.issues import Issue, Refused
-from syria_events.package import Package
 
 # How a text begins that a spreadsheet would take for a formula; the mark itself is marked too, so
 # that taking one mark off always gives the text back.

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from syria_events.datapackage import Package
 from syria_events.issues import Issue, Refused
 from syria_events.loading import convert
-from syria_events.package import Package
 from syria_events.schema import Table
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # What Stata holds: characters of a label, and bytes of a text before it must be a strL.
 _LABEL, _TEXT = 80, 2045
+# The least and the greatest integer of its type long; the next 27 stand for missing values.
+_LONG = (-2_147_483_647, 2_147_483_620)
 _FORMATS = {"date": "td", "datetime": "tc"}
 
 # Stata stamps a file with a time; a clock would make two exports of the same data differ.
@@ -58,6 +60,9 @@ def _plain(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
                 made[field.name] = made[field.name].where(column.notna(), "")
             case "boolean":
                 made[field.name] = column.astype("Int8")
+            case "integer" if not column.dropna().between(*_LONG).all():
+                # pandas would write the integers that Stata keeps for missing values, and they would be lost.
+                made[field.name] = column.astype("Float64")
             case "datetime":
                 made[field.name] = column.dt.tz_localize(None)
             case _:

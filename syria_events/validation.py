@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from syria_events import arrow, checks, rules, schema
 from syria_events.conversion import Columns, columns_of, converted
+from syria_events.datapackage import Package
 from syria_events.derive import derive
 from syria_events.issues import Issue, Refused, Report
-from syria_events.package import Package
 from syria_events.records import Records
 from syria_events.resolve import Claim
 from syria_events.schema import Schema, Table

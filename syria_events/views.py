@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from syria_events import arrow, edtf
+from syria_events.datapackage import Package
 from syria_events.derive import DERIVED, derive
-from syria_events.package import Package
 from syria_events.records import Records, chain
 from syria_events.resolve import Claim
 

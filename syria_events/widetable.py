@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from syria_events.datapackage import Package
 from syria_events.loading import convert
-from syria_events.package import Package
 from syria_events.printing import counts
 from syria_events.schema import Schema
 

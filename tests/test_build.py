@@ -10,12 +10,13 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from syria_events import arrow, build, schema
+from syria_events import arrow, build, changes, outputs, schema
+from syria_events.datapackage import Package
 from syria_events.issues import Issue, Refused
-from syria_events.package import Package
 
 SCHEMA = schema.installed()
 INCIDENTS = "coding/incidents"
+DATA = "syria_events/data"
 
 
 def edit(folder: Path, path: str, old: str, new: str) -> int:
@@ -293,22 +294,22 @@ def test_a_build_is_written_and_then_not_stale(checkout: Path) -> None:
     data.joinpath("events.parquet").write_bytes(b"old")
     data.joinpath("leftover.parquet").write_bytes(b"old")
     files = build.files(checkout)
-    stale = build.stale(checkout, files)
-    assert {issue.path for issue in stale} == {f"{build.DATA}/events.parquet", f"{build.DATA}/leftover.parquet"}
-    build.write(checkout, files)
-    assert build.stale(checkout, build.files(checkout)) == []
+    stale = outputs.stale(checkout, files, "build")
+    assert {issue.path for issue in stale} == {f"{DATA}/events.parquet", f"{DATA}/leftover.parquet"}
+    outputs.write(checkout, files)
+    assert outputs.stale(checkout, build.files(checkout), "build") == []
     assert Package.open(checkout).issues() == []
     assert sorted(file.name for file in (checkout / "syria_events").iterdir()) == ["data"]
 
 
 def test_a_value_touched_by_hand_is_stale(checkout: Path) -> None:
-    build.write(checkout, build.files(checkout))
-    path = f"{build.DATA}/casualties.parquet"
+    outputs.write(checkout, build.files(checkout))
+    path = f"{DATA}/casualties.parquet"
     data = arrow.read(checkout / path)
     high = data.column_names.index("high")
     touched = data.set_column(high, data.schema.field("high"), pa.array([9] * data.num_rows, pa.int32()))
     (checkout / path).write_bytes(arrow.to_bytes(touched))
-    assert [str(issue) for issue in build.stale(checkout, build.files(checkout))] == [
+    assert [str(issue) for issue in outputs.stale(checkout, build.files(checkout), "build")] == [
         f"{path}:0: stale: differs from what a new build makes; run build"
     ]
 
@@ -321,56 +322,45 @@ ONE_INSTEAD_OF_SOME = (
 
 
 def test_a_claim_touched_in_the_coding_makes_the_data_stale(checkout: Path) -> None:
-    build.write(checkout, build.files(checkout))
+    outputs.write(checkout, build.files(checkout))
     edit(checkout, f"{INCIDENTS}/SE-5S0HN.toml", *ONE_INSTEAD_OF_SOME)
-    assert {issue.path for issue in build.stale(checkout, build.files(checkout))} == {
-        *("datapackage.json", f"{build.DATA}/claims.parquet", f"{build.DATA}/casualties.parquet")
+    assert {issue.path for issue in outputs.stale(checkout, build.files(checkout), "build")} == {
+        *("datapackage.json", f"{DATA}/claims.parquet", f"{DATA}/casualties.parquet")
     }
 
 
-def standing(folder: Path) -> dict[str, bytes]:
-    """Every file under a folder."""
-    files = [file for file in folder.rglob("*") if file.is_file()]
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
-
-
-@pytest.mark.parametrize(("method", "call"), [("write_bytes", 7), ("rename", 1), ("rename", 2), ("replace", 1)])
-def test_a_failure_on_the_way_leaves_what_stood(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch, method: str, call: int
-) -> None:
-    edit(checkout, f"{INCIDENTS}/SE-5S0HN.toml", *ONE_INSTEAD_OF_SOME)
-    files = build.files(checkout)
-    before = standing(checkout)
-    real = getattr(Path, method)
-    calls = 0
-
-    def failing(path: Path, *arguments: object) -> object:
-        nonlocal calls
-        calls += 1
-        if calls == call:
-            raise OSError(28, "No space left on device")
-        return real(path, *arguments)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, method, failing)
-        with pytest.raises(OSError, match="No space left"):
-            build.write(checkout, files)
-    assert standing(checkout) == before
-    build.write(checkout, files)
-    assert build.stale(checkout, files) == []
-
-
-def test_what_an_earlier_failure_left_behind_is_cleared(checkout: Path) -> None:
-    for name in ("data.new", "data.old"):
-        (checkout / "syria_events" / name).mkdir()
-        (checkout / "syria_events" / name / "rest").write_bytes(b"")
-    build.write(checkout, build.files(checkout))
-    assert sorted(file.name for file in (checkout / "syria_events").iterdir()) == ["data"]
-
-
-def test_nothing_is_written_while_the_coding_is_wrong(checkout: Path) -> None:
+def test_nothing_is_made_while_the_coding_is_wrong(checkout: Path) -> None:
     added(checkout, "novel = 1")
-    before = standing(checkout)
     with pytest.raises(Refused):
-        build.write(checkout, build.files(checkout))
-    assert standing(checkout) == before
+        build.files(checkout)
+
+
+GRAVES = {
+    "SE-00001,1.0.0,,": "required",
+    "SE-00001,soon,,Why.": "pattern",
+    "SE-1,1.0.0,,Why.": "pattern",
+    "SE-00001,1.0.0,SE-ZZZZZ,Why.": "foreign_key",
+    "SE-00001,1.0.0,SE-00001,Why.": "successors_end",
+    "SE-00001,1.0.0,SE-00002,Why.\nSE-00002,1.0.0,SE-00001,Why.": "successors_end",
+    "SE-00001,1.0.0,,Why.\nSE-00001,1.0.0,,Again.": "primary_key",
+}
+
+
+@pytest.mark.parametrize("lines", GRAVES)
+def test_a_fault_of_a_tombstone_is_refused_at_its_line(checkout: Path, lines: str) -> None:
+    append(checkout, "coding/retired.csv", lines)
+    issues = build.lint(checkout)
+    assert {issue.rule for issue in issues} == {GRAVES[lines]}
+    assert {(issue.path, issue.line > 1) for issue in issues} == {("coding/retired.csv", True)}
+
+
+def test_tombstones_are_published_in_the_order_of_their_identifiers(checkout: Path) -> None:
+    append(checkout, "coding/retired.csv", "SE-00002,1.1.0,SE-074XC,The same event.")
+    append(checkout, "coding/retired.csv", "SE-00001,1.0.0,SE-00002,The same event.")
+    append(checkout, "coding/retired.csv", "SE-00003,1.0.0,,Not an event.")
+    outputs.write(checkout, build.files(checkout))
+    assert changes.tombstones(Package.open(checkout)) == (
+        {"event_id": "SE-00001", "retired_in": "1.0.0", "successor_id": "SE-00002", "reason": "The same event."},
+        {"event_id": "SE-00002", "retired_in": "1.1.0", "successor_id": "SE-074XC", "reason": "The same event."},
+        {"event_id": "SE-00003", "retired_in": "1.0.0", "successor_id": None, "reason": "Not an event."},
+    )

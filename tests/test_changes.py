@@ -15,8 +15,8 @@ from hypothesis.strategies import DrawFn
 from syria_events import arrow, changes, deltas, releases, strategies
 from syria_events.changes import Diff, Edition, apply, between
 from syria_events.compatibility import compare
+from syria_events.datapackage import Package
 from syria_events.issues import Refused
-from syria_events.package import Package
 from syria_events.schema import Field, Schema, Table, Term, installed
 
 Row = dict[str, Any]

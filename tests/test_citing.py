@@ -26,8 +26,8 @@ from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_la
 
 from syria_events import citing, releases
 from syria_events.citing import FORMATS, cite, fingerprint
+from syria_events.datapackage import Package
 from syria_events.loading import load
-from syria_events.package import Package
 
 SECOND = releases.package("0.2.0")
 KEYS = {"created": "2026-11-23T00:00:00Z", "homepage": "https://example.org/syria_events?a=1%20&b={c}#d~e"}

@@ -17,7 +17,8 @@ import pytest
 
 import syria_events as se
 from syria_events import cli, schema
-from syria_events.package import Package
+from syria_events.datapackage import Package
+from syria_events.releasing import HEADINGS
 
 Output = tuple[int, str, str]
 Run = Callable[..., Output]
@@ -253,10 +254,15 @@ def test_verify_of_what_is_no_document(run: Run, tmp_path: Path) -> None:
 
 
 def test_render_and_its_check(run: Run, checkout: Path) -> None:
-    (checkout / "docs").mkdir()
+    assert run("render", "--check", folder=checkout)[0] == 0
+    (checkout / "CITATION.cff").unlink()
+    (checkout / "csv" / "leftover.csv").write_bytes(b"")
     code, out, _ = run("render", "--check", folder=checkout)
     assert code == 1
-    assert {line.split(": ")[1] for line in out.splitlines()[:-1]} == {"stale"}
+    assert [line.split(": ")[:2] for line in out.splitlines()[:-1]] == [
+        ["CITATION.cff:0", "stale"],
+        ["csv/leftover.csv:0", "stale"],
+    ]
     assert run("render", folder=checkout)[0] == 0
     assert run("render", "--check", folder=checkout)[0] == 0
     (checkout / "datapackage.json").write_text('{"title": 1}')
@@ -265,7 +271,32 @@ def test_render_and_its_check(run: Run, checkout: Path) -> None:
     assert "datapackage.json:0: descriptor: " in out
 
 
-@pytest.mark.parametrize("command", ["lint", "new", "build", "render", "agreement"])
+def test_release_finds_everything_that_stands_against_it(run: Run, checkout: Path) -> None:
+    (checkout / "CITATION.cff").write_bytes(b"")
+    (checkout / "CHANGELOG.md").write_bytes(b"# Changelog\n")
+    (checkout / "syria_events" / "data" / "damage.parquet").unlink()
+    code, out, _ = run("release", folder=checkout)
+    assert code == 1
+    found = {tuple(line.split(": ")[:2]) for line in out.splitlines()[:-1]}
+    assert {("syria_events/data/damage.parquet:0", "stale"), ("syria_events/data/damage.parquet:0", "missing")} <= found
+    assert not (checkout / "releases").exists()
+
+
+def test_release_freezes_a_version_once(run: Run, checkout: Path) -> None:
+    # Nothing was released before, so everything is new: the CHANGELOG has to say so.
+    package = Package.open(checkout)
+    counts = {"Events added": package.table("events").num_rows, "Schema": "All of it"}
+    headings = (f"### {name}\n\n{counts.get(name, 'None')}.\n" for name in HEADINGS)
+    (checkout / "CHANGELOG.md").write_text("\n".join([f"## {package.version}\n", *headings]), "utf-8")
+    code, out, _ = run("release", folder=checkout)
+    assert (code, out) == (0, f"{checkout / 'releases' / f'syria-events-{package.version}.zip'}\n")
+    before = {path.name: path.read_bytes() for path in (checkout / "releases").iterdir()}
+    assert len(before) == 2
+    assert run("release", folder=checkout)[0] == 0
+    assert {path.name: path.read_bytes() for path in (checkout / "releases").iterdir()} == before
+
+
+@pytest.mark.parametrize("command", ["lint", "new", "build", "render", "agreement", "release"])
 def test_outside_a_checkout_it_says_so(run: Run, tmp_path: Path, command: str) -> None:
     code, out, _ = run(command, folder=tmp_path)
     assert code == 1

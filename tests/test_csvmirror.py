@@ -20,8 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from syria_events import arrow, csvmirror, schema, strategies
+from syria_events.datapackage import Package
 from syria_events.issues import Refused
-from syria_events.package import Package
 
 SCHEMA = schema.installed()
 PACKAGE = Package.open()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 import syria_events as se
 from syria_events import disagreement, schema, strategies
-from syria_events.package import Package
+from syria_events.datapackage import Package
 from syria_events.resolve import differ
 
 

@@ -25,7 +25,7 @@ from syria_events import cli
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 PUBLIC: list[str] = vars(syria_events)["__all__"]
-COPIED = ("coding", "schema", "syria_events/data", "docs", "datapackage.json", "CITATION.cff")
+COPIED = ("coding", "csv", "schema", "syria_events/data", "docs", "datapackage.json", "CITATION.cff")
 
 # These get a reader to the first command; .ci/run does the same.
 INSTALLING = ("python3.11 -m venv ", "pip install ", "R CMD INSTALL ")

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 import syria_events as se
-from syria_events import build, drafting, schema, spans
+from syria_events import build, drafting, outputs, schema, spans
+from syria_events.datapackage import Package
 from syria_events.evidence import verification
 from syria_events.issues import Refused
-from syria_events.package import Package
 
 TEXT = "A headline\n\nRockets fell on Wednesday. “Several” were seen, says nobody.\nNothing else happened.\n"
 SENTENCES = ["A headline", "Rockets fell on Wednesday.", "“Several” were seen, says nobody.", "Nothing else happened."]
@@ -52,7 +52,7 @@ def small(tmp_path: Path, document: Path) -> Package:
     head = 'format = 1\nid = "SE-00001"\ntitle = "T"\nevent_type = "rocket_attack"\nin_recap = false\ncoder = "a"\n'
     (folder / "coding" / "incidents" / "SE-00001.toml").write_text("\n".join([head, *blocks]), encoding="utf-8")
     assert drafting.fill(folder, "text", document) == 2
-    build.write(folder, build.files(folder))
+    outputs.write(folder, build.files(folder))
     return Package.open(folder)
 
 

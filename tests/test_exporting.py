@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import geoparquet_validator as gpv
+import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -20,10 +22,10 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from syria_events import arrow, csvmirror, exporting, schema, spreadsheets, sqlschema, strategies, widetable
+from syria_events.datapackage import Package
 from syria_events.exporting import FORMATS, export
 from syria_events.issues import Refused
 from syria_events.loading import load
-from syria_events.package import Package
 
 SCHEMA = schema.installed()
 PACKAGE = Package.open()
@@ -84,7 +86,7 @@ def in_csv(path: Path, name: str, data: pa.Table) -> None:
 @lru_cache(maxsize=1)
 def workbook(path: Path, _written: int) -> Any:
     """A workbook, read once for all its sheets."""
-    return pytest.importorskip("openpyxl", reason="the reader of xlsx is not installed").load_workbook(path)
+    return openpyxl.load_workbook(path)
 
 
 def in_xlsx(path: Path, name: str, data: pa.Table) -> None:
@@ -141,6 +143,15 @@ def test_every_cell_of_any_dataset_is_there(to: str, tables: dict[str, pa.Table]
         READERS[to](path, name, data)
 
 
+def test_stata_has_integers_that_it_keeps_for_missing_values(tmp_path: Path) -> None:
+    ours = [-(2**31), -(2**31) + 1, 2_147_483_620, 2_147_483_621, 2**31 - 1, None]
+    rows = PACKAGE.table("actors").to_pylist()[: len(ours)]
+    rows = [row | {"ucdp_id": number} for row, number in zip(rows, ours, strict=True)]
+    path = export(of({"actors": arrow.from_rows(SCHEMA.table("actors"), SCHEMA, rows)}), "stata", tmp_path / "made")
+    theirs = pd.read_stata(path / "actors.dta")["ucdp_id"]
+    assert [None if pd.isna(value) else value for value in theirs] == ours
+
+
 @pytest.mark.parametrize("to", ["csv", "xlsx"])
 def test_texts_that_a_spreadsheet_would_run_are_harmless_and_come_back(to: str, tmp_path: Path) -> None:
     package = with_texts(NASTY)
@@ -155,7 +166,6 @@ def test_texts_that_a_spreadsheet_would_run_are_harmless_and_come_back(to: str, 
             for cell in cells:
                 assert not cell.startswith("-") or float(cell) < 0, file.name
     else:
-        openpyxl = pytest.importorskip("openpyxl")
         titles = {row[1].value: row[1] for row in openpyxl.load_workbook(path)["events"].iter_rows(min_row=2)}
         assert all(titles[text].quotePrefix == text.startswith(("=", "+", "-", "@", "'")) for text in NASTY)
 
@@ -177,7 +187,6 @@ def test_csv_opens_in_a_spreadsheet(tmp_path: Path) -> None:
 
 
 def test_xlsx_has_a_sheet_for_each_table_and_explains_them(tmp_path: Path) -> None:
-    openpyxl = pytest.importorskip("openpyxl", reason="the reader of xlsx is not installed")
     book = openpyxl.load_workbook(export(None, "xlsx", tmp_path / "made.xlsx"))
     assert book.sheetnames == ["wide", *PACKAGE.names, "codebook", "vocabularies", "about"]
     explained = {(row[0].value, row[1].value) for row in book["codebook"].iter_rows(min_row=2)}
@@ -187,7 +196,6 @@ def test_xlsx_has_a_sheet_for_each_table_and_explains_them(tmp_path: Path) -> No
 
 
 def test_xlsx_refuses_what_it_cannot_hold(tmp_path: Path) -> None:
-    pytest.importorskip("openpyxl", reason="the writer of xlsx is not installed")
     for text, message in (("a\x00b", "control characters"), ("a" * 40_000, "longer than")):
         with pytest.raises(Refused, match=f"1: xlsx: .*{message}"):
             export(with_texts([text]), "xlsx", tmp_path / "made.xlsx")
@@ -324,7 +332,6 @@ def test_geoparquet_is_conformant_and_holds_the_events(tmp_path: Path) -> None:
     assert (geo["version"], geo["primary_column"]) == ("1.1.0", "geometry")
     frame = pd.read_parquet(path)
     assert str(frame["killed_low"].dtype) == "Int32"
-    gpv = pytest.importorskip("geoparquet_validator", reason="the validator of GeoParquet is not installed")
     for file in (path, PACKAGE.path("locations")):
         report = gpv.check(str(file))
         assert gpv.conformant(report, "core"), gpv.failed(report)

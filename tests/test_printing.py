@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syria_events import printing
-from syria_events.package import Package
+from syria_events.datapackage import Package
 
 EVENTS = Package.open().table("events")["event_id"].to_pylist()
 

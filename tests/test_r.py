@@ -20,14 +20,13 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pytest
 
-from syria_events import arrow, csvmirror, dictionary, releases
-from syria_events.package import Package
+from syria_events import arrow, csvmirror, dictionary
+from syria_events.datapackage import Package
+from syria_events.rpackage import CARRIED
 from syria_events.schema import Field, Schema, Table
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "r"
-DESCRIPTION = "r/DESCRIPTION"
-CARRIED = "r/inst/extdata"
 READERS = ("arrow", "nanoparquet", "csv")
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -90,23 +89,6 @@ def has(package: str) -> bool:
     """Whether R has a package."""
     code = f'quit(status = !requireNamespace("{package}", quietly = TRUE))'
     return r("Rscript", "-e", code, cwd=ROOT).returncode == 0
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """What of the R package follows from the rest of the tree: path -> content.
-
-    Its version, which is that of the data, and in inst/extdata the members of a release and the
-    tables as CSV; schema and vocabularies are among the members already. R cites in a way of its
-    own, and its check takes a CITATION.cff for a CITATION in the wrong place.
-    """
-    package = Package.open(folder)
-    mirror = csvmirror.files({name: package.table(name) for name in package.names}, package.schema, package.descriptor)
-    tables = [f"{csvmirror.FOLDER}/{name}.csv" for name in package.names]
-    members = [name for name in releases.members(package) if name != "CITATION.cff"]
-    carried = {name: (folder / name).read_bytes() for name in members} | {name: mirror[name] for name in tables}
-    description = (folder / DESCRIPTION).read_text("utf-8")
-    versioned = re.sub("^Version: .*$", f"Version: {package.version}", description, flags=re.MULTILINE)
-    return {DESCRIPTION: versioned.encode()} | {f"{CARRIED}/{name}": content for name, content in carried.items()}
 
 
 def put(files: Mapping[str, bytes], folder: Path) -> Path:
@@ -200,8 +182,7 @@ def tarball(rscript: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The R package as R builds it, with the data of this tree and, where that can be made, the vignette."""
     folder = tmp_path_factory.mktemp("build")
     source = folder / "r"
-    shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("extdata"))
-    put(files(ROOT), folder)
+    shutil.copytree(SOURCE, source)
     done = r("R", "CMD", "build", *([] if vignettes() else ["--no-build-vignettes"]), source, cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     (found,) = folder.glob("*.tar.gz")
@@ -289,8 +270,7 @@ def test_a_changed_cell_of_each_type_is_seen_where_it_is(
     altered, places = changed(tables, package.schema)
     mirror = csvmirror.files(altered, package.schema, package.descriptor)
     parquet = {package.path(name).relative_to(ROOT).as_posix(): arrow.to_bytes(data) for name, data in altered.items()}
-    carried = {name.removeprefix(f"{CARRIED}/"): content for name, content in files(ROOT).items()}
-    folder = put({**carried, **mirror, **parquet}, tmp_path / "changed")
+    folder = put({**mirror, **parquet}, shutil.copytree(ROOT / CARRIED, tmp_path / "changed"))
     found = told(library, reader, folder, tmp_path)["tables"]
     assert sorted(found_at[:3] for found_at in compared(found, tables, package.schema)) == sorted(places)
     assert compared(found, altered, package.schema) == []
@@ -331,13 +311,6 @@ def test_the_check_of_r_finds_no_error_and_no_warning(tarball: Path, tmp_path: P
     assert set(notes) <= {"checking package dependencies"}, done.stdout
     (tests,) = tmp_path.glob("*.Rcheck/tests/testthat.Rout")
     assert re.search(r"FAIL 0 \| WARN 0 \| SKIP [0-9]+ \| PASS [1-9]", tests.read_text("utf-8"))
-
-
-def test_the_r_package_has_the_version_and_the_data_of_this_tree() -> None:
-    wanted = files(ROOT)
-    found = {path.relative_to(ROOT).as_posix() for path in (ROOT / CARRIED).rglob("*") if path.is_file()}
-    assert found | {DESCRIPTION} == set(wanted)
-    assert [name for name, content in wanted.items() if (ROOT / name).read_bytes() != content] == []
 
 
 def test_the_code_in_r_names_no_column_and_never_asks_nanoparquet_for_some(package: Package) -> None:

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from syria_events import arrow, package, releases, render, schema
+from syria_events import arrow, datapackage, metadata, releases, schema
+from syria_events.datapackage import Package
 from syria_events.issues import Issue, Refused
-from syria_events.package import Package
 from syria_events.releasing import HEADINGS, release
 
 Row = dict[str, Any]
@@ -47,10 +47,13 @@ def put(folder: Path, version: str, edit: Callable[[dict[str, list[Row]]], None]
     if edit is not None:
         edit(rows)
     tables = {name: arrow.from_rows(table, known, rows[name]) for name, table in known.tables.items()}
-    files = {package.table_path(name): arrow.to_bytes(data) for name, data in tables.items()}
-    files |= {path: (folder / path).read_bytes() for path in map(package.vocabulary_path, known.vocabularies)}
-    descriptor = package.render({**opened.descriptor, "version": version, **keys}, known, tables, files)
-    files |= {package.DESCRIPTOR: json.dumps(descriptor).encode(), "CITATION.cff": render.citation(descriptor).encode()}
+    files = {datapackage.table_path(name): arrow.to_bytes(data) for name, data in tables.items()}
+    files |= {path: (folder / path).read_bytes() for path in map(datapackage.vocabulary_path, known.vocabularies)}
+    descriptor = datapackage.render({**opened.descriptor, "version": version, **keys}, known, tables, files)
+    files |= {
+        datapackage.DESCRIPTOR: json.dumps(descriptor).encode(),
+        "CITATION.cff": metadata.citation(descriptor).encode(),
+    }
     for path, content in files.items():
         (folder / path).write_bytes(content)
 

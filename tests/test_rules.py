@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 
 from syria_events import arrow, rules, schema
+from syria_events.datapackage import Package
 from syria_events.derive import DERIVED, derive
 from syria_events.issues import Issue
-from syria_events.package import Package
 from syria_events.records import Records
 from syria_events.resolve import Claim
 

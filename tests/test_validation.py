@@ -19,7 +19,7 @@ import pyarrow as pa
 import pytest
 
 import syria_events as se
-from syria_events import arrow, package, schema
+from syria_events import arrow, datapackage, schema
 from syria_events.issues import Issue
 from syria_events.loading import ENGINES
 from syria_events.validation import validate, validate_package
@@ -347,7 +347,7 @@ def chained(rows: list[Row]) -> int:
 
 
 def rewrite(folder: Path, name: str, change: Callable[[list[Row]], int]) -> int:
-    path = folder / package.table_path(name)
+    path = folder / datapackage.table_path(name)
     data = arrow.read(path)
     rows = data.to_pylist()
     line = change(rows)
@@ -362,13 +362,13 @@ def rewrite(folder: Path, name: str, change: Callable[[list[Row]], int]) -> int:
 
 def stamp(folder: Path, *names: str) -> None:
     """The descriptor tells of the files of the tables as they are: hash, rows and content."""
-    descriptor = json.loads((folder / package.DESCRIPTOR).read_text("utf-8"))
+    descriptor = json.loads((folder / datapackage.DESCRIPTOR).read_text("utf-8"))
     for resource in descriptor["resources"]:
         if resource["name"] in names:
             data = arrow.read(folder / resource["path"])
             resource["hash"] = f"sha256:{hashlib.sha256((folder / resource['path']).read_bytes()).hexdigest()}"
             resource |= {"rows": data.num_rows, "content_hash": arrow.content_hash(data)}
-    (folder / package.DESCRIPTOR).write_text(json.dumps(descriptor), "utf-8")
+    (folder / datapackage.DESCRIPTOR).write_text(json.dumps(descriptor), "utf-8")
 
 
 def broken(folder: Path) -> set[tuple[str, int, str]]:
@@ -465,11 +465,11 @@ def test_tampered_rows_are_refused_at_table_row_and_rule(checkout: Path, table: 
 @pytest.mark.parametrize("name", ["events", "claims", "crosswalk"])
 def test_a_file_that_is_not_the_one_described_is_refused(checkout: Path, name: str) -> None:
     rewrite(checkout, name, doubled)
-    assert {(package.table_path(name), 0, "hash"), (name, 2, "primary_key")} <= broken(checkout)
+    assert {(datapackage.table_path(name), 0, "hash"), (name, 2, "primary_key")} <= broken(checkout)
 
 
 def overwritten(folder: Path, name: str, change: Callable[[pa.Table], pa.Table]) -> None:
-    path = folder / package.table_path(name)
+    path = folder / datapackage.table_path(name)
     path.write_bytes(arrow.to_bytes(change(arrow.read(path))))
 
 
@@ -482,7 +482,7 @@ def test_a_column_too_few_is_refused(checkout: Path) -> None:
     overwritten(checkout, "events", lambda data: data.drop_columns("title"))
     found = broken(checkout)
     assert ("events", 0, "column") in found
-    assert (package.table_path("events"), 0, "hash") in found
+    assert (datapackage.table_path("events"), 0, "hash") in found
 
 
 def test_columns_in_another_order_are_refused(checkout: Path) -> None:
@@ -497,7 +497,7 @@ def test_a_column_of_another_type_is_refused_though_its_values_fit(checkout: Pat
 
     overwritten(checkout, "events", widened)
     stamp(checkout, "events")
-    assert broken(checkout) == {(package.table_path("events"), 0, "columns")}
+    assert broken(checkout) == {(datapackage.table_path("events"), 0, "columns")}
 
 
 def test_dropped_metadata_are_refused(checkout: Path) -> None:
@@ -507,7 +507,7 @@ def test_dropped_metadata_are_refused(checkout: Path) -> None:
 
 
 def test_one_flipped_bit_is_refused(checkout: Path) -> None:
-    path = checkout / package.table_path("claims")
+    path = checkout / datapackage.table_path("claims")
     content = bytearray(path.read_bytes())
     content[len(content) // 3] ^= 1
     path.write_bytes(content)
@@ -518,18 +518,18 @@ def test_one_flipped_bit_is_refused(checkout: Path) -> None:
 def test_a_missing_table_does_not_hide_other_problems(checkout: Path, name: str) -> None:
     other = "crosswalk" if name != "crosswalk" else "documents"
     line = rewrite(checkout, other, doubled)
-    (checkout / package.table_path(name)).unlink()
+    (checkout / datapackage.table_path(name)).unlink()
     found = broken(checkout)
-    assert (package.table_path(name), 0, "missing") in found
+    assert (datapackage.table_path(name), 0, "missing") in found
     assert (other, line, "primary_key") in found
 
 
 def test_a_file_cut_short_does_not_hide_other_problems(checkout: Path) -> None:
-    path = checkout / package.table_path("events")
+    path = checkout / datapackage.table_path("events")
     path.write_bytes(path.read_bytes()[:-10])
     line = rewrite(checkout, "claims", first(field_is("date"), date_basis=None))
     found = broken(checkout)
-    assert (package.table_path("events"), 0, "parquet") in found
+    assert (datapackage.table_path("events"), 0, "parquet") in found
     assert ("claims", line, "date_basis_with_dates") in found
 
 
@@ -538,15 +538,15 @@ def test_all_problems_are_reported_at_once(checkout: Path) -> None:
         ("sources", rewrite(checkout, "sources", first(anything, kind="rumour")), "vocabulary"),
         ("claims", rewrite(checkout, "claims", first(anything, voice_id="nobody")), "foreign_key"),
         ("damage", rewrite(checkout, "damage", first(anything, low=9, high=1)), "count_order"),
-        (package.table_path("damage"), 0, "hash"),
+        (datapackage.table_path("damage"), 0, "hash"),
     }
     assert expected <= broken(checkout)
 
 
 def test_a_changed_vocabulary_is_refused(checkout: Path) -> None:
-    path = checkout / package.vocabulary_path("weapon")
+    path = checkout / datapackage.vocabulary_path("weapon")
     path.write_text(path.read_text("utf-8") + "slingshot,Slingshot,A sling.,0.1.0,\n", "utf-8")
-    assert (package.vocabulary_path("weapon"), 0, "hash") in broken(checkout)
+    assert (datapackage.vocabulary_path("weapon"), 0, "hash") in broken(checkout)
 
 
 def test_a_schema_that_asks_what_we_cannot_check_is_refused(checkout: Path) -> None:
@@ -559,7 +559,7 @@ def test_a_schema_that_asks_what_we_cannot_check_is_refused(checkout: Path) -> N
 
 @pytest.mark.parametrize("content", [None, "", "[]", "{}", "{", '{"resources": 3}', '{"resources": [3, {"name": 4}]}'])
 def test_descriptors_of_every_wrong_kind_are_reported_on(checkout: Path, content: str | None) -> None:
-    path = checkout / package.DESCRIPTOR
+    path = checkout / datapackage.DESCRIPTOR
     path.unlink()
     if content is not None:
         path.write_text(content)
@@ -568,10 +568,10 @@ def test_descriptors_of_every_wrong_kind_are_reported_on(checkout: Path, content
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../events.parquet", "C:\\events.parquet", 3, None])
 def test_paths_that_leave_the_package_are_refused(checkout: Path, path: object) -> None:
-    descriptor = json.loads((checkout / package.DESCRIPTOR).read_text("utf-8"))
+    descriptor = json.loads((checkout / datapackage.DESCRIPTOR).read_text("utf-8"))
     next(each for each in descriptor["resources"] if each["name"] == "events")["path"] = path
-    (checkout / package.DESCRIPTOR).write_text(json.dumps(descriptor), "utf-8")
-    assert (package.DESCRIPTOR, 0, "path") in broken(checkout)
+    (checkout / datapackage.DESCRIPTOR).write_text(json.dumps(descriptor), "utf-8")
+    assert (datapackage.DESCRIPTOR, 0, "path") in broken(checkout)
 
 
 def test_what_is_no_package_is_reported_on(tmp_path: Path) -> None:

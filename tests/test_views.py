@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import syria_events as se
 from syria_events import releases, schema, strategies, views
+from syria_events.datapackage import Package
 from syria_events.derive import DERIVED
-from syria_events.package import Package
 from syria_events.records import chain
 
 Tables = dict[str, pa.Table]

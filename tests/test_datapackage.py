@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_events import arrow, package, schema
+from syria_events import arrow, datapackage, schema
+from syria_events.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Refused
-from syria_events.package import DESCRIPTOR, Package
 
 TYPES = {
     "thing_id": "string",
@@ -71,7 +71,7 @@ HEAD = {
     "resources": [],
     "licenses": [{"name": "CC-BY-4.0"}],
 }
-TABLE, VOCABULARY = package.table_path("things"), package.vocabulary_path("colour")
+TABLE, VOCABULARY = datapackage.table_path("things"), datapackage.vocabulary_path("colour")
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def built(folder: Path, rows: list[dict[str, Any]]) -> Path:
     data = arrow.from_rows(known.table("things"), known, rows)
     (folder / TABLE).write_bytes(arrow.to_bytes(data))
     files = {path: (folder / path).read_bytes() for path in (TABLE, VOCABULARY)}
-    (folder / DESCRIPTOR).write_text(json.dumps(package.render(HEAD, known, {"things": data}, files)))
+    (folder / DESCRIPTOR).write_text(json.dumps(datapackage.render(HEAD, known, {"things": data}, files)))
     return folder
 
 
@@ -172,20 +172,20 @@ def test_render_keeps_what_is_written_by_hand_and_its_order(small: Path) -> None
 def test_render_puts_tables_before_vocabularies_in_readers_order() -> None:
     known = schema.installed()
     tables = {name: arrow.from_rows(table, known, []) for name, table in known.tables.items()}
-    files = {package.table_path(name): arrow.to_bytes(data) for name, data in tables.items()}
-    files |= {package.vocabulary_path(name): b"" for name in known.vocabularies}
-    names = [resource["name"] for resource in package.render(HEAD, known, tables, files)["resources"]]
+    files = {datapackage.table_path(name): arrow.to_bytes(data) for name, data in tables.items()}
+    files |= {datapackage.vocabulary_path(name): b"" for name in known.vocabularies}
+    names = [resource["name"] for resource in datapackage.render(HEAD, known, tables, files)["resources"]]
     assert names[:2] == ["events", "event_actors"]
     assert names[len(tables) :] == sorted(known.vocabularies)
     assert len(names) == len(tables) + len(known.vocabularies)
     backwards = dict(reversed(files.items()))
-    assert package.render(HEAD, known, tables, backwards) == package.render(HEAD, known, tables, files)
+    assert datapackage.render(HEAD, known, tables, backwards) == datapackage.render(HEAD, known, tables, files)
 
 
 def test_render_refuses_when_a_file_is_missing(small: Path) -> None:
     known = schema.read(small)
     with pytest.raises(Refused) as caught:
-        package.render(HEAD, known, {}, {})
+        datapackage.render(HEAD, known, {}, {})
     assert [issue.path for issue in caught.value.issues] == sorted([TABLE, VOCABULARY])
 
 
@@ -193,15 +193,15 @@ def test_the_dataset_s_own_schema_passes_frictionless_without_rows(tmp_path: Pat
     known = schema.installed()
     shutil.copytree(schema.root() / "schema", tmp_path / "schema")
     tables = {name: arrow.from_rows(table, known, []) for name, table in known.tables.items()}
-    files = {package.table_path(name): arrow.to_bytes(data) for name, data in tables.items()}
+    files = {datapackage.table_path(name): arrow.to_bytes(data) for name, data in tables.items()}
     files |= {
-        package.vocabulary_path(name): (tmp_path / package.vocabulary_path(name)).read_bytes()
+        datapackage.vocabulary_path(name): (tmp_path / datapackage.vocabulary_path(name)).read_bytes()
         for name in known.vocabularies
     }
     for path, content in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(content)
-    (tmp_path / DESCRIPTOR).write_text(json.dumps(package.render(HEAD, known, tables, files)))
+    (tmp_path / DESCRIPTOR).write_text(json.dumps(datapackage.render(HEAD, known, tables, files)))
     assert Package.open(tmp_path).issues() == []
     report = frictionless.validate(str(tmp_path / DESCRIPTOR))
     assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "message"])
@@ -300,7 +300,7 @@ def test_a_file_with_other_columns_is_told_even_when_its_hash_is_right(small: Pa
         content = arrow.to_bytes(data)
         (small / TABLE).write_bytes(content)
         files = {TABLE: content, VOCABULARY: (small / VOCABULARY).read_bytes()}
-        descriptor = package.render(HEAD, schema.read(small), {"things": data}, files)
+        descriptor = datapackage.render(HEAD, schema.read(small), {"things": data}, files)
         (small / DESCRIPTOR).write_text(json.dumps(descriptor))
         assert found(small) == [(TABLE, "columns")]
 
