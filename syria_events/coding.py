@@ -21,7 +21,6 @@ from syria_events.schema import Schema, Table
 
 RECORDS = ("actors", "locations", "sources", "documents", "crosswalk")
 RETIRED = ("event_id", "retired_in", "successor_id", "reason")
-COUNTED_KINDS, LISTED_KINDS = claimblocks.COUNTED_KINDS, claimblocks.LISTED_KINDS
 
 # Characters that a reviewer of a change cannot see, or that turn what is seen around.
 _HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")

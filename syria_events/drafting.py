@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import accumulate
 from pathlib import Path
 
-from syria_events import spans
+from syria_events import outputs, spans
 from syria_events.issues import Issue, Refused
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
@@ -59,12 +60,13 @@ def fill(folder: Path, document_id: str, path: Path) -> int:
     """Every span of `document_id` in the coding files has its paragraph and the hash of its text in `path`.
 
     Lines that are there already stay as they are, so that `verify` can still find a wrong one.
-    Returns how many claim blocks were completed. Raises Refused when a file cannot be read, or when
-    a span ends after the document's last character; then no file is changed.
+    Returns how many claim blocks were completed. Raises Refused when a file cannot be read, when
+    `path` is not the text recorded for the document, or when a span ends after its last
+    character; then no file is changed.
     """
-    text, _ = spans.decode(path)
-    changed: dict[Path, str] = {}
-    issues: list[Issue] = []
+    text, found_hash = spans.decode(path)
+    changed: dict[str, bytes] = {}
+    issues = list(_recorded(folder, document_id, path, found_hash))
     filled = 0
     for file in sorted((folder / "coding" / "incidents").glob("*.toml")):
         blocks = re.split(r"(?m)^(?=\[)", spans.decode(file)[0])
@@ -84,10 +86,21 @@ def fill(folder: Path, document_id: str, path: Path) -> int:
                 found += f"paragraph = {spans.paragraph(text, start)}\n"
             blocks[number] = block[: span.end()] + found + block[span.end() :]
             filled += 1
-        changed[file] = "".join(blocks)
+        content = "".join(blocks).encode()
+        if content != file.read_bytes():
+            changed[file.relative_to(folder).as_posix()] = content
     if issues:
         raise Refused(issues)
-    for file, content in changed.items():
-        if file.read_bytes() != content.encode():
-            file.write_bytes(content.encode())
+    outputs.write(folder, changed)
     return filled
+
+
+def _recorded(folder: Path, document_id: str, path: Path, found: str) -> Iterator[Issue]:
+    """Where documents.csv has another text for the document, or no such document."""
+    listed, _ = spans.decode(folder / "coding" / "documents.csv")
+    known = {row.get("document_id"): row.get("sha256") for row in csv.DictReader(listed.splitlines(keepends=True))}
+    if document_id not in known:
+        yield Issue("coding/documents.csv", 0, "document", f"there is no document {document_id!r}")
+    elif known[document_id] not in (None, "", found):
+        message = f"expected the text of {document_id} with SHA-256 {known[document_id]}, found {found}"
+        yield Issue(str(path), 0, "document", message)

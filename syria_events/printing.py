@@ -67,7 +67,10 @@ def event(package: Package, event_id: str) -> str:
     said = [r for r in tables["claims"] if r["claim_id"].startswith(f"{event_id}/")]
     voices = {source["source_id"]: source["name"] for source in tables["sources"]}
     names = actors | {place["location_id"]: place["name"] for place in tables["locations"]}
-    parts += ["", f"Who says what: {row['n_claims']} claims, {row['n_voices']} voices, {row['n_origins']} origins"]
+    more = len(said) - row["n_claims"]  # those on what an actor is, which belong to no event
+    besides = f"; {more} more on actors" if more else ""
+    counted = f"{row['n_claims']} claims, {row['n_voices']} voices, {row['n_origins']} origins{besides}"
+    parts += ["", f"Who says what: {counted}"]
     return "\n".join(parts + _claims(said, voices, names))
 
 

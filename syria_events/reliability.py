@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from syria_events import coding, edtf
+from syria_events.claimblocks import COUNTED_KINDS, LISTED_KINDS
 from syria_events.coding import Incident
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema
@@ -115,7 +116,7 @@ def _units(incident: Incident, schema: Schema) -> dict[tuple[Any, ...], Row]:
             row["claim_id"].split("/")[1],
             row["field"],
             row["subject_id"],
-            row["value"] if kinds[row["field"]] in coding.LISTED_KINDS else None,
+            row["value"] if kinds[row["field"]] in LISTED_KINDS else None,
         ): row
         for row in incident.claims
     }
@@ -150,7 +151,7 @@ def _coding(pairs: Sequence[tuple[Incident, Incident]], schema: Schema) -> list[
             one, other = left[key], right[key]
             for mark in _MARKS:
                 units.setdefault((mark, nominal), []).append((one[mark] or "none", other[mark] or "none"))
-            if kinds[one["field"]] not in coding.LISTED_KINDS:
+            if kinds[one["field"]] not in LISTED_KINDS:
                 for name, scale, read in _measures(one["field"], kinds[one["field"]]):
                     units.setdefault((name, scale), []).append((read(one), read(other)))
     return [
@@ -160,7 +161,7 @@ def _coding(pairs: Sequence[tuple[Incident, Incident]], schema: Schema) -> list[
 
 def _measures(field: str, kind: str) -> Iterator[tuple[str, Scale, Callable[[Row], Any]]]:
     """What is compared of a claim on `field`: the name of the measure, its scale, how it is read."""
-    if kind in coding.COUNTED_KINDS:
+    if kind in COUNTED_KINDS:
         for bound in ("low", "best", "high"):
             yield f"{field}.{bound}", interval, lambda row, bound=bound: row[bound]  # type: ignore[misc]
     elif kind == "date":

@@ -21,6 +21,7 @@ BLOCK = '[[claims]]\nkey = "c1"\ndocument = "d"\nspan = [6, 23]\nsays.weapon = "
 def folder(tmp_path: Path) -> Path:
     """A checkout with one incident and the text of document d."""
     (tmp_path / "coding" / "incidents").mkdir(parents=True)
+    (tmp_path / "coding" / "documents.csv").write_text("document_id,sha256\nd,\n")
     (tmp_path / "d.txt").write_text(TEXT, encoding="utf-8")
     return tmp_path
 
@@ -76,6 +77,7 @@ def test_what_is_filled_in_is_what_verify_asks_for(
     end = data.draw(st.integers(start + 1, len(TEXT)))
     folder = tmp_path_factory.getbasetemp()
     (folder / "coding" / "incidents").mkdir(parents=True, exist_ok=True)
+    (folder / "coding" / "documents.csv").write_text("document_id,sha256\nd,\n")
     (folder / "d.txt").write_text(TEXT, encoding="utf-8")
     file = coded(folder, BLOCK.replace("[6, 23]", f"[{start}, {end}]"))
     assert drafting.fill(folder, "d", folder / "d.txt") == 1
@@ -102,6 +104,16 @@ def test_a_span_after_the_end_changes_no_file(folder: Path) -> None:
     (issue,) = refused.value.issues
     assert (issue.path, issue.line, issue.rule) == ("coding/incidents/SE-00001.toml", 7, "span")
     assert file.read_text("utf-8") == text
+
+
+def test_another_text_than_the_one_recorded_changes_no_file(folder: Path) -> None:
+    file = coded(folder, BLOCK)
+    (folder / "coding" / "documents.csv").write_text(f"document_id,sha256\nd,{64 * '0'}\n")
+    with pytest.raises(Refused, match=r"d\.txt:0: document: expected the text of d with SHA-256 0000"):
+        drafting.fill(folder, "d", folder / "d.txt")
+    with pytest.raises(Refused, match=r"documents\.csv:0: document: there is no document 'e'"):
+        drafting.fill(folder, "e", folder / "d.txt")
+    assert file.read_text("utf-8") == BLOCK
 
 
 def test_what_cannot_be_read_is_refused(folder: Path) -> None:
