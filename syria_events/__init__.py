@@ -17,6 +17,7 @@ _PUBLIC = {
     "compare": "disagreement",
     "diff": "changes",
     "cite": "citing",
+    "fingerprint": "citing",
     "versions": "releases",
     "package": "releases",
     "wide": "widetable",

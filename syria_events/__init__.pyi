@@ -2,6 +2,7 @@
 from syria_events import strategies as strategies
 from syria_events.changes import diff as diff
 from syria_events.citing import cite as cite
+from syria_events.citing import fingerprint as fingerprint
 from syria_events.disagreement import compare as compare
 from syria_events.disagreement import disagreements as disagreements
 from syria_events.disagreement import history as history

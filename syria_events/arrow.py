@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import math
 import re
 import reprlib
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,8 +66,6 @@ _KINDS = {
     ),
     "any": _Kind(pa.binary(), ("bytes", "object", None), "bytes", lambda value: type(value) is bytes),
 }
-
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 # Every option that touches the bytes is named, so that no default of another release decides.
 _WRITING: dict[str, Any] = {
@@ -166,15 +163,29 @@ def canonical(table: Table, schema: Schema, data: pa.Table) -> pa.Table:
     return pa.Table.from_arrays(list(columns.values()), schema=arrow_schema(table, schema))
 
 
-def to_bytes(data: pa.Table) -> bytes:
+def to_bytes(data: pa.Table, standing: Path | None = None) -> bytes:
     """The Parquet file of `data`: zstd, every option fixed, a checksum on each page.
 
     One release of pyarrow always gives the same bytes for the same canonical data; another
-    release may give others, which is what `content_hash` is for.
+    release may give others. So the bytes of the file at `standing` are kept where it holds
+    exactly `data`, schema and all, as another release wrote it.
     """
     sink = pa.BufferOutputStream()
     pq.write_table(data, sink, **_WRITING)
-    return bytes(sink.getvalue())
+    made = bytes(sink.getvalue())
+    return standing.read_bytes() if standing is not None and _by_another_release(standing, made) else made
+
+
+def _by_another_release(standing: Path, made: bytes) -> bool:
+    try:
+        new, old = (pq.ParquetFile(file, page_checksum_verification=True) for file in (pa.BufferReader(made), standing))
+        with new, old:
+            writers = new.metadata.created_by, old.metadata.created_by
+            known = all(writer.startswith("parquet-cpp-arrow ") for writer in writers)
+            alike = new.schema_arrow.equals(old.schema_arrow, check_metadata=True)
+            return known and writers[0] != writers[1] and alike and new.read().equals(old.read())
+    except (pa.ArrowException, OSError, ValueError):
+        return False
 
 
 def read(path: Path) -> pa.Table:
@@ -196,32 +207,6 @@ def read(path: Path) -> pa.Table:
 def point(longitude: float, latitude: float) -> bytes:
     """A WGS 84 position in degrees as well-known binary, little-endian, 21 bytes."""
     return struct.pack("<BIdd", 1, 1, longitude, latitude)
-
-
-def content_hash(data: pa.Table) -> str:
-    r"""`sha256:` and the digest of the rows as text: the same for every file format and writer.
-
-    It depends on the names and order of the columns and on the set of rows with their
-    repetitions, and on nothing else: not on the order of rows, chunks, compression, dictionary
-    encoding or width of the types. To compute it with other tools:
-
-    1. Write each cell as text. Null: `\N`. Text: as it is, with a backslash before each
-       backslash, and tab, line feed and carriage return as `\t`, `\n` and `\r`. Integer: decimal
-       digits. Real number: the shortest decimal that reads back as the same double, in the form
-       of Python's `repr` (`33.0`, `1e-05`), -0.0 as `0.0`. Boolean: `true` or `false`. Date:
-       `2022-08-24`. Instant: in UTC, `2022-08-24T01:00:00.000000Z`. Bytes: lower-case hexadecimal.
-    2. Join the cells of a row with tabs; sort the rows by code point.
-    3. Put the column names, escaped and joined likewise, before them as the first line.
-    4. End every line with a line feed, encode as UTF-8, and take the SHA-256.
-
-    Raises Refused for a column of nested or other type, or with dates that no calendar reaches.
-    """
-    try:
-        rows = zip(*(column.to_pylist() for column in data.columns), strict=True)
-        lines = [_line(data.column_names), *sorted(_line(row) for row in rows)]
-    except (TypeError, ValueError, OverflowError) as error:
-        raise Refused([Issue("", 0, "content_hash", f"expected flat columns; {error}")]) from error
-    return f"sha256:{hashlib.sha256(''.join(lines).encode()).hexdigest()}"
 
 
 def _arrow_field(field: Field, schema: Schema) -> pa.Field:
@@ -292,29 +277,3 @@ def _unfit(table: Table, field: Field, schema: Schema, array: pa.Array) -> Itera
         unknown = pc.and_(array.is_valid(), pc.invert(pc.is_in(array, value_set=known)))
         message = f"expected a value of schema/vocab/{field.vocabulary}.csv, found {{}}"
         yield from found(unknown, "vocabulary", message)
-
-
-def _line(cells: Iterable[object]) -> str:
-    return "\t".join(map(_text, cells)) + "\n"
-
-
-def _text(cell: object) -> str:
-    """A cell as the text that `content_hash` defines."""
-    match cell:
-        case None:
-            return "\\N"
-        case str():
-            return cell.translate(_ESCAPES)
-        case bool():  # before the integers, which include it
-            return "true" if cell else "false"
-        case int():
-            return str(cell)
-        case float():
-            return repr(cell + 0.0)
-        case bytes():
-            return cell.hex()
-        case dt.datetime() if cell.tzinfo is not None:
-            return cell.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        case dt.date() if not isinstance(cell, dt.datetime):
-            return cell.isoformat()
-    raise TypeError(f"found {_shown(cell)}")

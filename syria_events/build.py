@@ -36,7 +36,8 @@ def files(folder: Path) -> dict[str, bytes]:
     schema = read(folder)
     found, issues = coding.read(folder, schema)
     made = _tables(found, issues, schema)
-    parquet = {datapackage.table_path(name): arrow.to_bytes(data) for name, data in made.items()}
+    paths = {name: datapackage.table_path(name) for name in made}
+    parquet = {paths[name]: arrow.to_bytes(data, folder / paths[name]) for name, data in made.items()}
     vocabularies = map(datapackage.vocabulary_path, schema.vocabularies)
     described = parquet | {path: (folder / path).read_bytes() for path in vocabularies}
     retired = sorted(found.retired.values(), key=lambda row: str(row["event_id"]))

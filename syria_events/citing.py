@@ -10,7 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from syria_events import arrow, edtf, metadata
+from syria_events import edtf, metadata
+from syria_events.contenthash import content_hash
 from syria_events.datapackage import Package
 
 _MONTHS = (
@@ -61,7 +62,7 @@ def cite(format: str = "text", events: object = None, package: Package | None = 
 def fingerprint(events: object, package: Package | None = None) -> str:
     """`sha256:` and the digest of exactly these rows of the table `events`, the same for every file format.
 
-    It is `arrow.content_hash` of the rows, all columns in the order of the version's schema:
+    It is `content_hash` of the rows, all columns in the order of the version's schema:
     docs/decisions/0011-subset-fingerprint.md says how to compute it with other tools. It does not
     depend on the order in which events are named. Raises as `cite` does.
     """
@@ -91,7 +92,7 @@ def _fingerprint(chosen: Sequence[str], package: Package) -> str:
     import pyarrow.compute as pc
 
     data = package.table("events")
-    return arrow.content_hash(data.filter(pc.is_in(data["event_id"], value_set=pa.array(chosen, pa.string()))))
+    return content_hash(data.filter(pc.is_in(data["event_id"], value_set=pa.array(chosen, pa.string()))))
 
 
 def _references(package: Package, chosen: Sequence[str] | None) -> list[Reference]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from syria_events import arrow
+from syria_events.contenthash import content_hash
 from syria_events.dictionary import ordered, vocabulary_rows
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Field, ForeignKey, Schema, Table
@@ -54,7 +54,7 @@ def files(tables: Mapping[str, pa.Table], schema: Schema, descriptor: Mapping[st
         data, table = tables[name], schema.tables[name]
         content = text(table.names, zip(*(cells(name, data, column) for column in table.names), strict=True))
         made[f"{FOLDER}/{name}.csv"] = content
-        fingerprints = {"rows": data.num_rows, "content_hash": arrow.content_hash(data)}
+        fingerprints = {"rows": data.num_rows, "content_hash": content_hash(data)}
         about = {"title": table.title, "description": table.description}
         resources.append(_resource(name, content, about | fingerprints, table_schema(table, schema)))
     made[f"{FOLDER}/{VOCABULARIES}.csv"] = content = _vocabularies(schema)

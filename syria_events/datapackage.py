@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from syria_events import schema as schemas
+from syria_events.contenthash import content_hash
 from syria_events.dictionary import ordered
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema
@@ -159,7 +160,6 @@ def _resource(name: str, path: str, schema: Schema, content: bytes, data: pa.Tab
             "hash": _hash(content),
             "schema": "schema/vocab.json",
         }
-    from syria_events import arrow
 
     return {
         "name": name,
@@ -171,7 +171,7 @@ def _resource(name: str, path: str, schema: Schema, content: bytes, data: pa.Tab
         "mediatype": "application/vnd.apache.parquet",
         "hash": _hash(content),
         "rows": data.num_rows,
-        "content_hash": arrow.content_hash(data),
+        "content_hash": content_hash(data),
         "schema": f"schema/{name}.json",
     }
 

@@ -21,7 +21,7 @@ PACKAGE = ROOT / "syria_events"
 # A module imports only from strictly lower layers.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"edtf", "issues", "records", "resolve", "shape"}),
-    frozenset({"deltas", "outputs", "schema", "spans"}),
+    frozenset({"contenthash", "deltas", "outputs", "schema", "spans"}),
     frozenset(
         {
             "arrow",

@@ -22,6 +22,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from syria_events import arrow
+from syria_events.contenthash import content_hash
 from syria_events.issues import Refused
 from syria_events.schema import Field, Schema, Table, Term, Vocabulary
 
@@ -197,6 +198,46 @@ def other_writers(data: pa.Table, folder: Path) -> dict[str, pa.Table]:
     return found
 
 
+CONTENT = arrow.to_bytes(things([BLANK, FULL]))
+
+
+def by_another_release(content: bytes) -> bytes:
+    """The same Parquet file, saying that another release of pyarrow wrote it."""
+    ours = f"parquet-cpp-arrow version {pa.__version__}".encode()
+    assert content.count(ours) == 1
+    return content.replace(ours, ours[:-1] + b"x")
+
+
+def test_a_file_that_another_release_wrote_of_the_same_data_stays(tmp_path: Path) -> None:
+    (file := tmp_path / "things.parquet").write_bytes(standing := by_another_release(CONTENT))
+    data = things([BLANK, FULL])
+    assert arrow.read(file).equals(data)
+    assert arrow.to_bytes(data, file) == standing != CONTENT
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        by_another_release(arrow.to_bytes(things([BLANK]))),
+        by_another_release(arrow.to_bytes(things([BLANK, FULL]).replace_schema_metadata(None))),
+        by_another_release(CONTENT)[:-9],
+        by_another_release(CONTENT).replace(b"PAR1", b"PAR2"),
+        b"",
+    ],
+    ids=["other rows", "another footer", "cut off", "not Parquet", "empty"],
+)
+def test_a_file_that_holds_anything_else_is_written_again(tmp_path: Path, content: bytes) -> None:
+    (file := tmp_path / "things.parquet").write_bytes(content)
+    assert arrow.to_bytes(things([BLANK, FULL]), file) == CONTENT
+    assert arrow.to_bytes(things([BLANK, FULL]), tmp_path / "missing") == CONTENT
+
+
+def test_a_file_that_the_same_release_wrote_otherwise_is_written_again(tmp_path: Path) -> None:
+    pq.write_table(data := things([BLANK, FULL]), file := tmp_path / "things.parquet", compression="snappy")
+    assert arrow.read(file).equals(data)
+    assert arrow.to_bytes(data, file) == CONTENT
+
+
 @given(ROWS)
 @settings(max_examples=25)
 @example([BLANK, FULL, FULL])
@@ -205,14 +246,14 @@ def test_content_hash_is_the_same_for_every_writer(tmp_path_factory: pytest.Temp
     rows = [{**row, "instant": None, "day": None, "thing_id": repr(row["thing_id"]), "label": None} for row in rows]
     data = things([*rows, BLANK, FULL])
     for name, other in other_writers(data, tmp_path_factory.getbasetemp()).items():
-        assert arrow.content_hash(other) == arrow.content_hash(data), name
+        assert content_hash(other) == content_hash(data), name
 
 
 @given(ROWS, st.randoms(use_true_random=False))
 def test_content_hash_ignores_order_chunks_and_encoding(rows: list[Row], random: Random) -> None:
     data = things(rows)
-    assert arrow.content_hash(shuffled_in_chunks(data, random)) == arrow.content_hash(data)
-    assert arrow.content_hash(otherwise_typed(data)) == arrow.content_hash(data)
+    assert content_hash(shuffled_in_chunks(data, random)) == content_hash(data)
+    assert content_hash(otherwise_typed(data)) == content_hash(data)
 
 
 @given(ROWS.filter(bool), st.data())
@@ -222,12 +263,12 @@ def test_content_hash_changes_with_any_cell(rows: list[Row], data: st.DataObject
     wanted = CELLS[name] if name == "thing_id" else st.none() | CELLS[name]
     value = data.draw(wanted.filter(lambda value: value != row[name]))
     changed = [{**other, name: value} if other is row else other for other in rows]
-    assert arrow.content_hash(things(changed)) != arrow.content_hash(things(rows))
+    assert content_hash(things(changed)) != content_hash(things(rows))
 
 
 @given(ROWS.filter(bool))
 def test_content_hash_counts_repetitions(rows: list[Row]) -> None:
-    assert arrow.content_hash(things([*rows, rows[0]])) != arrow.content_hash(things(rows))
+    assert content_hash(things([*rows, rows[0]])) != content_hash(things(rows))
 
 
 @pytest.mark.parametrize(
@@ -243,14 +284,14 @@ def test_content_hash_counts_repetitions(rows: list[Row]) -> None:
     ],
 )
 def test_content_hash_tells_apart(one: dict[str, list[Any]], two: dict[str, list[Any]]) -> None:
-    assert arrow.content_hash(pa.table(one)) != arrow.content_hash(pa.table(two))
+    assert content_hash(pa.table(one)) != content_hash(pa.table(two))
 
 
 def test_content_hash_ignores_the_sign_of_zero_and_the_zone_of_an_instant() -> None:
-    assert arrow.content_hash(pa.table({"a": [-0.0]})) == arrow.content_hash(pa.table({"a": [0.0]}))
+    assert content_hash(pa.table({"a": [-0.0]})) == content_hash(pa.table({"a": [0.0]}))
     utc = pa.table({"a": pa.array([FULL["instant"]], pa.timestamp("us", "UTC"))})
     local = pa.table({"a": utc["a"].cast(pa.timestamp("ms", "Asia/Damascus"))})
-    assert arrow.content_hash(local) == arrow.content_hash(utc)
+    assert content_hash(local) == content_hash(utc)
 
 
 def test_content_hash_follows_its_recipe() -> None:
@@ -259,7 +300,7 @@ def test_content_hash_follows_its_recipe() -> None:
         "a\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\n"
         "b\tgreen\tالشدادي\\t\\\\N\\n\t-3\t1e-05\ttrue\t2022-08-24\t2022-08-24T01:00:00.000000Z\t00ff\n"
     )
-    assert arrow.content_hash(things([FULL, BLANK])) == f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+    assert content_hash(things([FULL, BLANK])) == f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 @pytest.mark.parametrize(
@@ -269,7 +310,7 @@ def test_content_hash_follows_its_recipe() -> None:
 )
 def test_content_hash_refuses_what_its_recipe_does_not_cover(column: pa.Array) -> None:
     with pytest.raises(Refused):
-        arrow.content_hash(pa.table({"a": column}))
+        content_hash(pa.table({"a": column}))
 
 
 # What plain readers see
@@ -322,7 +363,8 @@ def test_polars_reads_whole_vocabularies_in_their_order(file: Path) -> None:
 
 
 def test_duckdb_reads_sql_types(file: Path) -> None:
-    relation = duckdb.connect().read_parquet(str(file))
+    connection = duckdb.connect()
+    relation = connection.read_parquet(str(file))
     assert [str(kind) for kind in relation.types[:8]] == [
         "VARCHAR",
         "VARCHAR",
@@ -448,9 +490,6 @@ def test_a_path_without_a_file_is_refused(tmp_path: Path) -> None:
         assert [found[:2] for found in refusal(arrow.read, path)] == [(0, "missing")]
 
 
-CONTENT = arrow.to_bytes(things([BLANK, FULL]))
-
-
 @given(st.integers(0, len(CONTENT) - 1))
 @settings(max_examples=50)
 def test_a_truncated_file_is_refused(tmp_path_factory: pytest.TempPathFactory, length: int) -> None:
@@ -465,6 +504,6 @@ def test_a_damaged_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFact
     path = tmp_path_factory.getbasetemp() / "damaged.parquet"
     path.write_bytes(CONTENT[:place] + bytes([CONTENT[place] ^ change]) + CONTENT[place + 1 :])
     try:
-        arrow.content_hash(arrow.read(path))
+        content_hash(arrow.read(path))
     except Refused as error:
         assert error.issues

@@ -183,6 +183,7 @@ def test_a_second_coding_needs_a_coder_and_an_event(run: Run, checkout: Path) ->
 
 
 def test_build_and_its_check(run: Run, checkout: Path) -> None:
+    shutil.rmtree(checkout / "syria_events" / "data")
     code, out, _ = run("build", folder=checkout)
     assert code == 0
     assert "files written" in out

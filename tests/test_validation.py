@@ -20,6 +20,7 @@ import pytest
 
 import syria_events as se
 from syria_events import arrow, datapackage, schema
+from syria_events.contenthash import content_hash
 from syria_events.issues import Issue
 from syria_events.loading import ENGINES
 from syria_events.validation import validate, validate_package
@@ -367,7 +368,7 @@ def stamp(folder: Path, *names: str) -> None:
         if resource["name"] in names:
             data = arrow.read(folder / resource["path"])
             resource["hash"] = f"sha256:{hashlib.sha256((folder / resource['path']).read_bytes()).hexdigest()}"
-            resource |= {"rows": data.num_rows, "content_hash": arrow.content_hash(data)}
+            resource |= {"rows": data.num_rows, "content_hash": content_hash(data)}
     (folder / datapackage.DESCRIPTOR).write_text(json.dumps(descriptor), "utf-8")
 
 
