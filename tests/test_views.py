@@ -162,7 +162,17 @@ def test_a_view_holds_no_description() -> None:
     assert seen["description"].null_count == seen.num_rows > 0
 
 
-def test_the_view_of_the_recap_is_what_the_recap_alone_came_to() -> None:
+# What has been corrected in the coding of the recap since 0.1.0; the CHANGELOG of 1.0.0 has the reasons.
+CORRECTED = {
+    ("events", ("SE-8A2MN",), "n_claims"): (5, 6),
+    ("events", ("SE-FRWS8",), "n_claims"): (23, 24),
+    ("events", ("SE-ZRN12",), "radius_km"): (5.0, 7.0),
+    ("affiliations", ("pro-iran-militias-south", "affiliated_with", "iran"), "n_asserting"): (2, 3),
+}
+
+
+def test_the_view_of_the_recap_is_what_the_recap_alone_came_to_but_for_corrections() -> None:
+    changed = {}
     first = releases.package("0.1.0")
     recap = views.view(Package.open(), documents="syrian-observer-recap")
     labels = {"title", "description"}  # ours, not claims; rewritten as more became known
@@ -172,5 +182,7 @@ def test_the_view_of_the_recap_is_what_the_recap_alone_came_to() -> None:
         now = {tuple(row[c] for c in key): row for row in recap[name].to_pylist()}
         assert was.keys() == now.keys()
         for identity, row in was.items():
-            changed = {c for c in row if row[c] != now[identity][c]} - labels
-            assert not changed, (name, identity, changed)
+            for column in row.keys() - labels:
+                if row[column] != now[identity][column]:
+                    changed[name, identity, column] = row[column], now[identity][column]
+    assert changed == CORRECTED
