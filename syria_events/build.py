@@ -41,7 +41,9 @@ def files(folder: Path) -> dict[str, bytes]:
     vocabularies = map(datapackage.vocabulary_path, schema.vocabularies)
     described = parquet | {path: (folder / path).read_bytes() for path in vocabularies}
     retired = sorted(found.retired.values(), key=lambda row: str(row["event_id"]))
-    descriptor = {**datapackage.Package.open(folder).descriptor, "retired": retired}
+    days = [day for name in ("date_start", "date_end") for day in made["events"][name].to_pylist() if day is not None]
+    temporal = {"start": min(days).isoformat(), "end": max(days).isoformat()} if days else {}
+    descriptor = {**datapackage.Package.open(folder).descriptor, "temporal": temporal, "retired": retired}
     descriptor = datapackage.render(descriptor, schema, made, described)
     return parquet | {datapackage.DESCRIPTOR: (json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n").encode()}
 

@@ -371,6 +371,13 @@ def test_a_fault_of_a_tombstone_is_refused_at_its_line(checkout: Path, lines: st
     assert {(issue.path, issue.line > 1) for issue in issues} == {("coding/retired.csv", True)}
 
 
+def test_the_descriptor_covers_the_days_of_all_events(checkout: Path) -> None:
+    descriptor = Package.open(checkout).descriptor
+    events = Package.open(checkout).table("events").to_pylist()
+    days = [row[end].isoformat() for row in events for end in ("date_start", "date_end") if row[end] is not None]
+    assert descriptor["temporal"] == {"start": min(days), "end": max(days)}
+
+
 def test_tombstones_are_published_in_the_order_of_their_identifiers(checkout: Path) -> None:
     append(checkout, "coding/retired.csv", "SE-00002,1.1.0,SE-074XC,The same event.")
     append(checkout, "coding/retired.csv", "SE-00001,1.0.0,SE-00002,The same event.")
