@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+import reprlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
-from syria_events import edtf, metadata
+from syria_events import edtf, metadata, releases
 from syria_events.contenthash import content_hash
+from syria_events.conversion import columns_of, converted
 from syria_events.datapackage import Package
+from syria_events.issues import Issue, Refused
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -40,52 +43,74 @@ class Reference:
     note: str | None = None
 
 
-def cite(format: str = "text", events: object = None, package: Package | None = None) -> str:  # noqa: A002
+def cite(format: str = "text", events: object = None, version: str | Package | None = None) -> str:  # noqa: A002
     """The citation of the dataset in its version, as text ending in a line feed.
 
     `format` is "text" (APA 7), "bibtex", "ris", "csl-json" or "cff" (Citation File Format 1.2.0).
-    `events` are identifiers, or a frame with a column `event_id`; then the citation has the
-    fingerprint of these rows (see `fingerprint`) and every document that claims about them were
-    read in, with the events and fields that rest on it. `package` is the version that is cited;
-    default: the installed one. The year is that of the descriptor's `created`; "n.d." without it.
+    `events` are identifiers, or rows of the table `events` as a frame of any library; then the
+    citation has the fingerprint of these rows (see `fingerprint`) and every document that claims
+    about them were read in, with the events and fields that rest on it.
+    `version` is the one cited, "0.1.0" or a package; default: the installed one. The year is that
+    of the descriptor's `created`; "n.d." without it.
 
-    Raises ValueError for an unknown format and for no events, and KeyError naming all events that
-    are unknown.
+    Raises ValueError for an unknown format and for no events, KeyError naming all events that are
+    unknown, and Refused with every cell of a frame that is not as in the version cited.
     """
     if format not in FORMATS:
         raise ValueError(f"format is {format!r}; expected one of {', '.join(FORMATS)}")
-    package = package or Package.open()
+    package = releases.package(version)
     chosen = None if events is None else _chosen(events, package)
     return FORMATS[format](package, chosen)
 
 
-def fingerprint(events: object, package: Package | None = None) -> str:
+def fingerprint(events: object, version: str | Package | None = None) -> str:
     """`sha256:` and the digest of exactly these rows of the table `events`, the same for every file format.
 
     It is `content_hash` of the rows, all columns in the order of the version's schema:
     docs/decisions/0011-subset-fingerprint.md says how to compute it with other tools. It does not
     depend on the order in which events are named. Raises as `cite` does.
     """
-    package = package or Package.open()
+    package = releases.package(version)
     return _fingerprint(_chosen(events, package), package)
 
 
 def _chosen(events: object, package: Package) -> list[str]:
     """The identifiers, sorted and all of them known."""
-    columns = getattr(events, "columns", None)
-    if columns is not None and "event_id" not in (names := list(getattr(events, "column_names", columns))):
-        raise KeyError(f"events has no column event_id; its columns are {', '.join(map(str, names))}")
-    found: Any = events if columns is None else events["event_id"]  # type: ignore[index]
-    if hasattr(found, "to_pylist"):
-        found = found.to_pylist()
-    chosen = [found] if isinstance(found, str) else sorted({str(event) for event in found})
+    if isinstance(events, str):
+        chosen = {events}
+    elif hasattr(type(events), "columns"):
+        chosen = _rows(events, package)
+    elif isinstance(events, Iterable):
+        chosen = {str(event) for event in (events.to_pylist() if hasattr(events, "to_pylist") else events)}
+    else:
+        raise TypeError(f"events is {events!r}; expected identifiers or a frame with a column event_id")
     if not chosen:
         raise ValueError("no events; leave `events` out to cite the whole dataset")
-    there = set(package.table("events")["event_id"].to_pylist())
-    unknown = [event for event in chosen if event not in there]
+    unknown = sorted(chosen - set(package.table("events")["event_id"].to_pylist()))
     if unknown:
         raise KeyError(f"unknown events: {', '.join(unknown)}; load('events') lists those there are")
-    return chosen
+    return sorted(chosen)
+
+
+def _rows(frame: object, package: Package) -> set[str]:
+    """The identifiers in a frame; Refused where a cell is not as in the package, which the citation would vouch for."""
+    columns, table = columns_of(frame), package.schema.table("events")
+    if "event_id" not in columns.names:
+        raise KeyError(f"events has no column event_id; its columns are {', '.join(columns.names)}")
+    data, unread = converted(columns, table, package.schema)
+    published = {row["event_id"]: row for row in package.table("events").to_pylist()}
+    shared = [name for name in table.names if columns.names.count(name) == 1]
+    issues = []
+    for number, row in enumerate(data.select(shared).to_pylist(), start=1):
+        ours = published.get(row["event_id"], row)
+        for name in shared:
+            if row[name] != ours[name] or (number, name) in unread:
+                found = unread.get((number, name), f"is {reprlib.repr(row[name])}")
+                message = f"{row['event_id']}: {name} {found}; version {package.version} has {reprlib.repr(ours[name])}"
+                issues.append(Issue("events", number, "version", message))
+    if issues:
+        raise Refused(issues)
+    return {str(event) for event in data["event_id"].to_pylist()}
 
 
 def _fingerprint(chosen: Sequence[str], package: Package) -> str:

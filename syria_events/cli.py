@@ -86,12 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("document", metavar="DOCUMENT", help="the document as a UTF-8 text file")
     cite = command("cite", _cite, "How to cite the dataset, or some of its events with the documents behind them.")
     cite.add_argument("--format", default="text", help="text, bibtex, ris, csl-json or cff")
+    cite.add_argument("--version", help="a released version, such as 0.1.0; default: the installed one")
     cite.add_argument("events", nargs="*", metavar="EVENT", help="identifiers; default: the dataset as a whole")
     diff = command("diff", _diff, "What changed between two versions.")
     diff.add_argument("old", metavar="OLD", help="a released version, or a package (folder or zip)")
     diff.add_argument("new", metavar="NEW", help="the same")
     export = command("export", _export, "The whole dataset in another format, written whole or not at all.")
     export.add_argument("--to", required=True, help="duckdb, sqlite, csv, xlsx, geojson, geoparquet or stata")
+    export.add_argument("--version", help="a released version, such as 0.1.0; default: the installed one")
     export.add_argument("--overwrite", action="store_true", help="replace what stands at PATH")
     export.add_argument("path", metavar="PATH", help="the file, or the folder for csv and stata")
     text = "What follows from the data: codebook, citation, metadata, CSV mirror, what the R package carries."
@@ -275,8 +277,11 @@ def _cite(parsed: argparse.Namespace) -> int:
     from syria_events import citing
 
     try:
-        print(citing.cite(parsed.format, [event.upper() for event in parsed.events] or None), end="")
+        events = [event.upper() for event in parsed.events] or None
+        print(citing.cite(parsed.format, events, parsed.version), end="")
     except (KeyError, ValueError) as error:
+        if isinstance(error, Refused):
+            raise
         return _usage("cite", str(error.args[0]))
     return 0
 
@@ -295,9 +300,9 @@ def _export(parsed: argparse.Namespace) -> int:
     from syria_events import exporting
 
     try:
-        print(exporting.export(None, parsed.to, parsed.path, overwrite=parsed.overwrite))
-    except (ValueError, ImportError) as error:
+        print(exporting.export(parsed.version, parsed.to, parsed.path, overwrite=parsed.overwrite))
+    except (KeyError, ValueError, ImportError) as error:
         if isinstance(error, Refused):
             raise
-        return _usage("export", str(error))
+        return _usage("export", str(error.args[0]))
     return 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from syria_events import databases, pointfiles, spreadsheets, statafiles
+from syria_events import databases, pointfiles, releases, spreadsheets, statafiles
 from syria_events.datapackage import Package
 from syria_events.issues import Issue, Refused
 
@@ -31,8 +31,8 @@ _FORMATS = {
 FORMATS = tuple(_FORMATS)
 
 
-def export(package: Package | None, to: str, path: str | Path, *, overwrite: bool = False) -> Path:
-    """The path at which the whole dataset now stands in the format `to`; None is the installed one.
+def export(version: str | Package | None, to: str, path: str | Path, *, overwrite: bool = False) -> Path:
+    """The path at which a whole version now stands in the format `to`; None is the installed one.
 
     `duckdb`, `sqlite`: one database; every table with its keys, checks and comments, and the
     tables `codebook`, `vocabularies` and `about`. `xlsx`: one workbook, a sheet for each of them
@@ -42,13 +42,14 @@ def export(package: Package | None, to: str, path: str | Path, *, overwrite: boo
     with their points. Empty means missing everywhere.
 
     Written whole or not at all: what stood at `path` before stands there until the new file is
-    complete. Raises ValueError for an unknown format; Refused where the folder to write in is
-    missing or cannot be written, where `path` exists and `overwrite` is false, and where it holds
-    anything that is not an export; ImportError naming the extra where a library is missing.
+    complete. Raises ValueError for an unknown format and KeyError for a version that is not
+    released; Refused where the folder to write in is missing or cannot be written, where `path`
+    exists and `overwrite` is false, and where it is a folder with anything in it that the new
+    export has not; ImportError naming the extra where a library is missing.
     """
     if to not in _FORMATS:
         raise ValueError(f"unknown format {to!r}; expected one of {', '.join(FORMATS)}")
-    package = package or Package.open()
+    package = releases.package(version)
     target = Path(path).resolve()
     try:
         _free(target, to, overwrite)
@@ -65,25 +66,35 @@ def export(package: Package | None, to: str, path: str | Path, *, overwrite: boo
 def _free(target: Path, to: str, overwrite: bool) -> None:
     """Refused where an export may not be put at `target`."""
     suffix = _FORMATS[to].suffix
-    inside = list(target.iterdir()) if target.is_dir() else []
+    inside = any(target.iterdir()) if target.is_dir() else False
     message = ""
     if not target.parent.is_dir():
         message = f"there is no folder {target.parent} to write in"
     elif target.exists() and target.is_dir() != bool(suffix):
         message = f"is a {'folder' if target.is_dir() else 'file'}; {to} makes a {'folder' if suffix else 'file'}"
-    elif any(not file.is_file() or file.suffix != suffix for file in inside):
-        message = f"holds other things than the {suffix} files of an export; choose another path"
+    elif target == Path.cwd():
+        message = "is the current folder, which an export would replace; name a folder in it"
+    elif target.exists() and not target.is_dir() and not target.is_file():
+        message = "is neither a file nor a folder"
     elif not overwrite and (inside if target.is_dir() else target.exists()):
-        message = "exists; choose another path, or to overwrite it"
+        message = "exists; choose another path, or ask for it to be overwritten (overwrite=True, --overwrite)"
     if message:
         raise Refused([Issue(str(target), 0, "path", message)])
 
 
 def _place(made: Path, target: Path, before: Path) -> None:
-    """`made` stands at `target`; a folder cannot be replaced in one step, so it steps aside first."""
+    """`made` stands at `target`; a folder cannot be replaced in one step, so it steps aside first.
+
+    Refused where the folder holds anything that the new one has not, which would be lost.
+    """
     if not target.is_dir():
         made.replace(target)
         return
+    known = {file.name for file in made.iterdir()} if made.is_dir() else set()
+    others = sorted(file.name for file in target.iterdir() if file.name not in known or not file.is_file())
+    if known and others:
+        message = f"holds {', '.join(others)}, which this export has not; choose another path"
+        raise Refused([Issue(str(target), 0, "path", message)])
     target.rename(before)
     try:
         made.rename(target)

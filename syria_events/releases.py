@@ -45,21 +45,27 @@ def path(version: str) -> Path:
     return schema.root() / archive_path(version)
 
 
-def package(version: str | None = None) -> Package:
+def package(version: str | Package | None = None) -> Package:
     """A version as a whole, with its `descriptor` and `schema`, and by name each `table` (Arrow) and its `path`.
 
-    None is the installed version, "0.1.0" one that was released. The archive of a released one is
+    None is the installed version, "0.1.0" one that was released; a package is itself. The archive of a released one is
     held against its SHA-256 before anything in it is read, and stays unpacked in a temporary
     folder until the program ends.
 
     Raises KeyError naming the released versions, and Refused where the archive was altered.
     """
+    if isinstance(version, Package):
+        return version
     if version is None:
         return Package.open()
     file, digest = path(version), sums(schema.root())[version]
     if issues := list(_altered(schema.root(), version, digest)):
         raise Refused(issues)
-    return _opened(file, digest)
+    opened = _opened(file, digest)
+    if opened.version != version:
+        message = f"expected the archive of {version}; it holds {opened.version or 'no version'}"
+        raise Refused([Issue(archive_path(version), 0, "version", message)])
+    return opened
 
 
 def archive(folder: Path) -> bytes:
@@ -126,7 +132,7 @@ def sums(folder: Path) -> dict[str, str]:
     Raises Refused with every line that is not as `sha256sum` writes it.
     """
     file = folder / SUMS
-    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []
     found = [(number, _LINE.fullmatch(line)) for number, line in enumerate(lines, start=1)]
     wrong = [number for number, match in found if match is None]
     if wrong:

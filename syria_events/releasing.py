@@ -78,7 +78,7 @@ def _step_issues(last: str, version: str, demanded: str | None) -> Iterator[Issu
 
 def _changelog_issues(file: Path, version: str, counts: Mapping[str, int]) -> Iterator[Issue]:
     """Where the section of `version` is missing, incomplete or counts otherwise than the diff."""
-    lines = file.read_text(encoding="utf-8").split("\n") if file.is_file() else []
+    lines = file.read_text(encoding="utf-8", errors="replace").split("\n") if file.is_file() else []
     if f"## {version}" not in lines:
         yield Issue(CHANGELOG, 0, "changelog", f"expected a section '## {version}'")
         return

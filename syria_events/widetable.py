@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from syria_events import releases
 from syria_events.datapackage import Package
 from syria_events.loading import convert
 from syria_events.printing import counts
@@ -20,15 +21,16 @@ Row = Mapping[str, Any]
 BETWEEN = "; "
 
 
-def wide(package: Package | None = None) -> pd.DataFrame:
-    """The events with everything that belongs to each as text beside it; None is the installed dataset.
+def wide(version: str | Package | None = None) -> pd.DataFrame:
+    """The events with everything that belongs to each as text beside it.
 
     One row per event, by identifier. First the columns of `events`, typed as `load` has them,
     then text columns, of which `columns` tells the meaning. Parts are joined by "; " and sorted; a
     missing text says that there is nothing, never zero. Counts are for reading ("2 to 3", "number
-    unknown"); sum `killed_low` and the like instead, which count nobody twice.
+    unknown"); sum `killed_low` and the like instead, which count nobody twice. `version` is a released
+    version ("0.1.0") or a package; the default is the installed one.
     """
-    package = package or Package.open()
+    package = releases.package(version)
     frame: pd.DataFrame = convert(package.table("events"), package.schema.table("events"), "pandas")
     tables = {name: package.table(name).to_pylist() for name in package.names}
     joined = {name: _joined(*part, frame["event_id"]) for name, part in _parts(tables, package.schema).items()}

@@ -51,7 +51,6 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     frozenset(
         {
-            "citing",
             "disagreement",
             "explanations",
             "pointfiles",
@@ -62,7 +61,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "views",
         }
     ),
-    frozenset({"build", "changes", "databases", "loading", "printing", "rpackage"}),
+    frozenset({"build", "changes", "citing", "databases", "loading", "printing", "rpackage"}),
     frozenset({"evidence", "releasing", "render", "statafiles", "strategies", "widetable"}),
     frozenset({"spreadsheets"}),
     frozenset({"exporting"}),

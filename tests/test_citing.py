@@ -27,6 +27,7 @@ from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_la
 from syria_events import citing, releases
 from syria_events.citing import FORMATS, cite, fingerprint
 from syria_events.datapackage import Package
+from syria_events.issues import Refused
 from syria_events.loading import load
 
 SECOND = releases.package("0.2.0")
@@ -104,16 +105,16 @@ def cff(text: str, tmp_path: Path) -> dict[str, Any]:
 
 
 def test_text_is_apa() -> None:
-    assert cite(package=PACKAGE) == (f"{AUTHOR}. (2026). {TITLE} (Version 0.2.0) [Data set]. {KEYS['homepage']}\n")
+    assert cite(version=PACKAGE) == (f"{AUTHOR}. (2026). {TITLE} (Version 0.2.0) [Data set]. {KEYS['homepage']}\n")
     undated = Package(PACKAGE.folder, {k: v for k, v in PACKAGE.descriptor.items() if k not in KEYS})
-    assert cite(package=undated) == f"{AUTHOR}. (n.d.). {TITLE} (Version 0.2.0) [Data set].\n"
+    assert cite(version=undated) == f"{AUTHOR}. (n.d.). {TITLE} (Version 0.2.0) [Data set].\n"
     people = [{"title": name} for name in ("A. One", "B. Two", "C. Three")]
     many = Package(PACKAGE.folder, {**PACKAGE.descriptor, "contributors": people})
-    assert cite(package=many).startswith("A. One, B. Two, & C. Three. (2026). ")
+    assert cite(version=many).startswith("A. One, B. Two, & C. Three. (2026). ")
 
 
 def test_the_installed_version_is_cited_by_default() -> None:
-    assert cite() == cite("text", package=Package.open())
+    assert cite() == cite("text", version=Package.open())
 
 
 def test_an_unknown_format_is_told_from_those_there_are() -> None:
@@ -130,25 +131,25 @@ def test_an_unknown_format_is_told_from_those_there_are() -> None:
 def test_any_title_comes_through_whole(title: str, author: str) -> None:
     package = titled(f"T{title}", f"A{author}")
     wanted, by = citing.line(f"T{title}"), citing.line(f"A{author}")
-    (entry,) = bibtex(cite("bibtex", package=package)).values()
+    (entry,) = bibtex(cite("bibtex", version=package)).values()
     assert (entry["title"], entry["author"], entry["year"], entry["version"]) == (wanted, by, "2026", "0.2.0")
-    (record,) = ris(cite("ris", package=package))
+    (record,) = ris(cite("ris", version=package))
     assert (record["title"], record["authors"], record["type_of_reference"]) == (wanted, [by], "DATA")
-    (item,) = json.loads(cite("csl-json", package=package))
+    (item,) = json.loads(cite("csl-json", version=package))
     assert (item["title"], item["author"]) == (wanted, [{"literal": by}])
-    assert cite("text", package=package).count("\n") == 1
+    assert cite("text", version=package).count("\n") == 1
 
 
 def test_several_authors_are_several() -> None:
     people = [{"title": name} for name in ("Bureau of This and That", "Second, Inc.")]
     package = Package(PACKAGE.folder, {**PACKAGE.descriptor, "contributors": people})
-    found = parse_string(cite("bibtex", package=package), "bibtex").entries["syria-events-0.2.0"]
+    found = parse_string(cite("bibtex", version=package), "bibtex").entries["syria-events-0.2.0"]
     assert [str(person) for person in found.persons["author"]] == ["{Bureau of This and That}", "{Second, Inc.}"]
-    assert ris(cite("ris", package=package))[0]["authors"] == [person["title"] for person in people]
+    assert ris(cite("ris", version=package))[0]["authors"] == [person["title"] for person in people]
 
 
 def test_an_address_stands_in_bibtex_without_braces() -> None:
-    (entry,) = parse_string(cite("bibtex", package=PACKAGE), "bibtex").entries.values()
+    (entry,) = parse_string(cite("bibtex", version=PACKAGE), "bibtex").entries.values()
     assert entry.fields["url"] == "https://example.org/syria_events?a=1%20&b=%7Bc%7D#d~e"
 
 
@@ -199,7 +200,7 @@ def test_text_is_what_a_csl_processor_makes_of_the_csl() -> None:
 
 
 def test_the_cff_schema_accepts_every_document(tmp_path: Path) -> None:
-    whole = cite("cff", package=PACKAGE)
+    whole = cite("cff", version=PACKAGE)
     assert cite("cff", IDS, PACKAGE).startswith(whole)
     assert cff(whole, tmp_path)["version"] == "0.2.0"
     assert len(cff(cite("cff", IDS, PACKAGE), tmp_path)["references"]) == len(
@@ -211,7 +212,7 @@ def test_the_cff_schema_accepts_every_document(tmp_path: Path) -> None:
 
 def test_events_are_named_in_many_ways() -> None:
     expected = cite("ris", THREE, PACKAGE)
-    frame = load("events").iloc[:0].reindex(range(3)).assign(event_id=THREE)
+    frame = load("events", version="0.2.0").set_index("event_id", drop=False).loc[THREE]
     ways = (
         tuple(THREE),
         THREE[::-1],
@@ -225,10 +226,29 @@ def test_events_are_named_in_many_ways() -> None:
         *ways,
         pl.DataFrame({"event_id": THREE}),
         PACKAGE.table("events").filter([event in THREE for event in IDS]),
+        PACKAGE.table("events").filter([event in THREE for event in IDS])["event_id"],
         pl.Series(THREE),
+        load("events", as_="duckdb", version="0.2.0").filter(f"event_id IN {tuple(THREE)}"),
+        load("events", as_="polars", version="0.2.0").lazy().filter(pl.col("event_id").is_in(THREE)).select("event_id"),
     ):
         assert cite("ris", way, PACKAGE) == expected
     assert cite("ris", THREE[0], PACKAGE) == cite("ris", [THREE[0]], PACKAGE) != expected
+
+
+def test_rows_that_are_not_those_of_the_version_are_refused() -> None:
+    frame = load("events", version="0.2.0").set_index("event_id", drop=False).loc[THREE]
+    for wrong, where in (
+        (
+            frame.assign(killed_high=[*frame["killed_high"][:2], 999]),
+            rf"events:3: version: {THREE[2]}: killed_high is 999",
+        ),
+        (frame.assign(killed_high="many"), f"events:1: version: {THREE[0]}: killed_high is 'many'"),
+        (load("events", voices=["us-centcom"]), "events:1: version: .*: description is None"),
+    ):
+        with pytest.raises(Refused, match=where):
+            fingerprint(wrong, PACKAGE)
+    assert fingerprint(frame.assign(mine=1)[["mine", "event_id"]], "0.2.0") == fingerprint(THREE, PACKAGE)
+    assert cite(version="0.1.0") == cite(version=releases.package("0.1.0")) != cite()
 
 
 def test_unknown_events_are_all_named() -> None:
@@ -237,6 +257,8 @@ def test_unknown_events_are_all_named() -> None:
             cite(format_, ["nonsense", IDS[0], "SE-00000"], PACKAGE)
     with pytest.raises(ValueError, match=r"^no events; "):
         cite("text", [], PACKAGE)
+    with pytest.raises(TypeError, match="events is 1; expected identifiers or a frame"):
+        cite("text", 1, PACKAGE)
     with pytest.raises(KeyError, match="events has no column event_id; its columns are event"):
         cite("text", pl.DataFrame({"event": THREE}), PACKAGE)
 
@@ -301,5 +323,5 @@ def test_every_released_version_can_be_cited(format_: str) -> None:
     for version in releases.versions():
         package = releases.package(version)
         shared = package.table("events")["event_id"].to_pylist()[:2]
-        assert version in cite(format_, package=package)
+        assert version in cite(format_, version=package)
         assert fingerprint(shared, package) in cite(format_, shared, package)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sqlite3
 import sys
 from contextlib import closing
@@ -21,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from syria_events import arrow, csvmirror, exporting, schema, spreadsheets, sqlschema, strategies, widetable
+from syria_events import arrow, csvmirror, exporting, releases, schema, spreadsheets, sqlschema, strategies, widetable
 from syria_events.datapackage import Package
 from syria_events.exporting import FORMATS, export
 from syria_events.issues import Refused
@@ -397,12 +398,40 @@ def test_a_place_that_does_not_fit_is_refused(to: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("to", FOLDERS)
 def test_a_folder_with_anything_else_in_it_is_never_replaced(to: str, tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("mine", "utf-8")
-    with pytest.raises(Refused, match="holds other things"):
-        export(None, to, tmp_path, overwrite=True)
-    assert contents(tmp_path) == {"notes.txt": b"mine"}
+    folder = export(None, to, tmp_path / "made")
+    suffix = "dta" if to == "stata" else to
+    for name in ("notes.txt", f"thesis.{suffix}"):
+        (folder / name).write_text("mine", "utf-8")
+        before = contents(folder)
+        with pytest.raises(Refused, match=f"holds {name}, which this export has not"):
+            export(None, to, folder, overwrite=True)
+        assert contents(folder) == before
+        (folder / name).unlink()
+    export(None, to, folder, overwrite=True)
     (tmp_path / "empty").mkdir()
     export(None, to, tmp_path / "empty")
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_a_place_that_is_not_to_be_replaced_is_refused(
+    to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(Refused, match="neither a file nor a folder" if to not in FOLDERS else f"{to} makes a folder"):
+        export(None, to, tmp_path / "pipe", overwrite=True)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(Refused, match="current folder" if to in FOLDERS else f"{to} makes a file"):
+        export(None, to, ".", overwrite=True)
+
+
+def test_a_released_version_can_be_exported(tmp_path: Path) -> None:
+    path = export("0.1.0", "sqlite", tmp_path / "made.sqlite")
+    with closing(sqlite3.connect(path)) as base:
+        (count,) = base.execute("SELECT count(*) FROM events").fetchone()
+    assert count == releases.package("0.1.0").table("events").num_rows != PACKAGE.table("events").num_rows
+    with pytest.raises(KeyError, match="not among those released"):
+        export("0.0.1", "sqlite", tmp_path / "other.sqlite")
 
 
 def test_an_unknown_format_is_an_error(tmp_path: Path) -> None:
