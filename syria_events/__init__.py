@@ -20,10 +20,14 @@ _PUBLIC = {
     "fingerprint": "citing",
     "versions": "releases",
     "package": "releases",
+    "Package": "datapackage",
     "wide": "widetable",
     "validate": "validation",
     "pandera_schema": "validation",
     "strategies": "strategies",
+    "Issue": "issues",
+    "Report": "issues",
+    "Refused": "issues",
 }
 
 __all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604 - the names above

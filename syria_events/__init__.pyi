@@ -3,11 +3,15 @@ from syria_events import strategies as strategies
 from syria_events.changes import diff as diff
 from syria_events.citing import cite as cite
 from syria_events.citing import fingerprint as fingerprint
+from syria_events.datapackage import Package as Package
 from syria_events.disagreement import compare as compare
 from syria_events.disagreement import disagreements as disagreements
 from syria_events.disagreement import history as history
 from syria_events.evidence import claims as claims
 from syria_events.evidence import verify as verify
+from syria_events.issues import Issue as Issue
+from syria_events.issues import Refused as Refused
+from syria_events.issues import Report as Report
 from syria_events.loading import codebook as codebook
 from syria_events.loading import load as load
 from syria_events.loading import path as path

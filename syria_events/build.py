@@ -33,7 +33,10 @@ def files(folder: Path) -> dict[str, bytes]:
 
     Raises Refused with every problem of the coding, schema or descriptor.
     """
-    schema = read(folder)
+    schema, opened = read(folder), datapackage.Package.open(folder)
+    if not opened.version:
+        message = "expected a version, MAJOR.MINOR.PATCH"
+        raise Refused([Issue(datapackage.DESCRIPTOR, 0, "version", message)])
     found, issues = coding.read(folder, schema)
     made = _tables(found, issues, schema)
     paths = {name: datapackage.table_path(name) for name in made}
@@ -43,7 +46,7 @@ def files(folder: Path) -> dict[str, bytes]:
     retired = sorted(found.retired.values(), key=lambda row: str(row["event_id"]))
     days = [day for name in ("date_start", "date_end") for day in made["events"][name].to_pylist() if day is not None]
     temporal = {"start": min(days).isoformat(), "end": max(days).isoformat()} if days else {}
-    descriptor = {**datapackage.Package.open(folder).descriptor, "temporal": temporal, "retired": retired}
+    descriptor = {**opened.descriptor, "temporal": temporal, "retired": retired}
     descriptor = datapackage.render(descriptor, schema, made, described)
     return parquet | {datapackage.DESCRIPTOR: (json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n").encode()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -213,6 +214,8 @@ def _meant(which: str | Path | Package) -> Package:
     if isinstance(which, str) and releases.VERSION.fullmatch(which):
         # Held against its hash; what a descriptor has to say may have grown since its release.
         return releases.package(which)
+    if isinstance(which, str) and re.fullmatch("[0-9.]+", which) and not Path(which).exists():
+        raise KeyError(f"{which!r} is no version; those released are {', '.join(releases.versions()) or 'none'}")
     opened = Package.open(which)
     if issues := opened.issues():
         raise Refused(issues)

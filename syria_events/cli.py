@@ -19,7 +19,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names in any script, on a terminal of any
-    parsed = _parser().parse_args(arguments)
+    try:
+        parsed = _parser().parse_args(arguments)
+    except Refused as refused:  # the version is read from the dataset
+        print(refused)
+        return 1
     run: Command = parsed.run
     try:
         try:
@@ -247,16 +251,22 @@ def _release(parsed: argparse.Namespace) -> int:
 
 
 def _validate(parsed: argparse.Namespace) -> int:
-    from syria_events import validation
+    from syria_events import releases, schema, validation
 
+    if parsed.path == "":
+        return _usage("validate", "PATH is empty; leave it out to check the installed dataset")
     path = Path(parsed.path) if parsed.path else None
     whole = path is None or path.is_dir() or path.suffix in {".json", ".zip"}
     if whole and parsed.table:
         return _usage("validate", "--table goes with a data file")
     try:
-        report = (
-            validation.validate_package(path) if whole else validation.validate(path, schema=parsed.table or "events")
-        )
+        if whole:
+            report = validation.validate_package(path)
+            # The archives of earlier versions belong to what is installed.
+            found = releases.integrity(schema.root()) if path is None else []
+            report = Report.of([*report.issues, *found], report.n_rows)
+        else:
+            report = validation.validate(path, schema=parsed.table or "events")
     except KeyError as error:
         return _usage("validate", str(error.args[0]))
     return _report(report, parsed, f"{report.n_rows} rows, no problems")

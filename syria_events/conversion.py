@@ -169,7 +169,7 @@ def _parsed(kind: str, text: str) -> Any:
         case "number" if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", text):
             return float(text)
         case "boolean":
-            return {"true": True, "false": False}.get(text, text)
+            return {"true": True, "false": False}.get(text.lower(), text)  # pandas writes True, R writes TRUE
         case "date" if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             return dt.date.fromisoformat(text)
         case "datetime":
@@ -210,6 +210,8 @@ def _python(values: pa.ChunkedArray) -> list[Any]:
 def _file(path: Path) -> Columns:
     if path.suffix.lower() == ".parquet":
         return columns_of(arrow.read(path))
+    if not path.exists():
+        raise Refused([Issue(str(path), 0, "missing", "there is no such file")])
     if path.suffix.lower() != ".csv":
         raise Refused([Issue(str(path), 0, "format", "expected the name of a file in .parquet or .csv")])
     try:

@@ -74,19 +74,21 @@ _DTYPES = {
 }  # fmt: skip
 
 
-def history(event_id: str, value: str) -> pd.DataFrame:
+def history(event_id: str | None, value: str) -> pd.DataFrame:
     """What was claimed of one value over time, and what it came to after each claim.
 
     One row per claim, in the order in which they were made: `day` (when the voice said it, or the
     latest day on which its document can have been published), `voice`, `stance`, `said`, and
     `published`, the value as a view up to that day has it. `value` is a field, with its subject
-    after a dot where it has one: "date", "killed.iran-backed-militants".
+    after a dot where it has one: "date", "killed.iran-backed-militants". `event_id` is None, or
+    any other missing value, for a tie between actors.
 
     Raises KeyError when no claim is about it, naming the values there are.
     """
     import pandas as pd
 
     package = Package.open()
+    event_id = event_id if isinstance(event_id, str) else None  # pandas has NA for a tie between actors
     of_event = {found.name: found for found in values(package) if found.event_id == event_id}
     if value not in of_event:
         raise KeyError(f"no claim about {value!r} of {event_id!r}; there are {', '.join(sorted(of_event)) or 'none'}")

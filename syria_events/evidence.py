@@ -21,20 +21,27 @@ def claims(event_id: str, field: str | None = None) -> pd.DataFrame:
     """The claims of one event, with the names of who says it, who relays it and where it was read.
 
     One row per claim: the columns of the claims table, after them `voice`, `via` and `document`.
-    `field` keeps one value: "killed", or "killed.us-soldiers" for one side. Claims about actors
-    that the event's passages carry are included; their event_id is empty.
+    `field` keeps one value: "killed", "killed.us-soldiers" for one side, or any other that
+    `disagreements` and `history` name. Claims about actors that the event's passages carry are
+    included; their event_id is empty.
 
-    Raises KeyError when there is no such event.
+    Raises KeyError when there is no such event, or no such field and no claim on such a value.
     """
     from syria_events.loading import load
 
+    if not isinstance(event_id, str):
+        raise TypeError(f"event_id is {event_id!r}; expected an identifier such as 'SE-074XC'")
     if event_id not in load("events")["event_id"].array:
         raise KeyError(f"no event {event_id!r}; load('events') lists them")
     frame = load("claims")
     frame = frame[frame["claim_id"].str.startswith(f"{event_id}/")]
     if field is not None:
-        path = frame["field"].astype("string") + ("." + frame["subject_id"]).fillna("")
-        frame = frame[(frame["field"] == field) | (path == field)]
+        subject = frame["field"].astype("string") + ("." + frame["subject_id"]).fillna("")
+        named = (frame["field"] == field) | (subject == field) | (subject + "." + frame["value"] == field)
+        if not named.any() and field not in frame["field"].cat.categories:
+            known = sorted({*frame["field"].astype(str), *subject})
+            raise KeyError(f"no field {field!r}, nor a value of that name in {event_id}; there are {', '.join(known)}")
+        frame = frame[named.fillna(False)]
     voices = load("sources").set_index("source_id")["name"]
     documents = load("documents").set_index("document_id")["title"]
     names = {

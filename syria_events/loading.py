@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -31,8 +30,9 @@ ENGINES = ("pandas", "polars", "arrow", "duckdb")
 
 def version() -> str:
     """The version of the installed dataset."""
-    descriptor = json.loads((schema.root() / "datapackage.json").read_text(encoding="utf-8"))
-    return str(descriptor["version"])
+    from syria_events.datapackage import Package
+
+    return Package.open().version
 
 
 def tables() -> list[str]:
@@ -90,11 +90,12 @@ def load(table: str, *, as_: str = "pandas", version: str | None = None, **view:
     and ImportError naming the extra to install where the library is missing.
     """
     from syria_events import releases
-    from syria_events.datapackage import Package
 
-    if as_ not in ENGINES:
-        raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
-    package = Package.open() if version is None else releases.package(version)
+    if unknown := sorted(view.keys() - Filters.__annotations__.keys()):
+        raise TypeError(f"load has no argument {', '.join(unknown)}; a view has {', '.join(Filters.__annotations__)}")
+    if not isinstance(table, str):
+        raise TypeError(f"table is {table!r}; expected the name of one, such as 'events'")
+    package = releases.package(version)
     package.schema.table(table)
     if not any(wanted is not None for wanted in view.values()):
         return convert(package.table(table), package.schema.table(table), as_, package.schema)
@@ -107,6 +108,8 @@ def load(table: str, *, as_: str = "pandas", version: str | None = None, **view:
 
 def convert(data: pa.Table, table: schema.Table, as_: str, known: schema.Schema | None = None) -> Any:
     """An Arrow table as a frame of the library `as_`; `known` has its vocabularies, by default the installed ones."""
+    if as_ not in ENGINES:
+        raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
     try:
         if as_ == "pandas":
             return _pandas(data, table)
@@ -126,8 +129,9 @@ def convert(data: pa.Table, table: schema.Table, as_: str, known: schema.Schema 
 def codebook(table: str | None = None) -> pd.DataFrame:
     """The data dictionary of one table, or of all: one row per column.
 
-    Columns: table, column, type, unit, required, vocabulary, what it may hold, what it refers to,
-    and what it means. Raises KeyError for an unknown table.
+    Columns: table, column, type, unit, key, required, unique, vocabulary, values (those of the
+    vocabulary), separator (where text holds several), pattern, minimum, maximum, max_length,
+    refers_to and description. Raises KeyError for an unknown table.
     """
     import pandas as pd
 

@@ -74,6 +74,8 @@ def write_blank(folder: Path, event_id: str, coder: str, schema: Schema) -> Path
     """
     first = folder / "coding" / "incidents" / f"{event_id}.toml"
     issues: list[Issue] = []
+    if not first.is_file():
+        raise Refused([Issue(f"coding/incidents/{first.name}", 0, "event", f"there is no event {event_id!r}")])
     incident = coding.read_incident(first, first.name, schema, issues)
     file = folder / "coding" / "second" / coder / f"{event_id}.toml"
     if incident is None:

@@ -14,8 +14,12 @@ from functools import cache
 from typing import Any
 
 import pyarrow as pa
-from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+
+try:
+    from hypothesis import strategies as st
+    from hypothesis.strategies import DrawFn, SearchStrategy
+except ModuleNotFoundError as error:
+    raise ImportError("hypothesis is not installed; pip install 'syria-events[strategies]'") from error
 
 from syria_events import arrow, derive, schema
 from syria_events.loading import convert

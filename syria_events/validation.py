@@ -92,10 +92,13 @@ def pandera_schema(table: str, engine: str = "pandas") -> Any:
 
     `engine` is "pandas" or "polars"; the schema accepts what `se.load` gives for it, and its
     checks have the names of the rules in the codebook. Raises KeyError naming the tables there
-    are, ValueError for another engine, and ImportError where the engine is not installed.
+    are, ValueError for another engine, and ImportError naming the extra where it is not installed.
     """
     known, described = _installed(table)
-    return checks.pandera_schema(described, known, engine)
+    try:
+        return checks.pandera_schema(described, known, engine)
+    except ModuleNotFoundError as error:
+        raise ImportError(f"{error.name} is not installed; pip install 'syria-events[{engine}]'") from error
 
 
 def _installed(name: str) -> tuple[Schema, Table]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -79,11 +79,13 @@ def tables(package: Package, claims: pa.Table) -> dict[str, pa.Table]:
     return made | {"claims": claims}
 
 
-def _day(day: date | str) -> date:
+def _day(day: object) -> date:
     try:
-        return date.fromisoformat(day) if isinstance(day, str) else day
+        if isinstance(day, date) and str(day) != "NaT":  # what pandas has for no instant is a date, too
+            return day.date() if isinstance(day, datetime) else day
+        return datetime.strptime(day if isinstance(day, str) else "", "%Y-%m-%d").date()
     except ValueError as error:
-        raise ValueError(f"until is {day!r}; expected a day such as 2022-08-24") from error
+        raise ValueError(f"until is {day!r}; expected a day such as '2022-08-24'") from error
 
 
 def _among(claims: pa.Table, column: str, wanted: Iterable[str]) -> pa.ChunkedArray:
@@ -105,11 +107,13 @@ def _said_by(package: Package, claims: pa.Table, until: date) -> pa.ChunkedArray
 def _known(names: Names, known: set[str], what: str) -> set[str]:
     """The names as a set, all of them known."""
     wanted = {names} if isinstance(names, str) else set(names)
+    if not all(isinstance(name, str) for name in wanted):
+        raise TypeError(f"{what}s are {names!r}; expected the identifier of one, or several")
     unknown = sorted(wanted - known)
     if unknown:
-        near = {name: difflib.get_close_matches(name, sorted(known), 3) for name in unknown}
+        near = {name: difflib.get_close_matches(name.lower(), sorted(known), 3) for name in unknown}
         listed = "; ".join(
             f"{name!r}" + (f" (near: {', '.join(found)})" if found else "") for name, found in near.items()
         )
-        raise KeyError(f"unknown {what}: {listed}; load('claims') has those there are")
+        raise KeyError(f"unknown {what}: {listed}; {len(known)} are known, such as {', '.join(sorted(known)[:3])}")
     return wanted

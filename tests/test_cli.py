@@ -272,6 +272,32 @@ def test_render_and_its_check(run: Run, checkout: Path) -> None:
     assert "datapackage.json:0: descriptor: " in out
 
 
+def test_versions_are_named_or_refused(run: Run, tmp_path: Path) -> None:
+    code, out, _ = run("cite", "--version", "0.1.0")
+    assert (code, "Version 0.1.0" in out) == (0, True)
+    assert run("export", "--version", "0.1.0", "--to", "geojson", str(tmp_path / "made"))[0] == 0
+    for command in (["cite", "--version", "0.0.9"], ["diff", "0.1", "0.2.0"], ["diff", "0.1.0", "0.3.0"]):
+        code, _, err = run(*command)
+        assert (code, "0.1.0, 0.2.0" in err) == (2, True), command
+    assert run("validate", "")[0] == 2
+
+
+def test_archives_that_were_altered_are_told(run: Run, monkeypatch: pytest.MonkeyPatch, checkout: Path) -> None:
+    shutil.copytree(ROOT / "releases", checkout / "releases")
+    monkeypatch.setattr(schema, "root", lambda: checkout)
+    assert run("validate")[0] == 0
+    (checkout / "releases" / "syria-events-0.1.0.zip").write_bytes(b"")
+    code, out, _ = run("validate")
+    assert (code, out.splitlines()[0].split(": ")[:2]) == (1, ["releases/syria-events-0.1.0.zip:0", "hash"])
+    (checkout / "releases" / "SHA256SUMS").write_bytes(b"\xff\n")
+    for command in (["validate"], ["diff", "0.1.0", "0.2.0"], ["release"]):
+        code, out, _ = run(*command, folder=checkout)
+        assert (code, "releases/SHA256SUMS:1: sums: " in out) == (1, True), command
+    (checkout / "datapackage.json").unlink()
+    code, out, _ = run("--version")
+    assert (code, "expected a folder or zip with a datapackage.json" in out) == (1, True)
+
+
 def test_release_finds_everything_that_stands_against_it(run: Run, checkout: Path) -> None:
     (checkout / "CITATION.cff").write_bytes(b"")
     (checkout / "CHANGELOG.md").write_bytes(b"# Changelog\n")

@@ -94,3 +94,12 @@ def test_distances_have_units() -> None:
     found = se.disagreements()
     assert (found["distance"].isna() == found["unit"].isna()).all()
     assert (found["distance"].dropna() >= 0).all()
+
+
+def test_ties_between_actors_have_a_history_by_any_missing_event() -> None:
+    found = se.disagreements()
+    ties = found[found["event_id"].isna()]
+    assert len(ties) > 0
+    for event, value in ties[["event_id", "value"]].itertuples(index=False):
+        assert len(se.history(event, value)) > 1
+        assert se.history(event, value).equals(se.history(None, value))

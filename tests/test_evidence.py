@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import syria_events as se
-from syria_events import build, drafting, outputs, schema, spans
+from syria_events import build, disagreement, drafting, outputs, schema, spans
 from syria_events.datapackage import Package
 from syria_events.evidence import verification
 from syria_events.issues import Refused
@@ -149,8 +149,21 @@ def test_one_value_or_one_side_of_it() -> None:
     assert set(side["subject_id"]) == {"iran-backed-militants"}
     assert set(side["claim_id"]) <= set(killed["claim_id"])
     assert len(se.claims("SE-53HC0", field="date")) > 0
+    assert len(se.claims("SE-53HC0", field="severity")) == 0
     for nothing in ("", "kille", "killed.", "killed.nobody", "killed(", "SE-53HC0"):
-        assert len(se.claims("SE-53HC0", field=nothing)) == 0
+        with pytest.raises(
+            KeyError, match=r"nor a value of that name in SE-53HC0; there are .*killed\.iran"
+        ):
+            se.claims("SE-53HC0", field=nothing)
+
+
+def test_every_value_that_history_knows_has_its_claims() -> None:
+    for value in disagreement.values(Package.open()):
+        if value.event_id is not None:
+            found = se.claims(value.event_id, field=value.name)
+            assert {row["claim_id"] for row in value.rows} <= set(found["claim_id"]), value.name
+    with pytest.raises(TypeError, match="event_id is None; expected an identifier"):
+        se.claims(None)  # type: ignore[arg-type]
 
 
 def test_ties_of_actors_are_found_with_the_event_whose_passage_tells_them() -> None:

@@ -44,6 +44,7 @@ PROGRAM = r"""
 arguments <- commandArgs(TRUE)
 library(syriaevents, lib.loc = arguments[1])
 path <- if (arguments[3] == "") NULL else arguments[3]
+options(encoding = arguments[5])
 cell <- function(column) {
   if (is.factor(column)) return(as.character(column))
   if (inherits(column, "Date")) return(format(column))
@@ -63,6 +64,7 @@ made <- list(
   tables = setNames(tables, names), listed = frame(syria_tables(path)), codebook = frame(syria_codebook(path = path)),
   cite = gsub("\\s+", " ", format(syria_cite(path), "text"))
 )
+options(encoding = "native.enc")
 scalars <- jsonlite::toJSON(made, null = "null", na = "null", auto_unbox = FALSE)
 writeLines(scalars, arguments[4], useBytes = TRUE)
 """
@@ -203,11 +205,11 @@ def library(tarball: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def told(library: Path, reader: str, path: Path | None, tmp_path: Path) -> dict[str, Any]:
-    """What R says the tables at `path`, or those installed, hold."""
+def told(library: Path, reader: str, path: Path | None, tmp_path: Path, encoding: str = "native.enc") -> dict[str, Any]:
+    """What R says the tables at `path`, or those installed, hold; `encoding` is R's option of that name."""
     (program := tmp_path / "cells.R").write_text(PROGRAM, "utf-8")
     target = tmp_path / "cells.json"
-    arguments = (library, reader, path or "", target)
+    arguments = (library, reader, path or "", target, encoding)
     done = r("Rscript", program, *arguments, cwd=tmp_path, LC_ALL="C", TZ="Asia/Damascus")
     assert done.returncode == 0, done.stdout + done.stderr
     made: dict[str, Any] = json.loads(target.read_text("utf-8"))
@@ -227,6 +229,13 @@ def test_every_cell_in_r_is_that_of_python(
     library: Path, reader: str, package: Package, tables: dict[str, pa.Table], tmp_path: Path
 ) -> None:
     found = told(library, reader, None, tmp_path)
+    assert compared(found["tables"], tables, package.schema) == []
+
+
+def test_the_option_encoding_changes_no_cell(
+    library: Path, package: Package, tables: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    found = told(library, "csv", None, tmp_path, "UTF-8")
     assert compared(found["tables"], tables, package.schema) == []
 
 
@@ -292,6 +301,116 @@ def test_the_codebook_the_list_of_tables_and_the_citation_are_those_of_python(
     (text,) = found["cite"]
     assert package.version in text
     assert package.descriptor["title"] in text
+
+
+def said(code: str, cwd: Path, **more: str) -> str:
+    """What R code writes to standard output, as one line."""
+    done = r("Rscript", "-e", code, cwd=cwd, **more)
+    assert done.returncode == 0, done.stderr
+    return " ".join(done.stdout.split())
+
+
+def test_the_citation_needs_no_loaded_package(library: Path, package: Package, tmp_path: Path) -> None:
+    text = said(f'cat(format(citation("syriaevents", lib.loc = "{library}"), "text"))', tmp_path, LC_ALL="C")
+    full = said(f'library(syriaevents, lib.loc = "{library}"); cat(format(syria_cite(), "text"))', tmp_path, LC_ALL="C")
+    assert text == full
+    source = f'meta <- list(Version = "{package.version}", Encoding = "UTF-8")\n'
+    source += f'cat(format(readCitationFile("{SOURCE / "inst" / "CITATION"}", meta), "text"))'
+    assert said(source, tmp_path, LC_ALL="C") == full
+    assert package.version in text
+    assert f"({package.descriptor['created'][:4]})" in text
+
+
+@pytest.fixture(scope="module")
+def old_and_new(rscript: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Libraries of R with a stand-in for nanoparquet, of a version that is too old and of one that is not."""
+    made: dict[str, Path] = {}
+    for version in ("0.4.2", "0.5.0"):
+        folder = tmp_path_factory.mktemp("nanoparquet")
+        about = f"Package: nanoparquet\nVersion: {version}\nTitle: T\nDescription: D.\nLicense: MIT\n"
+        about += "Author: A\nMaintainer: A <a@example.org>\n"
+        code = "read_parquet <- function(file) stop('a stand-in')\n"
+        files = {"DESCRIPTION": about, "NAMESPACE": "export(read_parquet)\n", "R/code.R": code}
+        source = put({name: text.encode() for name, text in files.items()}, folder / "nanoparquet")
+        (made.setdefault(version, folder / "library")).mkdir()
+        done = r("R", "CMD", "INSTALL", f"--library={made[version]}", source, cwd=folder)
+        assert done.returncode == 0, done.stderr
+    return made
+
+
+def test_a_nanoparquet_that_is_too_old_is_no_reader(
+    library: Path, old_and_new: dict[str, Path], tmp_path: Path
+) -> None:
+    for version, folder in old_and_new.items():
+        for before in ("", "loadNamespace('nanoparquet'); "):
+            code = f".libPaths(c('{folder}', '{library}', .libPaths())); {before}"
+            code += "cat(syriaevents:::usable('nanoparquet'))"
+            assert said(code, tmp_path).endswith("TRUE" if version == "0.5.0" else "FALSE")
+
+
+def test_a_folder_with_the_mirror_only_says_which_reader_works(
+    library: Path, old_and_new: dict[str, Path], tmp_path: Path
+) -> None:
+    shutil.rmtree(shutil.copytree(ROOT / CARRIED, tmp_path / "data") / "syria_events")
+    code = f".libPaths(c('{old_and_new['0.5.0']}', '{library}', .libPaths())); library(syriaevents); "
+    asked = "cat(tryCatch(syria_events(path = 'data'), error = conditionMessage))"
+    assert said(code + asked, tmp_path).endswith('there is a CSV file, which reader = "csv" reads')
+    assert int(said(code + "cat(nrow(syria_events(path = 'data', reader = 'csv')))", tmp_path)) > 0
+
+
+def blocks(page: Path) -> str:
+    """The R code of a page that runs with the package alone, tables printed by knitr left out."""
+    found = re.findall(r"(?<!-->\n)^```(?:r|\{r[^}]*\})\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    alone = [code + "\n" for code in found if "arrow::" not in code]
+    return "".join(re.sub(r"(?ms)^knitr::.*?\)\n(?=\n|\Z)", "", code) for code in alone)
+
+
+def shown(library: Path, page: Path, frame: str, tmp_path: Path) -> list[dict[str, Any]]:
+    """The rows of a data frame that the code of a page makes."""
+    (program := tmp_path / "page.R").write_text(blocks(page), "utf-8")
+    code = f"library(syriaevents, lib.loc = '{library}'); invisible(capture.output(source('{program}'))); "
+    code += f"cat(jsonlite::toJSON({frame}, na = 'null', factor = 'string'))"
+    rows: list[dict[str, Any]] = json.loads(said(code, tmp_path))
+    return rows
+
+
+def bounds(rows: list[dict[str, Any]], low: str, high: str) -> tuple[int | None, int | None]:
+    """The sums of what is known: no lower one where nothing is, and no upper one where anything is not."""
+    known = [row[low] for row in rows if row[low] is not None]
+    complete = all(row[high] is not None for row in rows)
+    return sum(known) if known else None, sum(row[high] for row in rows) if complete else None
+
+
+def test_the_quick_start_takes_no_missing_figure_for_a_zero(
+    library: Path, tables: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    sums = shown(library, ROOT / "docs" / "quickstart-r.md", "sums", tmp_path)
+    own = [e for e in tables["events"].to_pylist() if e["event_class"] == "violence" and e["joint_with"] is None]
+    assert {row["event_type"] for row in sums} == {event["event_type"] for event in own}
+    for row in sums:
+        events = [event for event in own if event["event_type"] == row["event_type"]]
+        assert (row.get("killed_low"), row.get("killed_high")) == bounds(events, "killed_low", "killed_high")
+        assert row["events"] == len(events)
+        assert row["without_figure"] == sum(event["killed_high"] is None for event in events)
+
+
+def test_the_vignette_takes_no_missing_figure_for_a_zero_and_no_voice_for_two(
+    library: Path, tables: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    page = SOURCE / "vignettes" / "casualties-by-side.Rmd"
+    own = {event["event_id"] for event in tables["events"].to_pylist() if event["joint_with"] is None}
+    names = {actor["actor_id"]: actor["name"] for actor in tables["actors"].to_pylist()}
+    counted = [row for row in tables["casualties"].to_pylist() if row["event_id"] in own]
+    for line in shown(library, page, "by_side", tmp_path):
+        place = (line["side"], line["category"], line["outcome"])
+        rows = [row for row in counted if (names[row["actor_id"]], row["category"], row["outcome"]) == place]
+        assert (line.get("low"), line.get("high")) == bounds(rows, "low", "high")
+        assert line["unknown"] == sum(row["low"] is None for row in rows)
+        assert set(line["status"].split(", ")) == {row["status"] for row in rows}
+    lines = shown(library, page, "said", tmp_path)
+    assert len({(line["event_id"], line["subject_id"], line["voice"], line["number"]) for line in lines}) == len(lines)
+    dead = {(row["event_id"], row["actor_id"]) for row in counted if row["outcome"] == "killed" and row["high"] != 0}
+    assert {(line["event_id"], line["subject_id"]) for line in lines} == dead
 
 
 def test_the_check_of_r_finds_no_error_and_no_warning(tarball: Path, tmp_path: Path) -> None:

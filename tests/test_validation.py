@@ -285,12 +285,12 @@ class TestFiles:
 
     def test_cells_of_a_csv_file_that_stand_for_nothing(self, tmp_path: Path) -> None:
         frame = se.load("events").astype(object)
-        frame["contested"] = "False"
+        frame["contested"] = "no"
         frame["n_claims"] = "1.0"
         frame["date_start"] = "24/08/2022"
         frame["latitude"] = "nan"
         frame["start_utc"] = "2022-08-24 12:00"
-        frame["in_recap"] = "true"
+        frame["in_recap"] = "TRUE"
         frame.to_csv(tmp_path / "events.csv", index=False)
         messages = {
             issue.message.split(" ")[0] for issue in validate(tmp_path / "events.csv").issues if issue.line == 2

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -160,6 +163,29 @@ def test_nobody_heard_is_an_empty_table_of_the_right_types() -> None:
 def test_a_view_holds_no_description() -> None:
     seen = views.view(Package.open(), until="2022-12-31")["events"]
     assert seen["description"].null_count == seen.num_rows > 0
+
+
+@pytest.mark.parametrize("until", [20220824, "2022", "", pd.NaT, ["2022-08-24"], np.datetime64("2022-08-24"), b"2022"])
+def test_what_is_no_day_is_refused(until: object) -> None:
+    with pytest.raises(ValueError, match=r"until is .*; expected a day such as '2022-08-24'"):
+        se.load("events", until=until)  # type: ignore[call-overload]
+
+
+def test_a_day_may_be_an_instant() -> None:
+    days = ("2022-08-24", dt.date(2022, 8, 24), dt.datetime(2022, 8, 24, 9), pd.Timestamp("2022-08-24 09:00"))
+    views_until = [se.load("events", until=day) for day in days]
+    assert all(found.equals(views_until[0]) for found in views_until)
+
+
+def test_what_names_nobody_is_refused() -> None:
+    with pytest.raises(TypeError, match="load has no argument voice; a view has voices, origins, documents, until"):
+        se.load("events", voice="sohr")  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match=r"voices are \[1\]; expected the identifier"):
+        se.load("events", voices=[1])  # type: ignore[list-item]
+    with pytest.raises(KeyError, match=r"unknown voice: 'SOHR' \(near: sohr"):
+        se.load("events", voices="SOHR")
+    with pytest.raises(TypeError, match=r"table is \['events'\]; expected the name of one"):
+        se.load(["events"])  # type: ignore[call-overload]
 
 
 # What has been corrected in the coding of the recap since 0.1.0; the CHANGELOG of 1.0.0 has the reasons.

@@ -1,18 +1,24 @@
 # A data package: its descriptor as a list, its resources by name, and `folder`, where its files stand.
 data_package <- function(path) {
+  if (!(is.null(path) || (is.character(path) && length(path) == 1 && !is.na(path)))) {
+    stop("path is ", deparse(path)[1], "; expected one folder with datapackage.json, or NULL", call. = FALSE)
+  }
   folder <- if (is.null(path)) system.file("extdata", package = "syriaevents") else path
   descriptor <- file.path(folder, "datapackage.json")
   if (!file.exists(descriptor)) {
     stop("expected a folder with datapackage.json, found none at '", folder, "'", call. = FALSE)
   }
-  package <- jsonlite::read_json(descriptor)
+  package <- from_file(descriptor, jsonlite::read_json)
+  if (length(package[["resources"]]) == 0) {
+    stop("'", descriptor, "' has no resources", call. = FALSE)
+  }
   names(package[["resources"]]) <- vapply(package[["resources"]], `[[`, "", "name")
   c(package, list(folder = folder))
 }
 
 # Tables are Parquet; the other resources are vocabularies.
 table_resources <- function(package) {
-  Filter(function(resource) resource[["format"]] == "parquet", package[["resources"]])
+  Filter(function(resource) identical(resource[["format"]], "parquet"), package[["resources"]])
 }
 
 table_schema <- function(package, table) {
@@ -20,7 +26,11 @@ table_schema <- function(package, table) {
   if (!(is.character(table) && length(table) == 1 && table %in% known)) {
     stop("no table '", paste(table, collapse = ", "), "'; the tables are ", paste(known, collapse = ", "), call. = FALSE)
   }
-  jsonlite::read_json(file.path(package[["folder"]], package[["resources"]][[table]][["schema"]]))
+  schema <- package[["resources"]][[table]][["schema"]]
+  if (!is.character(schema)) {
+    stop("datapackage.json names no schema file of the table '", table, "'", call. = FALSE)
+  }
+  from_file(file.path(package[["folder"]], schema), jsonlite::read_json)
 }
 
 # The vocabulary whose values a column takes; NULL where it is open.
@@ -40,7 +50,8 @@ closed_values <- function(package, schema, column) {
   if (is.null(vocabulary)) {
     return(NULL)
   }
-  read_cells(file.path(package[["folder"]], package[["resources"]][[vocabulary]][["path"]]))[["value"]]
+  resource <- package[["resources"]][[vocabulary]]
+  from_file(file.path(package[["folder"]], resource[["path"]]), read_cells)[["value"]]
 }
 
 # The columns of tables, as table.column, whose values a column takes.
@@ -53,6 +64,16 @@ references <- function(package, schema, column) {
     }
   })
   unlist(found)
+}
+
+# What `read` makes of a file. Whatever goes wrong, the error says which file it was.
+from_file <- function(file, read, hint = "") {
+  if (!isTRUE(file.exists(file))) {
+    stop("expected the file '", file, "'", hint, call. = FALSE)
+  }
+  tryCatch(read(file), error = function(error) {
+    stop("cannot read '", file, "': ", conditionMessage(error), call. = FALSE)
+  })
 }
 
 # `value`, or `otherwise` in place of nothing and of an empty text.

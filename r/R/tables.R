@@ -4,9 +4,10 @@
 syria_events <- function(table = "events", path = NULL, reader = NULL) {
   package <- data_package(path)
   schema <- table_schema(package, table)
-  cells <- table_cells(package, table, reader)
+  cells <- table_cells(package, table, schema, reader)
   columns <- lapply(schema[["fields"]], function(field) {
-    typed(cells[[field[["name"]]]], field[["type"]], closed_values(package, schema, field[["name"]]))
+    name <- field[["name"]]
+    typed(cells[[name]], field[["type"]], closed_values(package, schema, name), paste0(table, ".", name))
   })
   names(columns) <- vapply(schema[["fields"]], `[[`, "", "name")
   as.data.frame(columns, optional = TRUE, stringsAsFactors = FALSE)
@@ -18,21 +19,22 @@ syria_tables <- function(path = NULL) {
     table = vapply(tables, `[[`, "", "name"),
     title = vapply(tables, `[[`, "", "title"),
     description = vapply(tables, `[[`, "", "description"),
-    rows = vapply(tables, `[[`, 0L, "rows"),
+    rows = vapply(tables, function(resource) as.integer(or(resource[["rows"]], NA)), 0L),
     row.names = NULL
   )
 }
 
 syria_codebook <- function(table = NULL, path = NULL) {
   package <- data_package(path)
-  if (is.null(table)) {
-    table <- names(table_resources(package))
-  }
-  entries <- lapply(table, function(name) {
+  known <- names(table_resources(package))
+  wanted <- if (is.null(table)) known else table
+  # The columns of any table serve to give a codebook of none its shape.
+  entries <- lapply(if (length(wanted) > 0) wanted else known[1], function(name) {
     schema <- table_schema(package, name)
     do.call(rbind, lapply(schema[["fields"]], described, schema = schema, package = package))
   })
-  do.call(rbind, entries)
+  codebook <- do.call(rbind, entries)
+  if (length(wanted) > 0) codebook else codebook[0, ]
 }
 
 syria_cite <- function(path = NULL) {

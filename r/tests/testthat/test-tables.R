@@ -1,5 +1,25 @@
 # What each table holds is compared with Python's cell by cell, in the repository's own tests.
 
+# A copy of the data as a folder, for a test to spoil.
+copied <- function() {
+  folder <- tempfile("copy")
+  dir.create(folder)
+  file.copy(list.files(system.file("extdata", package = "syriaevents"), full.names = TRUE), folder, recursive = TRUE)
+  folder
+}
+
+# The descriptor of a copy, changed.
+redescribe <- function(folder, change) {
+  file <- file.path(folder, "datapackage.json")
+  jsonlite::write_json(change(jsonlite::read_json(file)), file, auto_unbox = TRUE, null = "null")
+}
+
+# The lines of a file of a copy, changed.
+rewrite <- function(folder, file, change) {
+  file <- file.path(folder, file)
+  writeLines(change(readLines(file, encoding = "UTF-8")), file, useBytes = TRUE)
+}
+
 schema_of <- function(table) table_schema(data_package(NULL), table)
 
 classes <- list(
@@ -55,20 +75,109 @@ test_that("what is unknown is said, with what is known", {
   expect_error(syria_events(path = tempfile()), "datapackage.json")
 })
 
+test_that("a path is one folder", {
+  for (path in list(character(), c("a", "b"), NA, NA_character_, 1, list("a"))) {
+    for (call in list(syria_events, syria_tables, syria_codebook, syria_cite)) {
+      expected <- paste0("path is ", deparse(path), "; expected one folder with datapackage.json, or NULL")
+      expect_error(call(path = path), expected, fixed = TRUE)
+    }
+  }
+})
+
+test_that("rows are sorted by the primary key as the schema lists it, as text", {
+  for (table in syria_tables()$table) {
+    keys <- lapply(syria_events(table)[unlist(schema_of(table)[["primaryKey"]])], as.character)
+    expect_false(is.unsorted(do.call(order, c(unname(keys), method = "radix"))), label = table)
+  }
+})
+
+test_that("the codebook of no table has the columns and no rows", {
+  expect_identical(syria_codebook(character()), syria_codebook()[0, ])
+  expect_identical(names(syria_codebook(character())), names(syria_codebook("events")))
+})
+
+test_that("a package that lacks something says what and where", {
+  folder <- copied()
+  on.exit(unlink(folder, recursive = TRUE))
+  read <- function(table = "casualties") syria_events(table, folder, "csv")
+
+  rewrite(folder, "csv/casualties.csv", function(lines) sub("severity", "gravity", lines, fixed = TRUE))
+  expect_error(read(), "casualties.csv' lacks what the schema has: severity")
+  rewrite(folder, "csv/damage.csv", function(lines) lines[-2])
+  expect_error(read("damage"), "damage.csv' has [0-9]+ rows; its datapackage.json says [0-9]+")
+  rewrite(folder, "csv/event_links.csv", function(lines) sub("SE-", "SE-\"", lines, fixed = TRUE))
+  expect_error(read("event_links"), "event_links.csv")
+  rewrite(folder, "schema/vocab/stance.csv", function(lines) sub("^denies", "refuses", lines))
+  expect_error(read("claims"), "claims.stance, row [0-9]+: 'denies' is not in the vocabulary")
+  unlink(file.path(folder, "schema", "vocab", "stance.csv"))
+  expect_error(read("claims"), "expected the file '.*stance.csv'")
+  unlink(file.path(folder, "schema", "actors.json"))
+  expect_error(read("actors"), "expected the file '.*actors.json'")
+  writeLines("{", file.path(folder, "schema", "actors.json"))
+  expect_error(read("actors"), "cannot read '.*actors.json'")
+  redescribe(folder, function(package) {
+    package$resources[[1]]$schema <- NULL
+    package
+  })
+  expect_error(read("events"), "names no schema file of the table 'events'")
+  redescribe(folder, function(package) {
+    package$resources <- list()
+    package
+  })
+  expect_error(read("events"), "datapackage.json' has no resources")
+})
+
+test_that("a descriptor may lack the numbers of rows and the format of a resource that is no table", {
+  folder <- copied()
+  on.exit(unlink(folder, recursive = TRUE))
+  redescribe(folder, function(package) {
+    package$resources <- lapply(package$resources, function(resource) {
+      resource$rows <- NULL
+      if (identical(resource$format, "csv")) resource$format <- NULL
+      resource
+    })
+    # The first resource is no table, so that every table stands one place later.
+    package$resources <- c(list(list(name = "readme", path = "LICENSE-DATA")), package$resources)
+    package
+  })
+  expect_identical(syria_tables(folder)$table, syria_tables()$table)
+  expect_identical(syria_tables(folder)$rows, rep(NA_integer_, nrow(syria_tables())))
+  expect_identical(syria_events(path = folder, reader = "csv"), syria_events(reader = "csv"))
+})
+
+test_that("the option `encoding` of the session changes nothing", {
+  before <- options(encoding = "native.enc")
+  on.exit(options(before))
+  as_is <- lapply(syria_tables()$table, syria_events, reader = "csv")
+  for (encoding in c("UTF-8", "latin1")) {
+    options(encoding = encoding)
+    expect_identical(lapply(syria_tables()$table, syria_events, reader = "csv"), as_is)
+  }
+})
+
 test_that("a reader that is not installed is refused, never replaced", {
   missing <- Filter(function(reader) !usable(reader), readers)
   skip_if(length(missing) == 0, "every reader is installed")
-  expect_error(syria_events(reader = missing[1]), "is not installed")
+  expect_error(syria_events(reader = missing[1]), "is not installed: install.packages")
 })
 
 test_that("a folder without the CSV mirror says what is needed", {
-  folder <- tempfile()
-  dir.create(folder)
+  folder <- copied()
   on.exit(unlink(folder, recursive = TRUE))
-  for (part in c("datapackage.json", "schema")) {
-    file.copy(system.file("extdata", part, package = "syriaevents"), folder, recursive = TRUE)
-  }
-  expect_error(syria_events(path = folder, reader = "csv"), "needs the package arrow or nanoparquet")
+  unlink(file.path(folder, "csv"), recursive = TRUE)
+  expect_error(
+    syria_events(path = folder, reader = "csv"),
+    "needs the package arrow or nanoparquet: install.packages(\"arrow\")", fixed = TRUE
+  )
+  unlink(file.path(folder, "syria_events"), recursive = TRUE)
+  expect_error(syria_events(path = folder, reader = "csv"), "expected the file '.*events.csv'$")
+})
+
+test_that("a folder without the Parquet files says that the CSV mirror is there", {
+  expect_match(other_form("arrow", tempfile(), system.file("extdata", "csv", "events.csv", package = "syriaevents")),
+    "reader = \"csv\"", fixed = TRUE
+  )
+  expect_identical(other_form("arrow", tempfile(), tempfile()), "")
 })
 
 test_that("the citation names the version of the data, which is that of the package", {

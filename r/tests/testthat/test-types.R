@@ -48,6 +48,36 @@ test_that("a number is the double nearest to its decimal", {
   expect_identical(sprintf("%.17g", typed(shortest, "number")), shortest)
 })
 
+test_that("a cell that is not of its type is refused, never made NA", {
+  wrong <- list(
+    integer = c("1.5", "12a", "0x1F", "99999999999", " 1"), number = c("1,2", "abc", "null", "NaN", "1]"),
+    boolean = c("T", "TRUE", "yes"), date = c("2022-02-30", "2022-8-4", "2022-08-24 or so", "24.08.2022"),
+    datetime = c("2022-08-24", "2022-08-24T25:00:00Z", "2022-08-24T01:00:00", "2022-08-24T01:00:00Z?"),
+    any = c("0", "zz", "01FF")
+  )
+  for (type in names(wrong)) {
+    for (cell in wrong[[type]]) {
+      expected <- paste0("table.column, row 2: '", cell, "' is no ", type)
+      expect_error(typed(c(NA, cell, cell), type, where = "table.column"), expected, fixed = TRUE)
+    }
+  }
+  for (column in list(c(NA, "a", "b"), factor(c(NA, "a", "b")))) {
+    expect_error(
+      typed(column, "string", "a", "table.column"), "table.column, row 3: 'b' is not in the vocabulary", fixed = TRUE
+    )
+  }
+  expect_error(typed(c(1, 1e10), "integer"), "the column, row 2: '1e+10' is no integer", fixed = TRUE)
+})
+
+test_that("a file that is cut short or bent is refused, and its name is said", {
+  cut <- tempfile()
+  for (end in c("a,b\n1,2", "a,b\n1,\"2\n", "a,b\n1\n", "a,b\n1,2\n1,2,3\n", "")) {
+    writeLines(end, cut, sep = "")
+    expect_error(from_file(cut, read_cells), cut, fixed = TRUE)
+  }
+  expect_error(from_file(tempfile("none"), read_cells), "expected the file '.*none")
+})
+
 test_that("an unknown type is refused", {
   expect_error(typed("1", "duration"), "unknown type 'duration'")
 })
