@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 
+_SHOWN = 64
 TOMBSTONE = ("event_id", "retired_in", "successor_id", "reason")
 
 # Their identifiers are promised to last; rows of other tables come and go as claims are corrected.
@@ -54,10 +54,18 @@ class Edition(NamedTuple):
 def tombstones(package: Package) -> tuple[Row, ...]:
     """What the descriptor says of retired events: objects with the keys in TOMBSTONE; Refused for anything else."""
     found = package.descriptor.get("retired", [])
-    if not isinstance(found, list) or any(not isinstance(row, dict) or set(row) != set(TOMBSTONE) for row in found):
+    if not isinstance(found, list) or not all(map(_is_tombstone, found)):
         message = f"retired: expected a list of objects with {', '.join(TOMBSTONE)}"
         raise Refused([Issue(DESCRIPTOR, 0, "retired", message)])
     return tuple(found)
+
+
+def _is_tombstone(row: object) -> bool:
+    return (
+        isinstance(row, dict)
+        and set(row) == set(TOMBSTONE)
+        and all(isinstance(row[key], str) or (key == "successor_id" and row[key] is None) for key in TOMBSTONE)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +112,7 @@ class Diff:
 
         Values are text, empty where there is none. `claims` are the newer version's claims on the
         value, by claim_id with `;` between, empty where it does not follow from claims on one
-        field. Columns that one version only has are in `schema`.
+        field. Columns that one version only has, or that hold another type, are in `schema`.
         """
         said = Grounds(self.new.tables, self.new.schema)
         rows: list[Sequence[str | None]] = []
@@ -197,7 +205,7 @@ def between(old: Edition, new: Edition) -> Diff:
 def apply(tables: Mapping[str, pa.Table], diff: Diff) -> dict[str, pa.Table]:
     """The tables of the newer edition, canonical, from those of the older one and the rows of the diff.
 
-    Raises Refused where `tables` are not those that the diff was made from.
+    Raises Refused where a row or cell that the diff changes is not as it was in the older edition.
     """
     known = diff.new.schema
     made = {
@@ -254,7 +262,12 @@ def _retired(row: Row) -> str:
 
 def _corrected(row: Row) -> str:
     claims = f"  [{row['claims']}]" if row["claims"] else ""
-    change = " -> ".join(textwrap.shorten(row[side], 60, placeholder=" ...") or "empty" for side in ("from", "to"))
+    # Long texts are shown from shortly before the first word in which they differ.
+    words = row["from"].split(), row["to"].split()
+    alike = next((n for n, pair in enumerate(zip(*words, strict=False)) if pair[0] != pair[1]), min(map(len, words)))
+    start = max(0, alike - 3) if max(len(row["from"]), len(row["to"])) > _SHOWN else 0
+    sides = ("... " * (start > 0) + " ".join(side[start:]) if side else "empty" for side in words)
+    change = " -> ".join(side if len(side) <= _SHOWN else f"{side[: _SHOWN - 4]} ..." for side in sides)
     return f"{row['table']} {row['key']}: {row['field']}: {change}{claims}"
 
 

@@ -6,7 +6,7 @@ import json
 import re
 import reprlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +16,7 @@ from syria_events.contenthash import content_hash
 from syria_events.conversion import columns_of, converted
 from syria_events.datapackage import Package
 from syria_events.issues import Issue, Refused
+from syria_events.yamltext import scalar
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -97,7 +98,11 @@ def _rows(frame: object, package: Package) -> set[str]:
     columns, table = columns_of(frame), package.schema.table("events")
     if "event_id" not in columns.names:
         raise KeyError(f"events has no column event_id; its columns are {', '.join(columns.names)}")
-    data, unread = converted(columns, table, package.schema)
+    keys = [set(other.primary_key) for other in package.schema.tables.values()]
+    if any(key <= set(columns.names) and not key <= set(table.names) for key in keys):
+        return {str(event) for event in columns.cells("event_id")}  # rows of another table, which name events
+    # Text is read as what it stands for, as a reader of CSV without our types leaves it.
+    data, unread = converted(replace(columns, text=True), table, package.schema)
     published = {row["event_id"]: row for row in package.table("events").to_pylist()}
     shared = [name for name in table.names if columns.names.count(name) == 1]
     issues = []
@@ -126,7 +131,7 @@ def _references(package: Package, chosen: Sequence[str] | None) -> list[Referenc
     note = f"{_subset(package, chosen)} Fingerprint: {_fingerprint(chosen, package)}" if chosen else None
     dataset = Reference(
         key=f"{descriptor['name']}-{package.version}",
-        authors=tuple(line(contributor["title"]) for contributor in descriptor["contributors"]),
+        authors=tuple(line(creator["title"]) for creator in metadata.creators(descriptor)),
         title=line(descriptor["title"]),
         issued=known(str(descriptor.get("created", ""))[:10]),
         version=package.version,
@@ -270,7 +275,7 @@ def _cff(package: Package, chosen: Sequence[str] | None) -> str:
     documents = _documents(package, chosen)
     identifier = {"type": "other", "value": _fingerprint(chosen, package), "description": _subset(package, chosen)}
     added = {"identifiers": [identifier], "references": [_cff_reference(document) for document in documents]}
-    return text + "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in added.items() if value)
+    return text + "".join(f"{key}: {scalar(value)}\n" for key, value in added.items() if value)
 
 
 def _cff_reference(reference: Reference) -> dict[str, Any]:

@@ -225,12 +225,13 @@ def _render(parsed: argparse.Namespace) -> int:
 
 def _make(command: str, files: Callable[[Path], dict[str, bytes]], parsed: argparse.Namespace) -> int:
     """Writes what a command makes in the checkout, or says what there is not as the command makes it."""
-    from syria_events import outputs
+    from syria_events import outputs, releases
 
     folder = _checkout()
     made = files(folder)
     if parsed.check:
-        found = Report.of(outputs.stale(folder, made, command), len(made))
+        issues = outputs.stale(folder, made, command)
+        found = Report.of(issues or releases.frozen(folder), len(made))
         return _report(found, parsed, f"{len(made)} files are as {command} makes them")
     outputs.write(folder, made)
     print(f"{len(made)} files written to {folder}")

@@ -33,14 +33,15 @@ def content_hash(data: pa.Table) -> str:
     """
     try:
         rows = zip(*(column.to_pylist() for column in data.columns), strict=True)
-        lines = [_line(data.column_names), *sorted(_line(row) for row in rows)]
+        lines = [_line(data.column_names), *sorted(map(_line, rows))]
     except (TypeError, ValueError, OverflowError) as error:
         raise Refused([Issue("", 0, "content_hash", f"expected flat columns; {error}")]) from error
-    return f"sha256:{hashlib.sha256(''.join(lines).encode()).hexdigest()}"
+    text = "".join(f"{line}\n" for line in lines)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _line(cells: Iterable[object]) -> str:
-    return "\t".join(map(_text, cells)) + "\n"
+    return "\t".join(map(_text, cells))
 
 
 def _text(cell: object) -> str:

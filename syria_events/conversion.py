@@ -55,6 +55,11 @@ class Columns:
     text: bool = False
     lines: Sequence[int] = ()
 
+    def cells(self, name: str) -> list[Any]:
+        """The first column called `name`, as Python values."""
+        values = self.values[self.names.index(name)]
+        return values if isinstance(values, list) else values.to_pylist()
+
 
 def columns_of(source: object) -> Columns:
     """The columns of a pandas or polars frame, a pyarrow table, a DuckDB relation, or a Parquet or CSV file.

@@ -5,13 +5,13 @@ Its validator holds the Parquet files against types, keys, constraints and the r
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from syria_events import expressions
 from syria_events.dictionary import ordered
 from syria_events.schema import Field, Schema, Table
+from syria_events.yamltext import scalar
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -126,26 +126,19 @@ def _relationships(table: Table, schema: Schema) -> Iterator[Json]:
 def _yaml(value: Any) -> Iterator[str]:
     """A mapping as YAML in block style; lists of plain values stand on one line."""
     for key, item in value.items():
-        name = _scalar(key) if key in _WORDS or not key.removeprefix("$").isidentifier() else key
+        name = scalar(key) if key.lower() in _WORDS or not key.removeprefix("$").isidentifier() else key
         if isinstance(item, Mapping):
             yield f"{name}:"
             yield from (f"  {line}" for line in _yaml(item))
         elif isinstance(item, list) and any(isinstance(part, Mapping) for part in item):
             yield f"{name}:"
             for part in item:
-                lines = _yaml(part) if isinstance(part, Mapping) else iter([_scalar(part)])
+                lines = _yaml(part) if isinstance(part, Mapping) else iter([scalar(part)])
                 yield f"  - {next(lines)}"
                 yield from (f"    {line}" for line in lines)
         else:
-            yield f"{name}: {_inline(item) if isinstance(item, list) else _scalar(item)}"
+            yield f"{name}: {_inline(item) if isinstance(item, list) else scalar(item)}"
 
 
 def _inline(items: Iterable[Any]) -> str:
-    return f"[{', '.join(map(_scalar, items))}]"
-
-
-def _scalar(value: Any) -> str:
-    """Every JSON scalar is YAML; only infinity is written another way."""
-    if isinstance(value, float) and abs(value) == float("inf"):
-        return ".inf" if value > 0 else "-.inf"
-    return json.dumps(value, ensure_ascii=False)
+    return f"[{', '.join(map(scalar, items))}]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 import zipfile
@@ -193,18 +194,27 @@ def _unpacked(path: Path) -> Path:
     """The tree of a zip in a temporary folder that lasts as long as the program."""
     folder = Path(tempfile.mkdtemp(prefix="syria_events-"))
     # Not tied to the Package: a path taken from it may be read after it is gone.
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(_remove, folder, os.getpid())
     try:
         with zipfile.ZipFile(path) as archive:
             astray = [name for name in archive.namelist() if not _stays(name)]
             if astray:
                 raise Refused(_astray(str(path), name) for name in astray)
             archive.extractall(folder)
+        for file in folder.rglob("*"):
+            if file.is_file():
+                file.chmod(0o444)  # what was checked must not be written to by mistake
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError) as error:
         message = f"expected a folder, a {DESCRIPTOR} or a whole zip of them; {error}"
         raise Refused([Issue(str(path), 0, "zip", message)]) from error
     inside = sorted(folder.glob(f"*/{DESCRIPTOR}"))
     return inside[0].parent if len(inside) == 1 and not (folder / DESCRIPTOR).exists() else folder
+
+
+def _remove(folder: Path, process: int) -> None:
+    """The folder is gone, if this is the program that made it and not one that it forked."""
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _descriptor_issues(descriptor: Mapping[str, Any]) -> Iterator[Issue]:

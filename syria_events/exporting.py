@@ -13,15 +13,16 @@ from syria_events.issues import Issue, Refused
 
 
 class _Format(NamedTuple):
-    """How a format is written, and the suffix of its files where it is a folder of them."""
+    """How a format is written, the suffix of its files where it is a folder of them, and what may belong to a file."""
 
     write: Callable[[Package, Path], None]
     suffix: str = ""
+    journals: tuple[str, ...] = ()
 
 
 _FORMATS = {
-    "duckdb": _Format(databases.write_duckdb),
-    "sqlite": _Format(databases.write_sqlite),
+    "duckdb": _Format(databases.write_duckdb, journals=(".wal",)),
+    "sqlite": _Format(databases.write_sqlite, journals=("-wal", "-journal", "-shm")),
     "csv": _Format(spreadsheets.write_csv, ".csv"),
     "xlsx": _Format(spreadsheets.write_xlsx),
     "geojson": _Format(pointfiles.write_geojson),
@@ -74,6 +75,8 @@ def _free(target: Path, to: str, overwrite: bool) -> None:
         message = f"is a {'folder' if target.is_dir() else 'file'}; {to} makes a {'folder' if suffix else 'file'}"
     elif target == Path.cwd():
         message = "is the current folder, which an export would replace; name a folder in it"
+    elif journals := [name for end in _FORMATS[to].journals if (name := target.with_name(target.name + end)).exists()]:
+        message = f"has {journals[0].name} beside it, which would be read into the new file; close or remove it first"
     elif target.exists() and not target.is_dir() and not target.is_file():
         message = "is neither a file nor a folder"
     elif not overwrite and (inside if target.is_dir() else target.exists()):
@@ -95,9 +98,10 @@ def _place(made: Path, target: Path, before: Path) -> None:
     if known and others:
         message = f"holds {', '.join(others)}, which this export has not; choose another path"
         raise Refused([Issue(str(target), 0, "path", message)])
-    target.rename(before)
     try:
+        target.rename(before)
         made.rename(target)
     except BaseException:
-        before.rename(target)
+        if before.exists():
+            before.rename(target)
         raise

@@ -6,13 +6,13 @@ network, and no DOI as long as none was given.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from syria_events.dictionary import ordered
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema, Table
+from syria_events.yamltext import scalar
 
 Json = dict[str, Any]
 
@@ -72,8 +72,7 @@ _CROISSANT_TYPES = {
 def citation(descriptor: Mapping[str, Any]) -> str:
     """The descriptor as Citation File Format 1.2.0.
 
-    Every JSON scalar is YAML, so nothing needs quoting of its own. Raises Refused where the
-    descriptor has no `created`.
+    Raises Refused where the descriptor has no `created`.
     """
     entries: Json = {
         "cff-version": "1.2.0",
@@ -83,11 +82,11 @@ def citation(descriptor: Mapping[str, Any]) -> str:
         "version": descriptor["version"],
         "date-released": _day(descriptor),
         "abstract": descriptor["description"],
-        "authors": [{"name": contributor["title"]} for contributor in descriptor["contributors"]],
+        "authors": [{"name": creator["title"]} for creator in creators(descriptor)],
         "keywords": descriptor["keywords"],
         "license": [entry["name"] for entry in descriptor["licenses"]],
     }
-    return "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entries.items()) + "\n"
+    return "\n".join(f"{key}: {scalar(value)}" for key, value in entries.items()) + "\n"
 
 
 def datacite(descriptor: Mapping[str, Any], schema: Schema) -> Json:
@@ -101,7 +100,7 @@ def datacite(descriptor: Mapping[str, Any], schema: Schema) -> Json:
     tables = "; ".join(f"{name}: {schema.tables[name].description}" for name in ordered(schema))
     return {
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Event data"},
-        "creators": [_agent(entry) for entry in _with_role(descriptor, "creator")],
+        "creators": [_agent(entry) for entry in creators(descriptor)],
         "titles": [{"title": descriptor["title"], "lang": "en"}],
         "publisher": {"name": _with_role(descriptor, "publisher")[0]["title"]},
         "publicationYear": day[:4],
@@ -133,11 +132,11 @@ def croissant(descriptor: Mapping[str, Any], schema: Schema) -> Json:
     """The dataset as Croissant 1.0, which is schema.org's `Dataset` with the columns of each file.
 
     Paths are relative to the folder of the descriptor, where the file belongs. Every table and
-    every vocabulary is a record set; keys into others are `references`. Raises Refused where the
-    descriptor has no `created`.
+    every vocabulary is a record set; keys into others are left out (docs/decisions/0014). Raises
+    Refused where the descriptor has no `created`.
     """
     day = _day(descriptor)
-    creators = [entry["title"] for entry in _with_role(descriptor, "creator")]
+    authors = [entry["title"] for entry in creators(descriptor)]
     title, version = descriptor["title"], descriptor["version"]
     return {
         "@context": _CONTEXT,
@@ -148,10 +147,10 @@ def croissant(descriptor: Mapping[str, Any], schema: Schema) -> Json:
         "description": descriptor["description"],
         "version": version,
         "datePublished": day,
-        "citeAs": f"{', '.join(creators)} ({day[:4]}). {title}. Version {version}.",
+        "citeAs": f"{', '.join(authors)} ({day[:4]}). {title}. Version {version}.",
         **({"url": descriptor["homepage"]} if "homepage" in descriptor else {}),
         "license": [entry["path"] for entry in descriptor["licenses"]],
-        "creator": [{"@type": "sc:Organization", "name": name} for name in creators],
+        "creator": [{"@type": "sc:Organization", "name": name} for name in authors],
         "publisher": {"@type": "sc:Organization", "name": _with_role(descriptor, "publisher")[0]["title"]},
         "keywords": list(descriptor["keywords"]),
         "inLanguage": "en",
@@ -174,6 +173,11 @@ def _day(descriptor: Mapping[str, Any]) -> str:
         message = 'expected the day of this version as "created", such as "2026-11-23T00:00:00Z"'
         raise Refused([Issue("datapackage.json", 0, "created", message)])
     return created[:10]
+
+
+def creators(descriptor: Mapping[str, Any]) -> list[Json]:
+    """The contributors who made the dataset, and so are its authors: all of them where none has the role."""
+    return _with_role(descriptor, "creator")
 
 
 def _with_role(descriptor: Mapping[str, Any], role: str) -> list[Json]:

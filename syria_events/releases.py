@@ -100,6 +100,19 @@ def absent(folder: Path, names: Iterable[str]) -> list[Issue]:
     return [Issue(name, 0, "missing", "expected this file") for name in names if not (folder / name).is_file()]
 
 
+def frozen(folder: Path) -> list[Issue]:
+    """Whether the version in `folder` is released with other bytes than its files now come to.
+
+    Raises Refused with every file that is missing.
+    """
+    version = Package.open(folder).version
+    known = sums(folder).get(version)
+    if known is None or hashlib.sha256(archive(folder)).hexdigest() == known:
+        return []
+    message = f"{version} is released, with other bytes; released versions are frozen, so choose a new version"
+    return [Issue(DESCRIPTOR, 0, "frozen", message)]
+
+
 def integrity(folder: Path) -> list[Issue]:
     """What is wrong with the archives under `folder`, held against their hashes."""
     try:
@@ -139,6 +152,8 @@ def sums(folder: Path) -> dict[str, str]:
         message = "expected a SHA-256, two spaces and syria-events-<version>.zip"
         raise Refused(Issue(SUMS, number, "sums", message) for number in wrong)
     known = {match[2]: match[1] for _, match in found if match}
+    if len(known) < len(found):
+        raise Refused([Issue(SUMS, 0, "sums", "expected one line for each version")])
     return {version: known[version] for version in sorted(known, key=numbers)}
 
 

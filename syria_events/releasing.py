@@ -5,17 +5,34 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from syria_events import changes
 from syria_events.changes import Diff, Edition
 from syria_events.compatibility import STEPS
-from syria_events.datapackage import DESCRIPTOR, Package
+from syria_events.datapackage import DESCRIPTOR, Package, vocabulary_path
 from syria_events.issues import Issue, Refused
-from syria_events.releases import SUMS, VERSION, absent, archive, archive_path, integrity, members, numbers, sums
+from syria_events.releases import (
+    SUMS,
+    VERSION,
+    absent,
+    archive,
+    archive_path,
+    frozen,
+    integrity,
+    members,
+    numbers,
+    sums,
+)
 from syria_events.schema import Schema
 
 CHANGELOG = "CHANGELOG.md"
+# What datapackage.json may say besides; anything else is a draft or a typing error.
+_HEAD = frozenset({
+    "$schema", "name", "title", "description", "version", "created", "homepage", "image", "id", "licenses",
+    "contributors", "keywords", "sources", "temporal", "spatial", "retired", "resources",
+})  # fmt: skip
 HEADINGS = ("Events added", "Events corrected", "Events retired", "Coding rules", "Schema", "Code")
 
 
@@ -50,17 +67,56 @@ def _history(folder: Path, opened: Package) -> Iterator[Issue]:
     """What stands against a version after those released before."""
     known, version = sums(folder), opened.version
     if version in known:
-        if hashlib.sha256(archive(folder)).hexdigest() != known[version]:
-            message = f"{version} is released, with other bytes; released versions are frozen, so choose a new version"
-            yield Issue(DESCRIPTOR, 0, "frozen", message)
+        yield from frozen(folder)
         return
     last = next(reversed(known), None)
-    before = Edition("", Schema({}, {}), {}) if last is None else Edition.of(Package.open(folder / archive_path(last)))
+    previous = None if last is None else Package.open(folder / archive_path(last))
+    before = Edition("", Schema({}, {}), {}) if previous is None else Edition.of(previous)
     made = changes.between(before, Edition.of(opened))
     if last is not None:
         yield from _step_issues(last, version, made.step())
+    yield from _head_issues(previous, opened)
+    yield from _since_issues(made)
     yield from _changelog_issues(folder / CHANGELOG, version, made.counts())
     yield from _grave_issues(made)
+
+
+def _head_issues(previous: Package | None, opened: Package) -> Iterator[Issue]:
+    """What is wrong with the descriptor's own keys, which no diff of tables shows."""
+
+    def issue(message: str) -> Issue:
+        return Issue(DESCRIPTOR, 0, "head", message)
+
+    for key in sorted(opened.descriptor.keys() - _HEAD):
+        yield issue(f"unknown key {key!r}; expected {', '.join(sorted(_HEAD))}")
+    created = str(opened.descriptor.get("created", ""))
+    try:
+        day = datetime.strptime(created, "%Y-%m-%dT%H:%M:%SZ").date()
+    except ValueError:
+        yield issue(f"created: expected the day of the version, such as 2026-11-25T00:00:00Z, found {created!r}")
+        return
+    if previous is None:
+        return
+    if (before := str(previous.descriptor.get("created", ""))) > created:
+        yield issue(f"created: expected {day} not to be before {previous.version}, of {before[:10]}")
+    if numbers(opened.version)[0] > numbers(previous.version)[0]:
+        return
+    for key in ("name", "licenses"):
+        if opened.descriptor.get(key) != previous.descriptor.get(key):
+            yield issue(f"{key}: differs from that of {previous.version}, which demands a major step")
+
+
+def _since_issues(made: Diff) -> Iterator[Issue]:
+    """Values of vocabularies that say they came with another version than they did."""
+    for name, vocabulary in made.new.schema.vocabularies.items():
+        old = made.old.schema.vocabularies.get(name)
+        known = {term.value: term.since for term in old.terms} if old else {}
+        for term in vocabulary.terms:
+            # Before the first release, versions were counted that nobody has.
+            wanted = known.get(term.value, made.new.version if made.old.version else term.since)
+            if term.since != wanted:
+                message = f"{term.value}: expected since {wanted}, found {term.since}"
+                yield Issue(vocabulary_path(name), 0, "since", message)
 
 
 def _step_issues(last: str, version: str, demanded: str | None) -> Iterator[Issue]:
@@ -83,8 +139,14 @@ def _changelog_issues(file: Path, version: str, counts: Mapping[str, int]) -> It
         yield Issue(CHANGELOG, 0, "changelog", f"expected a section '## {version}'")
         return
     start = lines.index(f"## {version}")
+    if lines.count(f"## {version}") > 1:
+        yield Issue(CHANGELOG, start + 1, "changelog", f"expected one section '## {version}'")
+    if any(line.startswith("## ") for line in lines[:start]):
+        yield Issue(CHANGELOG, start + 1, "changelog", f"expected the section of {version} before all others")
     end = next((n for n in range(start + 1, len(lines)) if lines[n].startswith("## ")), len(lines))
     places = {lines[n].removeprefix("### "): n for n in range(start, end) if lines[n].startswith("### ")}
+    if [lines[n].removeprefix("### ") for n in range(start, end) if lines[n].startswith("### ")] != list(places):
+        yield Issue(CHANGELOG, start + 1, "changelog", f"{version}: expected each heading once")
     for heading in HEADINGS:
         if heading not in places:
             yield Issue(CHANGELOG, start + 1, "changelog", f"{version}: expected a heading '### {heading}'")
@@ -95,7 +157,7 @@ def _changelog_issues(file: Path, version: str, counts: Mapping[str, int]) -> It
             continue
         number = re.match("([0-9]+|None)\\b", said)
         count = counts.get(heading)
-        if heading == "Schema" and bool(count) == said.startswith("None"):
+        if heading == "Schema" and bool(count) == (said == "None."):
             yield Issue(CHANGELOG, places[heading] + 1, "changelog", f"{version}: the schema has {count} changes")
         elif heading.startswith("Events") and (number is None or int(number[1].replace("None", "0")) != count):
             message = (
@@ -117,6 +179,11 @@ def _grave_issues(made: Diff) -> Iterator[Issue]:
         yield issue(f"{event} was published and is gone; expected a row in coding/retired.csv")
     for event in published & (set(new) | set(old)):
         yield issue(f"{event} is retired; its identifier must not be used again")
+    for event in set(new) - made.old.ids() - set(old):
+        yield issue(f"{event} was never published; expected tombstones of published events only")
+    for event, row in old.items():
+        if event in new and new[event] != row:
+            yield issue(f"{event}: the tombstone differs from that of {made.old.version}; expected {row}")
     for event, row in new.items():
         expected = old[event]["retired_in"] if event in old else made.new.version
         if row["retired_in"] != expected:

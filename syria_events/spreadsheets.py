@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,10 @@ MARK = "'"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", MARK)
 
 _XLSX_TEXT = 32_767
+
+# The underscore of what Excel would read as an escaped character, and what no XML can hold.
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_UNSTORABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def marked(text: str) -> str:
@@ -89,7 +94,10 @@ def _xlsx_cell(sheet: Any, value: Any, table: str, number: int) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        cell = WriteOnlyCell(sheet, value)
+        if _UNSTORABLE.search(value):
+            raise IllegalCharacterError
+        # In the file _x0041_ stands for a letter; a text that has it is written with its underscore so.
+        cell = WriteOnlyCell(sheet, _ESCAPE.sub("_x005F_", value))
     except IllegalCharacterError as error:
         raise Refused(
             [Issue(table, number, "xlsx", "a text has control characters, which xlsx cannot hold")]

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 
-# What stands between the parts of a text cell; names have commas of their own.
-BETWEEN = "; "
+# What stands between the parts of a text cell; names and titles have commas and semicolons of their own.
+BETWEEN = " | "
 
 
 def wide(version: str | Package | None = None) -> pd.DataFrame:
     """The events with everything that belongs to each as text beside it.
 
     One row per event, by identifier. First the columns of `events`, typed as `load` has them,
-    then text columns, of which `columns` tells the meaning. Parts are joined by "; " and sorted; a
+    then text columns, of which `columns` tells the meaning. Parts are joined by " | " and sorted; a
     missing text says that there is nothing, never zero. Counts are for reading ("2 to 3", "number
     unknown"); sum `killed_low` and the like instead, which count nobody twice. `version` is a released
     version ("0.1.0") or a package; the default is the installed one.
@@ -57,7 +57,7 @@ def columns(schema: Schema) -> dict[str, str]:
         "links": "What the event is to other events: relation, identifier and title.",
         "links_from": "What other events are to this one: identifier, relation and title.",
         "deniers": "Voices that deny something about the event.",
-        "documents": "Titles of the documents in which the claims were read.",
+        "documents": "Documents in which the claims were read: title and identifier.",
     }
 
 
@@ -104,6 +104,10 @@ def _parts(tables: Mapping[str, list[Row]], schema: Schema) -> dict[str, tuple[s
         mark = " (contested)" if row["contested"] else ""
         return f"{label('object', row['object'])} {label('damage_effect', row['effect'])}: {counts(row)}{mark}"
 
+    def document(row: Row) -> str:
+        # Titles are ours and descriptive, and some documents have the same.
+        return f"{named['documents'][row['document_id']]['title']} [{row['document_id']}]"
+
     def to(row: Row) -> str:
         other = row["other_id"]
         return f"{label('link_relation', row['relation'])} {other} ({named['events'][other]['title']})"
@@ -127,7 +131,7 @@ def _parts(tables: Mapping[str, list[Row]], schema: Schema) -> dict[str, tuple[s
             [row for row in claims if row["stance"] == "denies"],
             lambda row: named["sources"][row["voice_id"]]["name"],
         ),
-        "documents": ("event_id", claims, lambda row: named["documents"][row["document_id"]]["title"]),
+        "documents": ("event_id", claims, document),
     }
     found |= {f"{role}_actors": ("event_id", of("event_actors", "role", role), actor) for role in schema.values("role")}
     found |= {

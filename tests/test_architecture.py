@@ -20,7 +20,7 @@ PACKAGE = ROOT / "syria_events"
 
 # A module imports only from strictly lower layers.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"edtf", "issues", "records", "resolve", "shape"}),
+    frozenset({"edtf", "issues", "records", "resolve", "shape", "yamltext"}),
     frozenset({"contenthash", "deltas", "outputs", "schema", "spans"}),
     frozenset(
         {

@@ -16,6 +16,7 @@ from syria_events import arrow, changes, deltas, releases, strategies
 from syria_events.changes import Diff, Edition, apply, between
 from syria_events.compatibility import compare
 from syria_events.datapackage import Package
+from syria_events.grounds import Grounds
 from syria_events.issues import Refused
 from syria_events.schema import Field, Schema, Table, Term, installed
 
@@ -312,3 +313,39 @@ def test_released_versions_folders_and_archives_can_be_compared() -> None:
         changes.diff("0.1.0", "9.9.9")
     with pytest.raises(Refused, match="expected a folder or zip"):
         changes.diff("0.1.0", "no/such/folder")
+
+
+# The field of the claims that each column of events follows from.
+FIELDS = {
+    "date": ("date_start", "date_end", "date_edtf", "date_precision", "date_basis"),
+    "time_local": ("time_local", "time_approximate", "start_utc"),
+    "location": (
+        *("location_id", "location_name", "location_precision", "radius_km", "latitude", "longitude"),
+        *("admin1_name", "admin1_pcode"),
+    ),
+    "initiator": ("initiator_id", "initiator_name"),
+    "target": ("target_id", "target_name"),
+    "weapon": ("weapon",),
+    "event_status": ("event_status",),
+    "killed": ("killed_low", "killed_high", "civilians_killed_low"),
+    "injured": ("injured_low", "injured_best"),
+}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_value_of_an_event_rests_on_the_claims_about_it(field: str) -> None:
+    said = Grounds(REAL.tables, REAL.schema)
+    about: dict[tuple[str | None, str], list[str]] = {}
+    for claim in REAL.tables["claims"].to_pylist():
+        about.setdefault((claim["event_id"], claim["field"]), []).append(claim["claim_id"])
+    for row in REAL.tables["events"].to_pylist():
+        for column in FIELDS[field]:
+            assert said.behind("events", row, column) == sorted(about.get((row["event_id"], field), [])), column
+
+
+def test_long_texts_are_shown_where_they_differ() -> None:
+    words = REAL.tables["events"]["description"][0].as_py()
+    diff = between(REAL, corrected("events", 0, description=words.rsplit(" ", 1)[0] + " otherwise"))
+    (line,) = [line for line in diff.text().splitlines() if ": description: " in line]
+    assert " ... " in line
+    assert line.endswith("otherwise")

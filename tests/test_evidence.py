@@ -151,9 +151,7 @@ def test_one_value_or_one_side_of_it() -> None:
     assert len(se.claims("SE-53HC0", field="date")) > 0
     assert len(se.claims("SE-53HC0", field="severity")) == 0
     for nothing in ("", "kille", "killed.", "killed.nobody", "killed(", "SE-53HC0"):
-        with pytest.raises(
-            KeyError, match=r"nor a value of that name in SE-53HC0; there are .*killed\.iran"
-        ):
+        with pytest.raises(KeyError, match=r"nor a value of that name in SE-53HC0; there are .*killed\.iran"):
             se.claims("SE-53HC0", field=nothing)
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import sys
+import zipfile
 from contextlib import closing
 from datetime import date, datetime
 from functools import lru_cache
@@ -21,6 +22,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.escape import unescape
 
 from syria_events import arrow, csvmirror, exporting, releases, schema, spreadsheets, sqlschema, strategies, widetable
 from syria_events.datapackage import Package
@@ -35,6 +37,7 @@ EXPLAINING = {"codebook", "vocabularies", "about"}
 
 # Texts that spreadsheets run or take for something else, and what they must survive beside them.
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "'", "#N/A", "TRUE", "1e5", '=HYPERLINK("x";"y")', 'حقل, "العمر"']
+NASTY += ["\t=1", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", "_x003D_1+1", "a_x0041_b", "_x005F_x0041_"]
 
 
 def of(tables: dict[str, pa.Table]) -> Package:
@@ -102,9 +105,9 @@ def in_xlsx(path: Path, name: str, data: pa.Table) -> None:
 
     header, *found = workbook(path, path.stat().st_mtime_ns)[name].iter_rows()
     assert [cell.value for cell in header] == data.column_names
-    assert [[cell.value for cell in row] for row in found] == [
-        [shown(value) for value in row.values()] for row in data.to_pylist()
-    ]
+    # Excel reads _x005F_ as the underscore that it stands for; openpyxl leaves that to its users.
+    theirs = [[unescape(c.value) if isinstance(c.value, str) else c.value for c in row] for row in found]
+    assert theirs == [[shown(value) for value in row.values()] for row in data.to_pylist()]
     assert not [cell for row in found for cell in row if cell.data_type in "fe"]
 
 
@@ -167,8 +170,24 @@ def test_texts_that_a_spreadsheet_would_run_are_harmless_and_come_back(to: str, 
             for cell in cells:
                 assert not cell.startswith("-") or float(cell) < 0, file.name
     else:
-        titles = {row[1].value: row[1] for row in openpyxl.load_workbook(path)["events"].iter_rows(min_row=2)}
-        assert all(titles[text].quotePrefix == text.startswith(("=", "+", "-", "@", "'")) for text in NASTY)
+        titles = {unescape(row[1].value): row[1] for row in openpyxl.load_workbook(path)["events"].iter_rows(min_row=2)}
+        assert all(
+            titles[text].quotePrefix == text.startswith((*"=+-@'\t\n", *"\uff1d\uff0b\uff0d\uff20")) for text in NASTY
+        )
+
+
+@pytest.mark.parametrize("text", ["\t=1", "\r=1", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201"])
+def test_other_beginnings_of_a_formula_are_marked(text: str) -> None:
+    assert spreadsheets.marked(text) == f"'{text}"
+
+
+def test_excel_reads_no_escape_where_a_text_has_one(tmp_path: Path) -> None:
+    path = export(with_texts(["a_x0041_b", "_x003D_1+1"]), "xlsx", tmp_path / "made.xlsx")
+    with zipfile.ZipFile(path) as book:
+        stored = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+    assert "a_x005F_x0041_b" in stored
+    assert "_x005F_x003D_1+1" in stored
+    assert "a_x0041_b" not in stored
 
 
 @given(st.text())
@@ -434,6 +453,33 @@ def test_a_released_version_can_be_exported(tmp_path: Path) -> None:
         export("0.0.1", "sqlite", tmp_path / "other.sqlite")
 
 
+@pytest.mark.parametrize(("to", "end"), [("sqlite", "-wal"), ("sqlite", "-journal"), ("duckdb", ".wal")])
+def test_a_database_with_a_journal_beside_it_is_left_alone(to: str, end: str, tmp_path: Path) -> None:
+    path = export(None, to, tmp_path / "made.db")
+    (tmp_path / f"made.db{end}").write_bytes(b"changes")
+    before = contents(tmp_path)
+    with pytest.raises(Refused, match=f"has made.db{end} beside it"):
+        export(of({}), to, path, overwrite=True)
+    assert contents(tmp_path) == before
+
+
+def test_an_interrupt_between_two_steps_loses_no_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = export(None, "stata", tmp_path / "made")
+    before, real = contents(path), Path.rename
+
+    def interrupted(source: Path, target: Path) -> Path:
+        done = real(source, target)
+        if source == path:
+            raise KeyboardInterrupt
+        return done
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            export(None, "stata", path, overwrite=True)
+    assert contents(path) == before
+
+
 def test_an_unknown_format_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="unknown format 'pdf'; expected one of duckdb, sqlite"):
         export(None, "pdf", tmp_path / "made")
@@ -478,7 +524,21 @@ def test_wide_says_what_the_other_tables_say() -> None:
     assert set(wide.index[wide["damage"].notna()]) == with_things
     denied = {row["event_id"] for row in PACKAGE.table("claims").to_pylist() if row["stance"] == "denies"}
     assert set(wide.index[wide["deniers"].notna()]) == denied - {None}
-    assert wide["documents"].notna().all()
+    documents: dict[str, set[str]] = {}
+    titles = {row["document_id"]: row["title"] for row in PACKAGE.table("documents").to_pylist()}
+    for row in PACKAGE.table("claims").to_pylist():
+        if row["event_id"] is not None:
+            documents.setdefault(row["event_id"], set()).add(f"{titles[row['document_id']]} [{row['document_id']}]")
+    assert {event: set(text.split(" | ")) for event, text in wide["documents"].items()} == documents
+    for row in PACKAGE.table("casualties").to_pylist():
+        text = wide.loc[row["event_id"], f"{row['outcome']}_by_side"]
+        (part,) = [part for part in text.split(" | ") if part.startswith(f"{names[row['actor_id']]}: ")]
+        assert part.endswith(", contested)") == row["contested"]
+
+
+def test_no_part_of_a_wide_text_holds_what_stands_between_parts() -> None:
+    cells = [value for name in PACKAGE.names for row in PACKAGE.table(name).to_pylist() for value in row.values()]
+    assert not [value for value in cells if isinstance(value, str) and " | " in value]
 
 
 @settings(max_examples=8, suppress_health_check=list(HealthCheck))

@@ -85,6 +85,8 @@ def test_datacite_says_what_the_descriptor_says() -> None:
 def test_a_publisher_may_differ_from_the_creators() -> None:
     others = [*DESCRIPTOR["contributors"], {"title": "An Archive", "roles": ["publisher"]}]
     record = metadata.datacite(DESCRIPTOR | {"contributors": others}, SCHEMA)
+    assert "An Archive" not in metadata.citation(DESCRIPTOR | {"contributors": others})
+    assert [entry["title"] for entry in metadata.creators({"contributors": others})] == [others[0]["title"]]
     assert record["publisher"] == {"name": "An Archive"}
     assert "An Archive" not in {entry["name"] for entry in record["creators"]}
 

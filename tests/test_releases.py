@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import io
 import json
@@ -310,6 +311,118 @@ def test_the_version_step_is_as_large_as_the_changes_demand(installed: Path, ver
         assert [line for line in refused(installed) if line.endswith(f": version: {message}")]
 
 
+def since(version: str) -> Callable[[Path], None]:
+    """A new value of a vocabulary, said to be of a version."""
+
+    def change(folder: Path) -> None:
+        file = folder / "schema/vocab/weapon.csv"
+        file.write_text(f"{file.read_text('utf-8')}catapult,Catapult,It throws.,{version},\n", "utf-8")
+
+    return change
+
+
+def nothing(folder: Path) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("change", "keys", "message"),
+    [
+        (nothing, {"created": "2026-11-25"}, "head: created: expected the day of the version"),
+        (nothing, {"created": "2026-13-77T00:00:00Z"}, "head: created: expected the day of the version"),
+        (nothing, {"created": "2020-01-01T00:00:00Z"}, "head: created: expected 2020-01-01 not to be before 1.0.0"),
+        (nothing, {"name": "other"}, "head: name: differs from that of 1.0.0, which demands a major step"),
+        (nothing, {"licenses": []}, "head: licenses: differs from that of 1.0.0, which demands a major step"),
+        (nothing, {"draft": True}, "head: unknown key 'draft'; expected "),
+        (since("9.9.9"), {}, "schema/vocab/weapon.csv:0: since: catapult: expected since 1.1.0, found 9.9.9"),
+    ],
+)
+def test_what_the_diff_of_tables_does_not_show_stands_against_a_release(
+    checkout: Path, change: Callable[[Path], None], keys: dict[str, object], message: str
+) -> None:
+    release(checkout)
+    change(checkout)
+    put(checkout, "1.1.0", correct, **keys)
+    schema_changes = "1: a weapon." if change is not nothing else "None."
+    note(checkout, "1.1.0", NONE | {"Events corrected": "1: a title.", "Schema": schema_changes})
+    (found,) = refused(checkout)
+    assert message in found
+
+
+def test_a_new_value_is_of_the_version_that_brings_it(checkout: Path) -> None:
+    release(checkout)
+    since("1.1.0")(checkout)
+    put(checkout, "1.1.0", correct)
+    note(checkout, "1.1.0", NONE | {"Events corrected": "1: a title.", "Schema": "1: a weapon."})
+    release(checkout)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda text: text + "\n## 1.0.1\n\nMore.\n", "expected one section '## 1.0.1'"),
+        (lambda text: "## 9.9.9\n\nPlanned.\n" + text, "expected the section of 1.0.1 before all others"),
+        (
+            lambda text: text.replace("### Code\n", "### Schema\n\nAll new.\n\n### Code\n", 1),
+            "expected each heading once",
+        ),
+        (lambda text: text.replace("### Schema\n\nNone.", "### Schema\n\nNonesuch.", 1), "the schema has 0 changes"),
+    ],
+)
+def test_the_changelog_says_one_thing(installed: Path, spoil: Callable[[str], str], message: str) -> None:
+    put(installed, "1.0.1", correct)
+    note(installed, "1.0.1", NONE | {"Events corrected": "1: a title."})
+    file = installed / "CHANGELOG.md"
+    file.write_text(spoil(file.read_text("utf-8")), "utf-8")
+    assert message in "\n".join(refused(installed))
+
+
+def test_tombstones_stay_as_they_were_and_are_of_published_events(installed: Path) -> None:
+    def retire(rows: dict[str, list[Row]]) -> None:
+        without(rows, EVENTS[-1])
+
+    put(installed, "2.0.0", retire, retired=[grave(EVENTS[-1])])
+    note(installed, "2.0.0", NONE | {"Events retired": "1: told twice."})
+    release(installed)
+    other = [grave(EVENTS[-1], reason="Never mind."), grave("SE-ZZZZZ", retired_in="2.0.1")]
+    put(installed, "2.0.1", correct, retired=other)
+    note(installed, "2.0.1", NONE | {"Events corrected": "1: a title."})
+    first, second = refused(installed)
+    assert f"{EVENTS[-1]}: the tombstone differs from that of 2.0.0" in first
+    assert "SE-ZZZZZ was never published" in second
+    put(installed, "2.0.1", retired=[])
+    assert f"{EVENTS[-1]} was published and is gone" in "\n".join(refused(installed))
+
+
+def test_an_archive_of_another_version_is_refused(installed: Path) -> None:
+    file = installed / "releases/syria-events-1.0.0.zip"
+    file.write_bytes((ROOT / "releases/syria-events-0.2.0.zip").read_bytes())
+    (installed / releases.SUMS).write_text(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n")
+    with pytest.raises(Refused, match=r"version: expected the archive of 1\.0\.0; it holds 0\.2\.0"):
+        releases.package("1.0.0")
+
+
+def test_a_version_that_is_listed_twice_is_refused(installed: Path) -> None:
+    listing = installed / releases.SUMS
+    listing.write_text(2 * listing.read_text())
+    with pytest.raises(Refused, match="expected one line for each version"):
+        releases.versions()
+
+
+def test_this_tree_holds_what_its_version_was_released_with() -> None:
+    assert releases.frozen(ROOT) == []
+
+
+def test_an_unpacked_archive_outlives_a_process_that_forked_and_is_not_written_to(installed: Path) -> None:
+    opened = releases.package("1.0.0")
+    if (child := os.fork()) == 0:
+        atexit._run_exitfuncs()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert opened.path("events").is_file()
+    assert opened.path("events").stat().st_mode & 0o222 == 0
+
+
 def test_before_the_first_major_version_a_minor_step_may_break(checkout: Path) -> None:
     put(checkout, "0.1.0")
     note(checkout, "0.1.0", FIRST_COUNTS)
@@ -331,7 +444,10 @@ def test_before_the_first_major_version_a_minor_step_may_break(checkout: Path) -
         ([grave(EVENTS[-1]), grave(EVENTS[0])], f"{EVENTS[0]} is retired; its identifier must not be used again"),
         ([grave(EVENTS[-1], retired_in="1.0.0")], f"{EVENTS[-1]}: expected retired_in 2.0.0, found 1.0.0"),
         ([grave(EVENTS[-1], successor_id="SE-00000")], f"{EVENTS[-1]}: there is no event SE-00000 to succeed it"),
-        ("SE-00000", "retired: expected a list of objects with event_id, retired_in, successor_id, reason"),
+        (
+            "SE-00000",
+            "retired: expected a list of objects with event_id, retired_in, successor_id, reason",
+        ),
         ([grave(EVENTS[-1], successor_id=EVENTS[0])], None),
     ],
 )
