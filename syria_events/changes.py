@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -222,8 +221,9 @@ def _meant(which: str | Path | Package) -> Package:
     if isinstance(which, str) and releases.VERSION.fullmatch(which):
         # Held against its hash; what a descriptor has to say may have grown since its release.
         return releases.package(which)
-    if isinstance(which, str) and re.fullmatch("[0-9.]+", which) and not Path(which).exists():
-        raise KeyError(f"{which!r} is no version; those released are {', '.join(releases.versions()) or 'none'}")
+    if isinstance(which, str) and not Path(which).exists():
+        known = ", ".join(releases.versions()) or "none"
+        raise KeyError(f"{which!r} is neither a path nor a released version; those released are {known}")
     opened = Package.open(which)
     if issues := opened.issues():
         raise Refused(issues)
@@ -246,7 +246,11 @@ def _told(diff: Diff) -> Iterator[str]:
         "Rows of tables",
         (f"{name}: {more} added, {fewer} gone" for name, (more, fewer) in tables.items() if more + fewer),
     )
-    changes = (f"{c.kind} {c.name} {c.change}" + (f": {c.what}" if c.what else "") for c in diff.changes)
+    # Of claims there are many, and the values that follow from them are above.
+    gone = (row for row in _records(diff.removed) if row["table"] not in {"claims", "events"})
+    steps = dict.fromkeys(LASTING, " (major)")
+    yield from _section("Rows that are gone", (f"{r['table']} {r['key']}{steps.get(r['table'], '')}" for r in gone))
+    changes = (f"{c.kind} {c.name} {c.change}{f': {c.what}' if c.what else ''} ({c.step})" for c in diff.changes)
     yield from _section("Schema", changes)
 
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import re
 import reprlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
 from syria_events import edtf, metadata, releases
 from syria_events.contenthash import content_hash
-from syria_events.conversion import columns_of, converted
 from syria_events.datapackage import Package
-from syria_events.issues import Issue, Refused
+from syria_events.subsets import chosen_events
 from syria_events.yamltext import scalar
 
 _MONTHS = (
@@ -57,10 +56,11 @@ def cite(format: str = "text", events: object = None, version: str | Package | N
     Raises ValueError for an unknown format and for no events, KeyError naming all events that are
     unknown, and Refused with every cell of a frame that is not as in the version cited.
     """
-    if format not in FORMATS:
-        raise ValueError(f"format is {format!r}; expected one of {', '.join(FORMATS)}")
+    if not isinstance(format, str) or format not in FORMATS:
+        shown = reprlib.repr(format)
+        raise ValueError(f"format is {shown}; expected one of {', '.join(FORMATS)}; events are named by events=")
     package = releases.package(version)
-    chosen = None if events is None else _chosen(events, package)
+    chosen = None if events is None else chosen_events(events, package)
     return FORMATS[format](package, chosen)
 
 
@@ -72,50 +72,7 @@ def fingerprint(events: object, version: str | Package | None = None) -> str:
     depend on the order in which events are named. Raises as `cite` does.
     """
     package = releases.package(version)
-    return _fingerprint(_chosen(events, package), package)
-
-
-def _chosen(events: object, package: Package) -> list[str]:
-    """The identifiers, sorted and all of them known."""
-    if isinstance(events, str):
-        chosen = {events}
-    elif hasattr(type(events), "columns"):
-        chosen = _rows(events, package)
-    elif isinstance(events, Iterable):
-        chosen = {str(event) for event in (events.to_pylist() if hasattr(events, "to_pylist") else events)}
-    else:
-        raise TypeError(f"events is {events!r}; expected identifiers or a frame with a column event_id")
-    if not chosen:
-        raise ValueError("no events; leave `events` out to cite the whole dataset")
-    unknown = sorted(chosen - set(package.table("events")["event_id"].to_pylist()))
-    if unknown:
-        raise KeyError(f"unknown events: {', '.join(unknown)}; load('events') lists those there are")
-    return sorted(chosen)
-
-
-def _rows(frame: object, package: Package) -> set[str]:
-    """The identifiers in a frame; Refused where a cell is not as in the package, which the citation would vouch for."""
-    columns, table = columns_of(frame), package.schema.table("events")
-    if "event_id" not in columns.names:
-        raise KeyError(f"events has no column event_id; its columns are {', '.join(columns.names)}")
-    keys = [set(other.primary_key) for other in package.schema.tables.values()]
-    if any(key <= set(columns.names) and not key <= set(table.names) for key in keys):
-        return {str(event) for event in columns.cells("event_id")}  # rows of another table, which name events
-    # Text is read as what it stands for, as a reader of CSV without our types leaves it.
-    data, unread = converted(replace(columns, text=True), table, package.schema)
-    published = {row["event_id"]: row for row in package.table("events").to_pylist()}
-    shared = [name for name in table.names if columns.names.count(name) == 1]
-    issues = []
-    for number, row in enumerate(data.select(shared).to_pylist(), start=1):
-        ours = published.get(row["event_id"], row)
-        for name in shared:
-            if row[name] != ours[name] or (number, name) in unread:
-                found = unread.get((number, name), f"is {reprlib.repr(row[name])}")
-                message = f"{row['event_id']}: {name} {found}; version {package.version} has {reprlib.repr(ours[name])}"
-                issues.append(Issue("events", number, "version", message))
-    if issues:
-        raise Refused(issues)
-    return {str(event) for event in data["event_id"].to_pylist()}
+    return _fingerprint(chosen_events(events, package), package)
 
 
 def _fingerprint(chosen: Sequence[str], package: Package) -> str:
@@ -134,7 +91,7 @@ def _references(package: Package, chosen: Sequence[str] | None) -> list[Referenc
         authors=tuple(line(creator["title"]) for creator in metadata.creators(descriptor)),
         title=line(descriptor["title"]),
         issued=known(str(descriptor.get("created", ""))[:10]),
-        version=package.version,
+        version=package.version if releases.is_released(package) else f"{package.version}, not released",
         url=descriptor.get("homepage"),
         note=note,
     )
@@ -148,11 +105,12 @@ def _documents(package: Package, chosen: Sequence[str]) -> list[Reference]:
         if claim["event_id"] in chosen:
             resting.setdefault(claim["document_id"], {}).setdefault(claim["event_id"], set()).add(claim["field"])
     names = {row["source_id"]: row["name"] for row in package.table("sources").to_pylist()}
-    return [
+    found = [
         Reference(
             key=row["document_id"],
             authors=(names[row["source_id"]],),
-            title=row["title"],
+            # A label of ours is no title; the APA puts what describes a work in brackets.
+            title=f"[{row['title']}]",
             issued=known(row["published_edtf"]),
             url=row["url"],
             note="Read for "
@@ -164,6 +122,7 @@ def _documents(package: Package, chosen: Sequence[str]) -> list[Reference]:
         for row in package.table("documents").to_pylist()
         if row["document_id"] in resting
     ]
+    return sorted(found, key=lambda reference: (reference.authors[0].casefold(), reference.issued, reference.key))
 
 
 def _subset(package: Package, chosen: Sequence[str]) -> str:

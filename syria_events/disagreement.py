@@ -90,6 +90,10 @@ def history(event_id: str | None, value: str) -> pd.DataFrame:
     package = Package.open()
     event_id = event_id if isinstance(event_id, str) else None  # pandas has NA for a tie between actors
     of_event = {found.name: found for found in values(package) if found.event_id == event_id}
+    if event_id is not None and event_id not in package.table("events")["event_id"].to_pylist():
+        raise KeyError(f"no event {event_id!r}; load('events') lists them")
+    if not isinstance(value, str):
+        raise TypeError(f"value is {value!r}; expected the name of one")
     if value not in of_event:
         raise KeyError(f"no claim about {value!r} of {event_id!r}; there are {', '.join(sorted(of_event)) or 'none'}")
     names = {row["source_id"]: row["name"] for row in package.table("sources").to_pylist()}

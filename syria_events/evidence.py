@@ -35,6 +35,8 @@ def claims(event_id: str, field: str | None = None) -> pd.DataFrame:
         raise KeyError(f"no event {event_id!r}; load('events') lists them")
     frame = load("claims")
     frame = frame[frame["claim_id"].str.startswith(f"{event_id}/")]
+    if field is not None and not isinstance(field, str):
+        raise TypeError(f"field is {field!r}; expected the name of one")
     if field is not None:
         subject = frame["field"].astype("string") + ("." + frame["subject_id"]).fillna("")
         named = (frame["field"] == field) | (subject == field) | (subject + "." + frame["value"] == field)

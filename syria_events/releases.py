@@ -68,6 +68,14 @@ def package(version: str | Package | None = None) -> Package:
     return opened
 
 
+def is_released(package: Package) -> bool:
+    """Whether the package holds what was released under its version: the same files and tombstones."""
+    if package.version not in versions():
+        return False
+    frozen = _opened(path(package.version), sums(schema.root())[package.version]).descriptor
+    return all(package.descriptor.get(key) == frozen.get(key) for key in ("resources", "retired"))
+
+
 def archive(folder: Path) -> bytes:
     """The archive of the version in `folder`: the same bytes for the same files, on any machine.
 

@@ -106,7 +106,7 @@ def _said_by(package: Package, claims: pa.Table, until: date) -> pa.ChunkedArray
 
 def _known(names: Names, known: set[str], what: str) -> set[str]:
     """The names as a set, all of them known."""
-    wanted = {names} if isinstance(names, str) else set(names)
+    wanted = {names} if isinstance(names, str) else set(names) if isinstance(names, Iterable) else {names}
     if not all(isinstance(name, str) for name in wanted):
         raise TypeError(f"{what}s are {names!r}; expected the identifier of one, or several")
     unknown = sorted(wanted - known)

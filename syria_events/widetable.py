@@ -56,7 +56,7 @@ def columns(schema: Schema) -> dict[str, str]:
         "damage": "Things struck, destroyed, damaged, spared or planned as targets, with their counts.",
         "links": "What the event is to other events: relation, identifier and title.",
         "links_from": "What other events are to this one: identifier, relation and title.",
-        "deniers": "Voices that deny something about the event.",
+        "deniers": "Voices that deny something about the event, and what: field, subject and value of the claim.",
         "documents": "Documents in which the claims were read: title and identifier.",
     }
 
@@ -108,6 +108,10 @@ def _parts(tables: Mapping[str, list[Row]], schema: Schema) -> dict[str, tuple[s
         # Titles are ours and descriptive, and some documents have the same.
         return f"{named['documents'][row['document_id']]['title']} [{row['document_id']}]"
 
+    def denied(row: Row) -> str:
+        what = ".".join(filter(None, (row["field"], row["subject_id"], row["value"])))
+        return f"{named['sources'][row['voice_id']]['name']}: {what}"
+
     def to(row: Row) -> str:
         other = row["other_id"]
         return f"{label('link_relation', row['relation'])} {other} ({named['events'][other]['title']})"
@@ -129,7 +133,7 @@ def _parts(tables: Mapping[str, list[Row]], schema: Schema) -> dict[str, tuple[s
         "deniers": (
             "event_id",
             [row for row in claims if row["stance"] == "denies"],
-            lambda row: named["sources"][row["voice_id"]]["name"],
+            denied,
         ),
         "documents": ("event_id", claims, document),
     }

@@ -57,6 +57,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "releases",
             "reliability",
             "rulings",
+            "subsets",
             "validation",
             "views",
         }

@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pandas as pd
 import polars as pl
 import pytest
 import rispy
@@ -27,6 +32,7 @@ from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_la
 from syria_events import citing, releases
 from syria_events.citing import FORMATS, cite, fingerprint
 from syria_events.datapackage import Package
+from syria_events.exporting import export
 from syria_events.issues import Refused
 from syria_events.loading import load
 
@@ -118,8 +124,12 @@ def test_the_installed_version_is_cited_by_default() -> None:
 
 
 def test_an_unknown_format_is_told_from_those_there_are() -> None:
-    with pytest.raises(ValueError, match=r"^format is 'docx'; expected one of text, bibtex, ris, csl-json, cff$"):
+    with pytest.raises(
+        ValueError, match=r"^format is 'docx'; expected one of text, bibtex, ris, csl-json, cff; events"
+    ):
         cite("docx")
+    with pytest.raises(ValueError, match=r"^format is \['SE-074XC'\]; .*; events are named by events=$"):
+        cite(["SE-074XC"])  # type: ignore[arg-type]
 
 
 @settings(max_examples=40)
@@ -249,6 +259,34 @@ def test_rows_that_are_not_those_of_the_version_are_refused() -> None:
             fingerprint(wrong, PACKAGE)
     assert fingerprint(frame.assign(mine=1)[["mine", "event_id"]], "0.2.0") == fingerprint(THREE, PACKAGE)
     assert cite(version="0.1.0") == cite(version=releases.package("0.1.0")) != cite()
+
+
+@pytest.mark.parametrize("to", ["xlsx", "stata", "sqlite", "duckdb", "geoparquet"])
+def test_our_own_exports_are_rows_of_the_version(to: str, tmp_path: Path) -> None:
+    path = export("0.2.0", to, tmp_path / "made")
+    with closing(sqlite3.connect(path if to == "sqlite" else ":memory:")) as base:
+        read: dict[str, Callable[[], Any]] = {
+            "xlsx": lambda: pd.read_excel(path, sheet_name="events"),
+            "stata": lambda: pd.read_stata(path / "events.dta"),
+            "sqlite": lambda: pd.read_sql("SELECT * FROM events", base),
+            "duckdb": lambda: duckdb.connect(str(path), read_only=True).sql("SELECT * FROM events").df(),
+            "geoparquet": lambda: pd.read_parquet(path),
+        }
+        frame = read[to]()
+    assert fingerprint(frame, PACKAGE) == fingerprint(IDS, PACKAGE)
+    frame.loc[0, "killed_low"] = 99
+    with pytest.raises(Refused, match=f"events:1: version: {frame['event_id'][0]}: killed_low is 99"):
+        fingerprint(frame, PACKAGE)
+
+
+def test_data_that_are_not_released_are_cited_as_such() -> None:
+    resources = [{**entry, "rows": 99} for entry in PACKAGE.descriptor["resources"]]
+    changed = Package(PACKAGE.folder, {**PACKAGE.descriptor, "resources": resources})
+    assert "(Version 0.2.0, not released)" in cite(version=changed)
+    assert "not released" not in cite(version=PACKAGE)
+    assert "(Version 9.9.9, not released)" in cite(
+        version=Package(PACKAGE.folder, {**PACKAGE.descriptor, "version": "9.9.9"})
+    )
 
 
 def test_unknown_events_are_all_named() -> None:

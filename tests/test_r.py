@@ -432,6 +432,11 @@ def test_the_check_of_r_finds_no_error_and_no_warning(tarball: Path, tmp_path: P
     assert re.search(r"FAIL 0 \| WARN 0 \| SKIP [0-9]+ \| PASS [1-9]", tests.read_text("utf-8"))
 
 
+def test_the_news_of_the_r_package_begin_with_this_version(package: Package) -> None:
+    first = (SOURCE / "NEWS.md").read_text("utf-8").splitlines()[0]
+    assert first == f"# syriaevents {package.version}"
+
+
 def test_the_code_in_r_names_no_column_and_never_asks_nanoparquet_for_some(package: Package) -> None:
     code = "\n".join(path.read_text("utf-8") for path in sorted((SOURCE / "R").glob("*.R")))
     code = re.sub(r"#.*", "", code)
