@@ -110,16 +110,17 @@ class Diff:
         """One row per value that changed: table, key, event_id, field, from, to, claims.
 
         Values are text, empty where there is none. `claims` are the newer version's claims on the
-        value, by claim_id with `;` between, empty where it does not follow from claims on one
-        field. Columns that one version only has, or that hold another type, are in `schema`.
+        value, by claim_id with `;` between, and where it has none, the older version's; empty
+        where the value does not follow from claims on one field. Columns that one version only has, or that hold another type, are in `schema`.
         """
-        said = Grounds(self.new.tables, self.new.schema)
+        said, before = (Grounds(edition.tables, edition.schema) for edition in (self.new, self.old))
         rows: list[Sequence[str | None]] = []
         for name, changes in self.rows.items():
             for column, cells in changes.cells.items():
                 for cell in cells.to_pylist():
                     row = said.row(name, cell)
-                    claims = ";".join(said.behind(name, row, column)) or None
+                    found = said.behind(name, row, column) or before.behind(name, before.row(name, cell), column)
+                    claims = ";".join(found) or None
                     values = _text(cell["from"]), _text(cell["to"])
                     rows.append((name, self._key(name, row), row.get("event_id"), column, *values, claims))
         return _frame(("table", "key", "event_id", "field", "from", "to", "claims"), rows)

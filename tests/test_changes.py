@@ -311,9 +311,7 @@ def test_released_versions_folders_and_archives_can_be_compared() -> None:
     assert since.text().startswith("0.1.0 -> 0.2.0: minor\n15 events added, ")
     with pytest.raises(KeyError, match=r"'9\.9\.9' is not among those released: 0\.1\.0"):
         changes.diff("0.1.0", "9.9.9")
-    with pytest.raises(
-        KeyError, match="'no/such/folder' is neither a path nor a released version; those"
-    ):
+    with pytest.raises(KeyError, match="'no/such/folder' is neither a path nor a released version; those"):
         changes.diff("0.1.0", "no/such/folder")
 
 
@@ -343,6 +341,14 @@ def test_a_value_of_an_event_rests_on_the_claims_about_it(field: str) -> None:
     for row in REAL.tables["events"].to_pylist():
         for column in FIELDS[field]:
             assert said.behind("events", row, column) == sorted(about.get((row["event_id"], field), [])), column
+
+
+def test_a_value_that_lost_its_claims_names_those_that_are_gone() -> None:
+    diff = changes.diff("0.2.0", releases.package("1.0.0"))
+    found = diff.corrected.set_index(["event_id", "field"])
+    lost = found.loc[("SE-GABQ2", "killed_best")]
+    assert (lost["from"], lost["claims"].count(";")) == ("0", 2)
+    assert "killed.us-soldiers" in lost["claims"]
 
 
 def test_long_texts_are_shown_where_they_differ() -> None:
