@@ -111,7 +111,8 @@ class Diff:
 
         Values are text, empty where there is none. `claims` are the newer version's claims on the
         value, by claim_id with `;` between, and where it has none, the older version's; empty
-        where the value does not follow from claims on one field. Columns that one version only has, or that hold another type, are in `schema`.
+        where the value does not follow from claims on one field. Columns that one version only
+        has, or that hold another type, are in `schema`.
         """
         said, before = (Grounds(edition.tables, edition.schema) for edition in (self.new, self.old))
         rows: list[Sequence[str | None]] = []
