@@ -231,7 +231,7 @@ def _make(command: str, files: Callable[[Path], dict[str, bytes]], parsed: argpa
     made = files(folder)
     if parsed.check:
         issues = outputs.stale(folder, made, command)
-        found = Report.of(issues or releases.frozen(folder), len(made))
+        found = Report.of(issues or releases.frozen(folder), 0)
         return _report(found, parsed, f"{len(made)} files are as {command} makes them")
     outputs.write(folder, made)
     print(f"{len(made)} files written to {folder}")

@@ -47,7 +47,8 @@ class Report:
         return json.dumps({"ok": self.ok, "n_rows": self.n_rows, "issues": found}, indent=2)
 
     def __str__(self) -> str:
-        return "\n".join([*map(str, self.issues), f"{len(self.issues)} problems in {self.n_rows} rows"])
+        found = f"{len(self.issues)} problem{'s' if len(self.issues) != 1 else ''}"
+        return "\n".join([*map(str, self.issues), f"{found} in {self.n_rows} rows" if self.n_rows else found])
 
 
 class Refused(ValueError):
