@@ -17,6 +17,7 @@ from syria_events.deltas import Rows
 from syria_events.dictionary import ordered
 from syria_events.grounds import Grounds
 from syria_events.issues import Issue, Refused
+from syria_events.records import TOMBSTONE
 from syria_events.schema import Schema
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 
+# Characters of a value that `text` shows.
 _SHOWN = 64
-TOMBSTONE = ("event_id", "retired_in", "successor_id", "reason")
 
 # Their identifiers are promised to last; rows of other tables come and go as claims are corrected.
 LASTING = ("events", "actors", "locations", "sources", "documents")

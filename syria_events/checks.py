@@ -142,6 +142,7 @@ def _not_numbers(data: pa.Table, table: Table) -> Iterator[tuple[int, str, tuple
     """Cells that are NaN: pandas takes them for missing, so pandera in pandas cannot see them."""
     for field in table.fields:
         if field.type == "number":
+            # Combined, as pyarrow up to 21 at least crashes on a column without chunks.
             for row in pc.indices_nonzero(pc.is_nan(data[field.name].combine_chunks())).to_pylist():
                 yield row, "finite", (field.name,)
 

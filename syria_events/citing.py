@@ -49,9 +49,10 @@ def cite(format: str = "text", events: object = None, version: str | Package | N
     `format` is "text" (APA 7), "bibtex", "ris", "csl-json" or "cff" (Citation File Format 1.2.0).
     `events` are identifiers, or rows of the table `events` as a frame of any library; then the
     citation has the fingerprint of these rows (see `fingerprint`) and every document that claims
-    about them were read in, with the events and fields that rest on it.
-    `version` is the one cited, "0.1.0" or a package; default: the installed one. The year is that
-    of the descriptor's `created`; "n.d." without it.
+    about them were read in, with the events and fields that rest on it. `version` is the one
+    cited, "0.1.0" or a package; default: the installed one. Data that are not those released
+    under their version are cited as not released. The year is that of the descriptor's `created`;
+    "n.d." without it.
 
     Raises ValueError for an unknown format and for no events, KeyError naming all events that are
     unknown, and Refused with every cell of a frame that is not as in the version cited.
@@ -91,11 +92,15 @@ def _references(package: Package, chosen: Sequence[str] | None) -> list[Referenc
         authors=tuple(line(creator["title"]) for creator in metadata.creators(descriptor)),
         title=line(descriptor["title"]),
         issued=known(str(descriptor.get("created", ""))[:10]),
-        version=package.version if releases.is_released(package) else f"{package.version}, not released",
+        version=_version(package),
         url=descriptor.get("homepage"),
         note=note,
     )
     return [dataset, *_documents(package, chosen or ())]
+
+
+def _version(package: Package) -> str:
+    return package.version if releases.is_released(package) else f"{package.version}, not released"
 
 
 def _documents(package: Package, chosen: Sequence[str]) -> list[Reference]:
@@ -227,8 +232,8 @@ def _csl_item(reference: Reference) -> dict[str, Any]:
 
 
 def _cff(package: Package, chosen: Sequence[str] | None) -> str:
-    """The rendered CITATION.cff, and after it what a subset adds; every JSON value is YAML."""
-    text = metadata.citation(package.descriptor)
+    """The rendered CITATION.cff, and after it what a subset adds."""
+    text = metadata.citation({**package.descriptor, "version": _version(package)})
     if chosen is None:
         return text
     documents = _documents(package, chosen)

@@ -16,11 +16,10 @@ from typing import Any
 
 from syria_events import claimblocks
 from syria_events.issues import Issue
-from syria_events.records import chain
+from syria_events.records import TOMBSTONE, chain
 from syria_events.schema import Schema, Table
 
 RECORDS = ("actors", "locations", "sources", "documents", "crosswalk")
-RETIRED = ("event_id", "retired_in", "successor_id", "reason")
 
 # Characters that a reviewer of a change cannot see, or that turn what is seen around.
 _HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -71,7 +70,7 @@ def read(folder: Path, schema: Schema) -> tuple[Coding, list[Issue]]:
         name: _rows(folder, name, [c for c in schema.table(name).names if c != "geometry"], schema.table(name), issues)
         for name in RECORDS
     }
-    retired = _rows(folder, "retired", RETIRED, None, issues)
+    retired = _rows(folder, "retired", TOMBSTONE, None, issues)
     incidents: dict[str, Incident] = {}
     files = sorted((folder / "coding" / "incidents").glob("*.toml"))
     for file in files:

@@ -13,21 +13,21 @@ from syria_events.issues import Issue, Refused
 
 
 class _Format(NamedTuple):
-    """How a format is written, the suffix of its files where it is a folder of them, and what may belong to a file."""
+    """How a format is written, whether as a folder of files, and the ends of files that belong to one of it."""
 
     write: Callable[[Package, Path], None]
-    suffix: str = ""
+    folder: bool = False
     journals: tuple[str, ...] = ()
 
 
 _FORMATS = {
     "duckdb": _Format(databases.write_duckdb, journals=(".wal",)),
     "sqlite": _Format(databases.write_sqlite, journals=("-wal", "-journal", "-shm")),
-    "csv": _Format(spreadsheets.write_csv, ".csv"),
+    "csv": _Format(spreadsheets.write_csv, folder=True),
     "xlsx": _Format(spreadsheets.write_xlsx),
     "geojson": _Format(pointfiles.write_geojson),
     "geoparquet": _Format(pointfiles.write_geoparquet),
-    "stata": _Format(statafiles.write_stata, ".dta"),
+    "stata": _Format(statafiles.write_stata, folder=True),
 }
 FORMATS = tuple(_FORMATS)
 
@@ -66,20 +66,21 @@ def export(version: str | Package | None, to: str, path: str | Path, *, overwrit
 
 def _free(target: Path, to: str, overwrite: bool) -> None:
     """Refused where an export may not be put at `target`."""
-    suffix = _FORMATS[to].suffix
-    inside = any(target.iterdir()) if target.is_dir() else False
+    _, folder, journals = _FORMATS[to]
+    inside = any(target.iterdir()) if target.is_dir() else target.exists()
+    beside = [file for end in journals if (file := target.with_name(target.name + end)).exists()]
     message = ""
     if not target.parent.is_dir():
         message = f"there is no folder {target.parent} to write in"
-    elif target.exists() and target.is_dir() != bool(suffix):
-        message = f"is a {'folder' if target.is_dir() else 'file'}; {to} makes a {'folder' if suffix else 'file'}"
+    elif target.exists() and target.is_dir() != folder:
+        message = f"is a {'folder' if target.is_dir() else 'file'}; {to} makes a {'folder' if folder else 'file'}"
     elif target == Path.cwd():
         message = "is the current folder, which an export would replace; name a folder in it"
-    elif journals := [name for end in _FORMATS[to].journals if (name := target.with_name(target.name + end)).exists()]:
-        message = f"has {journals[0].name} beside it, which would be read into the new file; close or remove it first"
+    elif beside:
+        message = f"has {beside[0].name} beside it, which would be read into the new file; close or remove it first"
     elif target.exists() and not target.is_dir() and not target.is_file():
         message = "is neither a file nor a folder"
-    elif not overwrite and (inside if target.is_dir() else target.exists()):
+    elif inside and not overwrite:
         message = "exists; choose another path, or ask for it to be overwritten (overwrite=True, --overwrite)"
     if message:
         raise Refused([Issue(str(target), 0, "path", message)])
@@ -93,9 +94,9 @@ def _place(made: Path, target: Path, before: Path) -> None:
     if not target.is_dir():
         made.replace(target)
         return
-    known = {file.name for file in made.iterdir()} if made.is_dir() else set()
+    known = {file.name for file in made.iterdir()}
     others = sorted(file.name for file in target.iterdir() if file.name not in known or not file.is_file())
-    if known and others:
+    if others:
         message = f"holds {', '.join(others)}, which this export has not; choose another path"
         raise Refused([Issue(str(target), 0, "path", message)])
     try:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+# What is kept of a retired event, in coding/retired.csv and in the descriptor.
+TOMBSTONE = ("event_id", "retired_in", "successor_id", "reason")
+
 
 @dataclass(frozen=True)
 class Records:

@@ -48,9 +48,9 @@ def path(version: str) -> Path:
 def package(version: str | Package | None = None) -> Package:
     """A version as a whole, with its `descriptor` and `schema`, and by name each `table` (Arrow) and its `path`.
 
-    None is the installed version, "0.1.0" one that was released; a package is itself. The archive of a released one is
-    held against its SHA-256 before anything in it is read, and stays unpacked in a temporary
-    folder until the program ends.
+    None is the installed version, "0.1.0" one that was released; a package is itself. The archive
+    of a released one is held against its SHA-256 before anything in it is read, and stays
+    unpacked in a temporary folder until the program ends.
 
     Raises KeyError naming the released versions, and Refused where the archive was altered.
     """
@@ -68,12 +68,15 @@ def package(version: str | Package | None = None) -> Package:
     return opened
 
 
-def is_released(package: Package) -> bool:
-    """Whether the package holds what was released under its version: the same files and tombstones."""
-    if package.version not in versions():
+def is_released(opened: Package) -> bool:
+    """Whether a package holds what was released under its version: the same files and tombstones.
+
+    Raises Refused where the archive was altered.
+    """
+    if opened.version not in versions():
         return False
-    frozen = _opened(path(package.version), sums(schema.root())[package.version]).descriptor
-    return all(package.descriptor.get(key) == frozen.get(key) for key in ("resources", "retired"))
+    released = package(opened.version).descriptor
+    return all(opened.descriptor.get(key) == released.get(key) for key in ("resources", "retired"))
 
 
 def archive(folder: Path) -> bytes:

@@ -43,8 +43,9 @@ def release(folder: Path, found: Iterable[Issue] = ()) -> Path:
     Releasing the same bytes again changes nothing. Raises Refused with those and all others: files
     that are missing or not as the descriptor says, archives that were altered, a CHANGELOG without
     the version's section or with other counts than those of the diff, a version step smaller than
-    the diff demands, events that are gone without a tombstone, a version already released with
-    other bytes.
+    the diff demands, events that are gone without a tombstone or tombstones that differ from
+    before, values of vocabularies with a wrong `since`, keys of the descriptor that are unknown or
+    step back, a version already released with other bytes.
     """
     opened = Package.open(folder)
     broken = [*opened.issues(), *integrity(folder), *absent(folder, members(opened))]

@@ -1,4 +1,4 @@
-"""What of the R package follows from the rest of the tree: its version, and the data it carries."""
+"""What of the R package follows from the rest of the tree: its version and day, and the data it carries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CARRIED = "r/inst/extdata"
 
 
 def files(package: Package, mirror: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Path -> content of r/DESCRIPTION, with the version of the data, and of everything in r/inst/extdata.
+    """Path -> content of r/DESCRIPTION, with the version and day of the data, and of everything in r/inst/extdata.
 
     The R package carries the members of a release, and of the CSV mirror the tables; schema and
     vocabularies are among the members already. It cites in a way of its own, and R's check takes
@@ -24,5 +24,6 @@ def files(package: Package, mirror: Mapping[str, bytes]) -> dict[str, bytes]:
     tables = [f"{csvmirror.FOLDER}/{name}.csv" for name in package.names]
     carried = {name: (folder / name).read_bytes() for name in members} | {name: mirror[name] for name in tables}
     description = (folder / DESCRIPTION).read_text("utf-8")
-    versioned = re.sub("^Version: .*$", f"Version: {package.version}", description, flags=re.MULTILINE)
-    return {DESCRIPTION: versioned.encode()} | {f"{CARRIED}/{name}": content for name, content in carried.items()}
+    for key, value in {"Version": package.version, "Date": package.descriptor["created"][:10]}.items():
+        description = re.sub(f"^{key}: .*$", f"{key}: {value}", description, flags=re.MULTILINE)
+    return {DESCRIPTION: description.encode()} | {f"{CARRIED}/{name}": content for name, content in carried.items()}

@@ -42,10 +42,8 @@ def _rows(frame: object, package: Package) -> set[str]:
         raise KeyError(f"events has no column event_id; its columns are {', '.join(columns.names)}")
     keys = [set(other.primary_key) for other in package.schema.tables.values()]
     if any(key <= set(columns.names) and not key <= set(table.names) for key in keys):
-        # A claim about an actor belongs to no event.
-        return {
-            str(event) for event in columns.cells("event_id") if event is not None
-        }  # rows of another table, which name events
+        # Rows of another table, which name events; a claim about an actor names none.
+        return {str(event) for event in columns.cells("event_id") if event is not None}
     # Text is read as what it stands for, as a reader of CSV without our types leaves it.
     data, unread = converted(replace(columns, text=True), table, package.schema)
     published = {row["event_id"]: row for row in package.table("events").to_pylist()}
@@ -54,9 +52,8 @@ def _rows(frame: object, package: Package) -> set[str]:
     for number, row in enumerate(data.select(shared).to_pylist(), start=1):
         ours = published.get(row["event_id"], row)
         for name in shared:
-            if (row[name] != ours[name] or (number, name) in unread) and not _alike(
-                cells[name][number - 1], ours[name]
-            ):
+            differs = row[name] != ours[name] or (number, name) in unread
+            if differs and not _alike(cells[name][number - 1], ours[name]):
                 found = unread.get((number, name), f"is {reprlib.repr(row[name])}")
                 message = f"{row['event_id']}: {name} {found}; version {package.version} has {reprlib.repr(ours[name])}"
                 issues.append(Issue("events", number, "version", message))

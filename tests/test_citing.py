@@ -282,8 +282,9 @@ def test_our_own_exports_are_rows_of_the_version(to: str, tmp_path: Path) -> Non
 def test_data_that_are_not_released_are_cited_as_such() -> None:
     resources = [{**entry, "rows": 99} for entry in PACKAGE.descriptor["resources"]]
     changed = Package(PACKAGE.folder, {**PACKAGE.descriptor, "resources": resources})
-    assert "(Version 0.2.0, not released)" in cite(version=changed)
-    assert "not released" not in cite(version=PACKAGE)
+    for format_ in FORMATS:
+        assert "0.2.0, not released" in cite(format_, version=changed)
+        assert "not released" not in cite(format_, THREE, version=PACKAGE)
     assert "(Version 9.9.9, not released)" in cite(
         version=Package(PACKAGE.folder, {**PACKAGE.descriptor, "version": "9.9.9"})
     )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from syria_events import coding, schema
 from syria_events.coding import Incident
 from syria_events.issues import Issue
+from syria_events.records import TOMBSTONE
 
 SCHEMA = schema.installed()
 HEAD = """\
@@ -124,7 +125,7 @@ def test_any_csv_is_read_or_refused(
     folder = tmp_path_factory.getbasetemp()
     (folder / "coding" / "incidents").mkdir(parents=True, exist_ok=True)
     header = [column for column in SCHEMA.table(name).names if column != "geometry"] if name != "retired" else None
-    head = ",".join(header or coding.RETIRED).encode() + b"\n" if headed else b""
+    head = ",".join(header or TOMBSTONE).encode() + b"\n" if headed else b""
     (folder / "coding" / f"{name}.csv").write_bytes(head + content)
     data, issues = coding.read(folder, SCHEMA)
     about = [issue for issue in issues if issue.path == f"coding/{name}.csv"]
@@ -132,7 +133,7 @@ def test_any_csv_is_read_or_refused(
     assert about or headed
     assert about or len(rows) <= content.count(b"\n") + content.count(b"\r") + 1
     for row in rows.values():
-        assert list(row) == (header or list(coding.RETIRED))
+        assert list(row) == (header or list(TOMBSTONE))
 
 
 def test_a_block_becomes_one_claim_for_each_thing_it_says(tmp_path: Path) -> None:

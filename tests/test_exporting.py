@@ -32,7 +32,7 @@ from syria_events.loading import load
 
 SCHEMA = schema.installed()
 PACKAGE = Package.open()
-FOLDERS = {"csv": ".csv", "stata": ".dta"}
+FOLDERS = {"csv": "csv", "stata": "dta"}
 EXPLAINING = {"codebook", "vocabularies", "about"}
 
 # Texts that spreadsheets run or take for something else, and what they must survive beside them.
@@ -392,15 +392,6 @@ def test_what_stood_there_stands_when_writing_fails(to: str, tmp_path: Path, mon
     assert sorted(tmp_path.iterdir()) == [path]
 
 
-def test_a_folder_steps_back_when_the_new_one_cannot_take_its_place(tmp_path: Path) -> None:
-    target, made, before = tmp_path / "target", tmp_path / "made", tmp_path / "before"
-    target.mkdir()
-    (target / "a.csv").write_text("a", "utf-8")
-    with pytest.raises(FileNotFoundError):
-        exporting._place(made, target, before)
-    assert contents(target) == {"a.csv": b"a"}
-
-
 @pytest.mark.parametrize("to", FORMATS)
 def test_a_place_that_does_not_fit_is_refused(to: str, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="there is no folder"):
@@ -418,8 +409,7 @@ def test_a_place_that_does_not_fit_is_refused(to: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("to", FOLDERS)
 def test_a_folder_with_anything_else_in_it_is_never_replaced(to: str, tmp_path: Path) -> None:
     folder = export(None, to, tmp_path / "made")
-    suffix = "dta" if to == "stata" else to
-    for name in ("notes.txt", f"thesis.{suffix}"):
+    for name in ("notes.txt", f"thesis.{FOLDERS[to]}"):
         (folder / name).write_text("mine", "utf-8")
         before = contents(folder)
         with pytest.raises(Refused, match=f"holds {name}, which this export has not"):
@@ -463,13 +453,17 @@ def test_a_database_with_a_journal_beside_it_is_left_alone(to: str, end: str, tm
     assert contents(tmp_path) == before
 
 
-def test_an_interrupt_between_two_steps_loses_no_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("step", ["before the old", "after the old", "before the new"])
+def test_an_interrupt_at_any_step_loses_no_export(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = export(None, "stata", tmp_path / "made")
     before, real = contents(path), Path.rename
 
     def interrupted(source: Path, target: Path) -> Path:
+        # The new folder is made under the same name in another one.
+        if source.name == path.name and step == ("before the old" if source == path else "before the new"):
+            raise KeyboardInterrupt
         done = real(source, target)
-        if source == path:
+        if source == path and step == "after the old":
             raise KeyboardInterrupt
         return done
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_events import outputs
+from syria_events import csvmirror, datapackage, outputs, rpackage
 
 PATHS = ("a.txt", "docs/b.txt", "csv/c.csv", "csv/d.csv", "r/DESCRIPTION", "r/inst/extdata/x/e", "r/inst/extdata/f")
 FAILURES = st.tuples(st.sampled_from(["write_bytes", "rename", "mkdir"]), st.integers(1, 14))
@@ -77,6 +77,11 @@ def test_a_failure_on_the_way_leaves_what_stood(
     assert standing(folder) == expected
     outputs.write(folder, files)
     assert outputs.stale(folder, files, "make") == []
+
+
+def test_the_folders_that_are_made_whole_are_those_that_build_and_render_fill() -> None:
+    data = Path(datapackage.table_path("events")).parent.as_posix()
+    assert set(outputs.WHOLE) == {csvmirror.FOLDER, rpackage.CARRIED, data}
 
 
 def test_a_stale_file_is_named_with_the_command_that_makes_it(tmp_path: Path) -> None:

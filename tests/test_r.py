@@ -312,9 +312,10 @@ def said(code: str, cwd: Path, **more: str) -> str:
 
 def test_the_citation_needs_no_loaded_package(library: Path, package: Package, tmp_path: Path) -> None:
     text = said(f'cat(format(citation("syriaevents", lib.loc = "{library}"), "text"))', tmp_path, LC_ALL="C")
+    day = package.descriptor["created"][:10]
     full = said(f'library(syriaevents, lib.loc = "{library}"); cat(format(syria_cite(), "text"))', tmp_path, LC_ALL="C")
     assert text == full
-    source = f'meta <- list(Version = "{package.version}", Encoding = "UTF-8")\n'
+    source = f'meta <- list(Version = "{package.version}", Date = "{day}", Encoding = "UTF-8")\n'
     source += f'cat(format(readCitationFile("{SOURCE / "inst" / "CITATION"}", meta), "text"))'
     assert said(source, tmp_path, LC_ALL="C") == full
     assert package.version in text
