@@ -15,7 +15,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from syria_events import arrow, schema, views
+from syria_events import schema
+from syria_events.reading import views
+from syria_events.schema import arrow
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 VOICES = [f"voice-{number}" for number in range(10)]

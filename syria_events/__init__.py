@@ -6,24 +6,24 @@ Nothing heavy is imported until it is used: `import syria_events` loads neither 
 from importlib import import_module as _import_module
 
 _PUBLIC = {
-    "load": "loading",
-    "path": "loading",
-    "tables": "loading",
-    "codebook": "loading",
-    "claims": "evidence",
-    "verify": "evidence",
-    "disagreements": "disagreement",
-    "history": "disagreement",
-    "compare": "disagreement",
-    "diff": "changes",
-    "cite": "citing",
-    "fingerprint": "citing",
-    "versions": "releases",
-    "package": "releases",
-    "Package": "datapackage",
-    "wide": "widetable",
-    "validate": "validation",
-    "pandera_schema": "validation",
+    "load": "reading.loading",
+    "path": "reading.loading",
+    "tables": "reading.loading",
+    "codebook": "reading.loading",
+    "claims": "reading.evidence",
+    "verify": "reading.evidence",
+    "disagreements": "reading.disagreement",
+    "history": "reading.disagreement",
+    "compare": "reading.disagreement",
+    "diff": "editions.changes",
+    "cite": "publishing.citing",
+    "fingerprint": "publishing.citing",
+    "versions": "editions.archives",
+    "package": "editions.archives",
+    "Package": "editions.datapackage",
+    "wide": "reading.widetable",
+    "validate": "checks.validation",
+    "pandera_schema": "checks.validation",
     "strategies": "strategies",
     "Issue": "issues",
     "Report": "issues",
@@ -35,7 +35,7 @@ __all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604 - the names above
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
-        value: object = _import_module("syria_events.loading").version()
+        value: object = _import_module("syria_events.reading.loading").version()
     elif name not in _PUBLIC:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     else:

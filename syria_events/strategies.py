@@ -21,11 +21,12 @@ try:
 except ModuleNotFoundError as error:
     raise ImportError("hypothesis is not installed; pip install 'syria-events[strategies]'") from error
 
-from syria_events import arrow, derive, schema
-from syria_events.loading import convert
-from syria_events.records import Records
-from syria_events.resolve import Claim, differ, group, is_single
-from syria_events.schema import Field, Schema, Table
+from syria_events import schema
+from syria_events.derivation import derive
+from syria_events.derivation.records import Records
+from syria_events.derivation.resolve import Claim, differ, group, is_single
+from syria_events.frames.outgoing import convert
+from syria_events.schema import Field, Schema, Table, arrow
 
 Row = dict[str, Any]
 EVENT_ID = st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=5, max_size=5).map("SE-{}".format)

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_events import csvmirror, datapackage, outputs, rpackage
+from syria_events import outputs
+from syria_events.editions import datapackage
+from syria_events.formats import csvmirror
+from syria_events.publishing import rpackage
 
 PATHS = ("a.txt", "docs/b.txt", "csv/c.csv", "csv/d.csv", "r/DESCRIPTION", "r/inst/extdata/x/e", "r/inst/extdata/f")
 FAILURES = st.tuples(st.sampled_from(["write_bytes", "rename", "mkdir"]), st.integers(1, 14))

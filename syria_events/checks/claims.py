@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from syria_events import edtf
+from syria_events.derivation import edtf
 from syria_events.schema import Schema
 
 Row = Mapping[str, Any]

@@ -17,10 +17,10 @@ import pyarrow.compute as pc
 from pandera.engines import pandas_engine
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
-from syria_events.arrow import arrow_schema
-from syria_events.constraints import asked, constraints, pandas_rows, pandas_values, polars_rows, polars_values
+from syria_events.checks.constraints import asked, constraints, pandas_rows, pandas_values, polars_rows, polars_values
 from syria_events.issues import Issue
 from syria_events.schema import Field, Schema, Table
+from syria_events.schema.arrow import arrow_schema
 
 ENGINES = ("pandas", "polars")
 

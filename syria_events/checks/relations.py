@@ -8,8 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from syria_events.arrow import point
-from syria_events.claimrules import (
+from syria_events.checks.claims import (
     CLAIM_RULES,
     Found,
     Rows,
@@ -21,9 +20,10 @@ from syria_events.claimrules import (
     rule,
     shown,
 )
-from syria_events.constraints import FIRST_DAY, LAST_DAY
+from syria_events.checks.constraints import FIRST_DAY, LAST_DAY
 from syria_events.issues import Issue
 from syria_events.schema import Schema
+from syria_events.schema.arrow import point
 
 
 def issues(tables: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:

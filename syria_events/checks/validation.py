@@ -9,14 +9,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from syria_events import arrow, checks, rules, schema
-from syria_events.conversion import Columns, columns_of, converted
-from syria_events.datapackage import Package
-from syria_events.derive import derive
+from syria_events import schema
+from syria_events.checks import onetable, relations
+from syria_events.derivation.derive import derive
+from syria_events.derivation.records import Records
+from syria_events.derivation.resolve import Claim
+from syria_events.editions.datapackage import Package
+from syria_events.frames.incoming import Columns, columns_of, converted
 from syria_events.issues import Issue, Refused, Report
-from syria_events.records import Records
-from syria_events.resolve import Claim
-from syria_events.schema import Schema, Table
+from syria_events.schema import Schema, Table, arrow
 
 _RECORDED = ("claims", "events", "actors", "locations", "sources")
 # While one of these is broken in a table that others are derived from, they cannot be.
@@ -80,10 +81,10 @@ def validate_package(path: Path | None = None) -> Report:
         tables[name], found = _checked(name, columns_of(data), known.tables[name], known)
         issues += found
     whole = {name: _whole(data, known.tables[name], known) for name, data in tables.items()}
-    issues += rules.issues(whole, known)
+    issues += relations.issues(whole, known)
     unusable = {issue.path for issue in issues if issue.rule in _UNUSABLE}
     if all(name in whole and name not in unusable for name in _RECORDED):
-        issues += rules.derived_issues(whole, _derived(whole, known), known)
+        issues += relations.derived_issues(whole, _derived(whole, known), known)
     return Report.of(issues, n_rows)
 
 
@@ -96,7 +97,7 @@ def pandera_schema(table: str, engine: str = "pandas") -> Any:
     """
     known, described = _installed(table)
     try:
-        return checks.pandera_schema(described, known, engine)
+        return onetable.pandera_schema(described, known, engine)
     except ModuleNotFoundError as error:
         raise ImportError(f"{error.name} is not installed; pip install 'syria-events[{engine}]'") from error
 
@@ -110,7 +111,7 @@ def _checked(name: str, columns: Columns, table: Table, known: Schema) -> tuple[
     """The rows in their declared types, and everything that is wrong with them by themselves."""
     data, unread = converted(columns, table, known)
     issues = [Issue(name, row, "type", f"{column} {message}") for (row, column), message in unread.items()]
-    return data, issues + checks.table_issues(name, data, table, known, unread)
+    return data, issues + onetable.table_issues(name, data, table, known, unread)
 
 
 def _whole(data: pa.Table, table: Table, known: Schema) -> pa.Table:
@@ -131,9 +132,9 @@ def _keys(data: pa.Table, table: Table, known: Schema) -> list[Issue]:
         installed = {name: package.table(name) for name in sorted(wanted)}
     except Refused as refused:
         return list(refused.issues)
-    return rules.key_issues({table.name: _whole(data, table, known)}, installed, known)
+    return relations.key_issues({table.name: _whole(data, table, known)}, installed, known)
 
 
 def _derived(tables: Mapping[str, pa.Table], known: Schema) -> dict[str, list[dict[str, Any]]]:
-    rows = {name: rules.rows_of(tables[name]) for name in _RECORDED}
+    rows = {name: relations.rows_of(tables[name]) for name in _RECORDED}
     return derive(map(Claim.of, rows["claims"]), Records.of(rows), known)

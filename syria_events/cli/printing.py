@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from syria_events.datapackage import Package
-from syria_events.records import chain
-from syria_events.reliability import Agreement
+from syria_events.coding.reliability import Agreement
+from syria_events.derivation.records import chain
+from syria_events.editions.datapackage import Package
 
 Row = Mapping[str, Any]
 

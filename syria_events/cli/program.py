@@ -111,7 +111,7 @@ class _Version(str):
     """The version, read only when it is asked for, which argparse does by filling in the name of the program."""
 
     def __mod__(self, _: object) -> str:
-        from syria_events.loading import version
+        from syria_events.reading.loading import version
 
         return f"syria-events {version()}"
 
@@ -144,16 +144,16 @@ def _checkout() -> Path:
 
 
 def _summary(parsed: argparse.Namespace) -> int:
-    from syria_events import printing
-    from syria_events.datapackage import Package
+    from syria_events.cli import printing
+    from syria_events.editions.datapackage import Package
 
     print(printing.summary(Package.open()))
     return 0
 
 
 def _show(parsed: argparse.Namespace) -> int:
-    from syria_events import printing
-    from syria_events.datapackage import Package
+    from syria_events.cli import printing
+    from syria_events.editions.datapackage import Package
 
     package = Package.open()
     event = parsed.event.upper()
@@ -165,7 +165,7 @@ def _show(parsed: argparse.Namespace) -> int:
 
 
 def _lint(parsed: argparse.Namespace) -> int:
-    from syria_events import build, drafting
+    from syria_events.coding import build, drafting
 
     folder = _checkout()
     if parsed.document:
@@ -176,7 +176,8 @@ def _lint(parsed: argparse.Namespace) -> int:
 
 
 def _new(parsed: argparse.Namespace) -> int:
-    from syria_events import drafting, reliability, schema
+    from syria_events import schema
+    from syria_events.coding import drafting, reliability
 
     folder = _checkout()
     if bool(parsed.second) != bool(parsed.coder):
@@ -189,7 +190,9 @@ def _new(parsed: argparse.Namespace) -> int:
 
 
 def _agreement(parsed: argparse.Namespace) -> int:
-    from syria_events import printing, reliability, schema
+    from syria_events import schema
+    from syria_events.cli import printing
+    from syria_events.coding import reliability
 
     folder = _checkout()
     units, values, issues = reliability.agreement(folder, schema.read(folder))
@@ -200,7 +203,8 @@ def _agreement(parsed: argparse.Namespace) -> int:
 
 
 def _compare(parsed: argparse.Namespace) -> int:
-    from syria_events import disagreement, printing
+    from syria_events.cli import printing
+    from syria_events.reading import disagreement
 
     try:
         found = disagreement.compare(*parsed.voices)
@@ -212,26 +216,27 @@ def _compare(parsed: argparse.Namespace) -> int:
 
 
 def _build(parsed: argparse.Namespace) -> int:
-    from syria_events import build
+    from syria_events.coding import build
 
     return _make("build", build.files, parsed)
 
 
 def _render(parsed: argparse.Namespace) -> int:
-    from syria_events import render
+    from syria_events.publishing import render
 
     return _make("render", render.files, parsed)
 
 
 def _make(command: str, files: Callable[[Path], dict[str, bytes]], parsed: argparse.Namespace) -> int:
     """Writes what a command makes in the checkout, or says what there is not as the command makes it."""
-    from syria_events import outputs, releases
+    from syria_events import outputs
+    from syria_events.editions import archives
 
     folder = _checkout()
     made = files(folder)
     if parsed.check:
         issues = outputs.stale(folder, made, command)
-        found = Report.of(issues or releases.frozen(folder), 0)
+        found = Report.of(issues or archives.frozen(folder), 0)
         return _report(found, parsed, f"{len(made)} files are as {command} makes them")
     outputs.write(folder, made)
     print(f"{len(made)} files written to {folder}")
@@ -239,7 +244,9 @@ def _make(command: str, files: Callable[[Path], dict[str, bytes]], parsed: argpa
 
 
 def _release(parsed: argparse.Namespace) -> int:
-    from syria_events import build, outputs, releasing, render
+    from syria_events import outputs
+    from syria_events.coding import build
+    from syria_events.publishing import releasing, render
 
     folder, found = _checkout(), list[Issue]()
     for command, files in (("build", build.files), ("render", render.files)):
@@ -252,7 +259,9 @@ def _release(parsed: argparse.Namespace) -> int:
 
 
 def _validate(parsed: argparse.Namespace) -> int:
-    from syria_events import releases, schema, validation
+    from syria_events import schema
+    from syria_events.checks import validation
+    from syria_events.editions import archives
 
     if parsed.path == "":
         return _usage("validate", "PATH is empty; leave it out to check the installed dataset")
@@ -264,7 +273,7 @@ def _validate(parsed: argparse.Namespace) -> int:
         if whole:
             report = validation.validate_package(path)
             # The archives of earlier versions belong to what is installed.
-            found = releases.integrity(schema.root()) if path is None else []
+            found = archives.integrity(schema.root()) if path is None else []
             report = Report.of([*report.issues, *found], report.n_rows)
         else:
             report = validation.validate(path, schema=parsed.table or "events")
@@ -274,7 +283,7 @@ def _validate(parsed: argparse.Namespace) -> int:
 
 
 def _verify(parsed: argparse.Namespace) -> int:
-    from syria_events import evidence
+    from syria_events.reading import evidence
 
     found = evidence.verification(Path(parsed.document))
     good = (
@@ -285,7 +294,7 @@ def _verify(parsed: argparse.Namespace) -> int:
 
 
 def _cite(parsed: argparse.Namespace) -> int:
-    from syria_events import citing
+    from syria_events.publishing import citing
 
     try:
         events = [event.upper() for event in parsed.events] or None
@@ -298,7 +307,7 @@ def _cite(parsed: argparse.Namespace) -> int:
 
 
 def _diff(parsed: argparse.Namespace) -> int:
-    from syria_events import changes
+    from syria_events.editions import changes
 
     try:
         print(changes.diff(parsed.old, parsed.new).text())
@@ -308,7 +317,7 @@ def _diff(parsed: argparse.Namespace) -> int:
 
 
 def _export(parsed: argparse.Namespace) -> int:
-    from syria_events import exporting
+    from syria_events.formats import exporting
 
     try:
         print(exporting.export(parsed.version, parsed.to, parsed.path, overwrite=parsed.overwrite))

@@ -13,10 +13,13 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from syria_events import arrow, checks, coding, datapackage, derive, resolve, rules, rulings
+from syria_events.checks import onetable, relations
+from syria_events.coding import reader, rulings
+from syria_events.derivation import derive, resolve
+from syria_events.derivation.records import Records
+from syria_events.editions import datapackage
 from syria_events.issues import Issue, Refused
-from syria_events.records import Records
-from syria_events.schema import Schema, Table, read
+from syria_events.schema import Schema, Table, arrow, read
 
 
 def lint(folder: Path) -> list[Issue]:
@@ -37,7 +40,7 @@ def files(folder: Path) -> dict[str, bytes]:
     if not opened.version:
         message = "expected a version, MAJOR.MINOR.PATCH"
         raise Refused([Issue(datapackage.DESCRIPTOR, 0, "version", message)])
-    found, issues = coding.read(folder, schema)
+    found, issues = reader.read(folder, schema)
     made = _tables(found, issues, schema)
     paths = {name: datapackage.table_path(name) for name in made}
     parquet = {paths[name]: arrow.to_bytes(data, folder / paths[name]) for name, data in made.items()}
@@ -64,10 +67,10 @@ def tables(folder: Path, schema: Schema) -> dict[str, pa.Table]:
 
     Raises Refused with all problems, each at its line in the coding files.
     """
-    return _tables(*coding.read(folder, schema), schema)
+    return _tables(*reader.read(folder, schema), schema)
 
 
-def _tables(found: coding.Coding, issues: list[Issue], schema: Schema) -> dict[str, pa.Table]:
+def _tables(found: reader.Coding, issues: list[Issue], schema: Schema) -> dict[str, pa.Table]:
     """Every table; raises Refused with `issues` and all that are found on the way."""
     placed: dict[str, list[_Placed]] = {"claims": [], "events": []}
     for name, rows in found.records.items():
@@ -101,9 +104,9 @@ def _broken(made: Mapping[str, pa.Table], unsound: Set[str], schema: Schema) -> 
 
     A table of which some lines could not be read is checked by itself, but nothing is looked up in it.
     """
-    found = rules.issues({name: data for name, data in made.items() if f"coding/{name}.csv" not in unsound}, schema)
+    found = relations.issues({name: data for name, data in made.items() if f"coding/{name}.csv" not in unsound}, schema)
     for name, data in made.items():
-        found += checks.table_issues(name, data, schema.table(name), schema)
+        found += onetable.table_issues(name, data, schema.table(name), schema)
     return found
 
 

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator
 from itertools import accumulate
 from pathlib import Path
 
-from syria_events import outputs, spans
+from syria_events import outputs
+from syria_events.derivation import spans
 from syria_events.issues import Issue, Refused
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from syria_events import claimblocks
+from syria_events.coding import blocks
+from syria_events.derivation.records import TOMBSTONE, chain
 from syria_events.issues import Issue
-from syria_events.records import TOMBSTONE, chain
 from syria_events.schema import Schema, Table
 
 RECORDS = ("actors", "locations", "sources", "documents", "crosswalk")
@@ -133,9 +133,9 @@ def read_incident(file: Path, path: str, schema: Schema, issues: list[Issue]) ->
     claims: list[dict[str, Any]] = []
     seen: set[str] = set()
     for block in data["claims"]:
-        wrong = list(claimblocks.problems(block, seen, path, lines, schema))
+        wrong = list(blocks.problems(block, seen, path, lines, schema))
         if not wrong:
-            claims += claimblocks.claims(block, data, path, lines, schema, wrong)
+            claims += blocks.claims(block, data, path, lines, schema, wrong)
             seen.add(block["key"])
         found += wrong
     if not found and all(row["event_id"] is None for row in claims):
@@ -226,7 +226,7 @@ def _problems(
     data: Mapping[str, Any], path: str, stem: str, lines: Mapping[str, int], schema: Schema
 ) -> Iterator[Issue]:
     """What is wrong with the shape of an incident file, before its claims are looked at."""
-    yield from claimblocks.key_problems(data, _INCIDENT, _MORE, path, 1, "incident")
+    yield from blocks.key_problems(data, _INCIDENT, _MORE, path, 1, "incident")
     if data.get("format") != 1:
         yield Issue(path, 1, "format", "expected format = 1")
     if data.get("id") != stem or not re.fullmatch(schema.table("events").field("event_id").pattern or "", stem):
@@ -247,4 +247,4 @@ def _problems(
             yield Issue(path, line, "ruling", f"{name}: expected why, and either take = [keys] or contested = true")
         else:
             choices = {"take": list, "contested": bool}
-            yield from claimblocks.key_problems(ruling, {"why": str}, choices, path, line, f"ruling {name}")
+            yield from blocks.key_problems(ruling, {"why": str}, choices, path, line, f"ruling {name}")

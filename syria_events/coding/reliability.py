@@ -13,9 +13,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from syria_events import coding, edtf
-from syria_events.claimblocks import COUNTED_KINDS, LISTED_KINDS
-from syria_events.coding import Incident
+from syria_events.coding import reader
+from syria_events.coding.blocks import COUNTED_KINDS, LISTED_KINDS
+from syria_events.coding.reader import Incident
+from syria_events.derivation import edtf
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema
 
@@ -76,7 +77,7 @@ def write_blank(folder: Path, event_id: str, coder: str, schema: Schema) -> Path
     issues: list[Issue] = []
     if not first.is_file():
         raise Refused([Issue(f"coding/incidents/{first.name}", 0, "event", f"there is no event {event_id!r}")])
-    incident = coding.read_incident(first, first.name, schema, issues)
+    incident = reader.read_incident(first, first.name, schema, issues)
     file = folder / "coding" / "second" / coder / f"{event_id}.toml"
     if incident is None:
         raise Refused(issues)
@@ -103,8 +104,8 @@ def agreement(folder: Path, schema: Schema) -> tuple[list[Agreement], list[Agree
 def _pairs(folder: Path, schema: Schema, issues: list[Issue]) -> Iterator[tuple[Incident, Incident]]:
     for file in sorted((folder / "coding" / "second").glob("*/*.toml")):
         path = file.relative_to(folder).as_posix()
-        second = coding.read_incident(file, path, schema, issues)
-        first = coding.read_incident(folder / "coding" / "incidents" / file.name, path, schema, issues)
+        second = reader.read_incident(file, path, schema, issues)
+        first = reader.read_incident(folder / "coding" / "incidents" / file.name, path, schema, issues)
         if first is not None and second is not None:
             yield first, second
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from syria_events.coding import Incident
+from syria_events.coding.reader import Incident
+from syria_events.derivation.resolve import Claim, differ, group, is_single
 from syria_events.issues import Issue
-from syria_events.resolve import Claim, differ, group, is_single
 from syria_events.schema import Schema
 
 

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syria_events import edtf
-from syria_events.records import Records, chain
-from syria_events.resolve import Claim, count, in_force, settle
+from syria_events.derivation import edtf
+from syria_events.derivation.records import Records, chain
+from syria_events.derivation.resolve import Claim, count, in_force, settle
 from syria_events.schema import Schema
 
 Row = dict[str, Any]

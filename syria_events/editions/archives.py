@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from syria_events import schema
-from syria_events.datapackage import DESCRIPTOR, Package
+from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Issue, Refused
 
 FOLDER = "releases"

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from syria_events import arrow, compatibility, deltas, releases
-from syria_events.datapackage import DESCRIPTOR, Package
-from syria_events.deltas import Rows
-from syria_events.dictionary import ordered
-from syria_events.grounds import Grounds
+from syria_events.derivation.records import TOMBSTONE
+from syria_events.editions import archives, compatibility, deltas
+from syria_events.editions.datapackage import DESCRIPTOR, Package
+from syria_events.editions.deltas import Rows
+from syria_events.editions.grounds import Grounds
 from syria_events.issues import Issue, Refused
-from syria_events.records import TOMBSTONE
-from syria_events.schema import Schema
+from syria_events.schema import Schema, arrow
+from syria_events.schema.dictionary import ordered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -221,11 +221,11 @@ def _meant(which: str | Path | Package) -> Package:
     """The package meant; one that was not opened before is sound."""
     if isinstance(which, Package):
         return which
-    if isinstance(which, str) and releases.VERSION.fullmatch(which):
+    if isinstance(which, str) and archives.VERSION.fullmatch(which):
         # Held against its hash; what a descriptor has to say may have grown since its release.
-        return releases.package(which)
+        return archives.package(which)
     if isinstance(which, str) and not Path(which).exists():
-        known = ", ".join(releases.versions()) or "none"
+        known = ", ".join(archives.versions()) or "none"
         raise KeyError(f"{which!r} is neither a path nor a released version; those released are {known}")
     opened = Package.open(which)
     if issues := opened.issues():

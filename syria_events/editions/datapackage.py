@@ -17,10 +17,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from syria_events import schema as schemas
-from syria_events.contenthash import content_hash
-from syria_events.dictionary import ordered
+from syria_events.editions.contenthash import content_hash
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema
+from syria_events.schema.dictionary import ordered
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -90,7 +90,7 @@ class Package:
 
         Raises KeyError for an unknown name and Refused for a file that cannot be read.
         """
-        from syria_events import arrow
+        from syria_events.schema import arrow
 
         if name not in self._tables:
             data = arrow.read(self.path(name))
@@ -267,7 +267,7 @@ def _data(folder: Path, schema: Schema, name: str, path: str) -> pa.Table | None
     """What a table's file holds, None for a vocabulary; Refused where its columns are not those of the schema."""
     if name not in schema.tables:
         return None
-    from syria_events import arrow
+    from syria_events.schema import arrow
 
     data = arrow.read(folder / path)
     expected = arrow.arrow_schema(schema.tables[name], schema)

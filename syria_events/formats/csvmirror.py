@@ -15,10 +15,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from syria_events.contenthash import content_hash
-from syria_events.dictionary import ordered, vocabulary_rows
+from syria_events.editions.contenthash import content_hash
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Field, ForeignKey, Schema, Table
+from syria_events.schema.dictionary import ordered, vocabulary_rows
 
 FOLDER = "csv"
 TABLE_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"

@@ -10,9 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from syria_events import csvmirror, sqlschema
-from syria_events.datapackage import Package
-from syria_events.explanations import explanations, word
+from syria_events.editions.datapackage import Package
+from syria_events.formats import csvmirror, sqlschema
+from syria_events.formats.explanations import explanations, word
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Field
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from syria_events import dictionary
-from syria_events.datapackage import Package
+from syria_events.editions.datapackage import Package
+from syria_events.schema import dictionary
 
 
 def explanations(package: Package) -> Iterator[tuple[str, list[dict[str, object]]]]:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from syria_events import databases, pointfiles, releases, spreadsheets, statafiles
-from syria_events.datapackage import Package
+from syria_events.editions import archives
+from syria_events.editions.datapackage import Package
+from syria_events.formats import databases, points, spreadsheets, stata
 from syria_events.issues import Issue, Refused
 
 
@@ -25,9 +26,9 @@ _FORMATS = {
     "sqlite": _Format(databases.write_sqlite, journals=("-wal", "-journal", "-shm")),
     "csv": _Format(spreadsheets.write_csv, folder=True),
     "xlsx": _Format(spreadsheets.write_xlsx),
-    "geojson": _Format(pointfiles.write_geojson),
-    "geoparquet": _Format(pointfiles.write_geoparquet),
-    "stata": _Format(statafiles.write_stata, folder=True),
+    "geojson": _Format(points.write_geojson),
+    "geoparquet": _Format(points.write_geoparquet),
+    "stata": _Format(stata.write_stata, folder=True),
 }
 FORMATS = tuple(_FORMATS)
 
@@ -50,7 +51,7 @@ def export(version: str | Package | None, to: str, path: str | Path, *, overwrit
     """
     if to not in _FORMATS:
         raise ValueError(f"unknown format {to!r}; expected one of {', '.join(FORMATS)}")
-    package = releases.package(version)
+    package = archives.package(version)
     target = Path(path).resolve()
     try:
         _free(target, to, overwrite)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from syria_events import arrow, csvmirror
-from syria_events.datapackage import Package
-from syria_events.schema import Field
+from syria_events.editions.datapackage import Package
+from syria_events.formats import csvmirror
+from syria_events.schema import Field, arrow
 
 _GEOMETRY = Field("geometry", "any", "WGS 84 point as well-known binary; empty where the place is not known.")
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from syria_events import csvmirror, widetable
-from syria_events.datapackage import Package
-from syria_events.explanations import explanations, word
+from syria_events.editions.datapackage import Package
+from syria_events.formats import csvmirror
+from syria_events.formats.explanations import explanations, word
 from syria_events.issues import Issue, Refused
+from syria_events.reading import widetable
 
 # How a text begins that a spreadsheet would take for a formula; the mark itself is marked too, so
 # that taking one mark off always gives the text back.

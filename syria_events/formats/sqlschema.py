@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 
-from syria_events import expressions
-from syria_events.dictionary import ordered
+from syria_events.checks import sql
 from syria_events.schema import Field, Schema, Table
+from syria_events.schema.dictionary import ordered
 
 # SQLite has neither days nor instants nor booleans: it keeps text in ISO 8601, and 0 and 1.
 _TYPES = {
@@ -45,7 +45,7 @@ def create(table: Table, schema: Schema, dialect: str) -> str:
             target = f"{name(key.target)} ({_names(key.columns)})"
             lines.append((f"FOREIGN KEY ({_names(key.fields)}) REFERENCES {target}", ""))
     for rule in table.rules:
-        if condition := expressions.rule(rule, name):
+        if condition := sql.rule(rule, name):
             lines.append((f"CONSTRAINT {name(rule.name)} CHECK ({condition})", rule.description))
     written = [
         f"  {line}{',' if number < len(lines) else ''}" + (f" -- {meaning}" if meaning else "")
@@ -57,10 +57,10 @@ def create(table: Table, schema: Schema, dialect: str) -> str:
 
 def comments(table: Table) -> Iterator[str]:
     """The statements that tell DuckDB what `table` and its columns mean, with their units."""
-    yield f"COMMENT ON TABLE {name(table.name)} IS {expressions.literal(table.description)}"
+    yield f"COMMENT ON TABLE {name(table.name)} IS {sql.literal(table.description)}"
     for field in table.fields:
         meaning = field.description + (f" In {field.unit}." if field.unit else "")
-        yield f"COMMENT ON COLUMN {name(table.name)}.{name(field.name)} IS {expressions.literal(meaning)}"
+        yield f"COMMENT ON COLUMN {name(table.name)}.{name(field.name)} IS {sql.literal(meaning)}"
 
 
 def parents_first(schema: Schema) -> list[str]:
@@ -83,9 +83,9 @@ def _names(columns: tuple[str, ...]) -> str:
 
 def _column(field: Field, schema: Schema, dialect: str) -> str:
     column = name(field.name)
-    checks = expressions.bounds(field, name)
+    checks = sql.bounds(field, name)
     if field.vocabulary is not None:
-        values = ", ".join(map(expressions.literal, schema.values(field.vocabulary)))
+        values = ", ".join(map(sql.literal, schema.values(field.vocabulary)))
         checks.append(f"{column} IN ({values})")
     if dialect == "sqlite" and field.type == "boolean":
         checks.append(f"{column} IN (0, 1)")

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from syria_events.datapackage import Package
+from syria_events.editions.datapackage import Package
+from syria_events.frames.outgoing import convert
 from syria_events.issues import Issue, Refused
-from syria_events.loading import convert
 from syria_events.schema import Table
 
 if TYPE_CHECKING:

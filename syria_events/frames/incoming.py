@@ -14,9 +14,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from syria_events import arrow
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Field, Schema, Table
+from syria_events.schema import Field, Schema, Table, arrow
 
 _INT32 = range(-(2**31), 2**31)
 

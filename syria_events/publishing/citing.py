@@ -11,11 +11,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from syria_events import edtf, metadata, releases
-from syria_events.contenthash import content_hash
-from syria_events.datapackage import Package
-from syria_events.subsets import chosen_events
-from syria_events.yamltext import scalar
+from syria_events.derivation import edtf
+from syria_events.editions import archives
+from syria_events.editions.contenthash import content_hash
+from syria_events.editions.datapackage import Package
+from syria_events.publishing import metadata
+from syria_events.publishing.subsets import chosen_events
+from syria_events.publishing.yamltext import scalar
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -60,7 +62,7 @@ def cite(format: str = "text", events: object = None, version: str | Package | N
     if not isinstance(format, str) or format not in FORMATS:
         shown = reprlib.repr(format)
         raise ValueError(f"format is {shown}; expected one of {', '.join(FORMATS)}; events are named by events=")
-    package = releases.package(version)
+    package = archives.package(version)
     chosen = None if events is None else chosen_events(events, package)
     return FORMATS[format](package, chosen)
 
@@ -72,7 +74,7 @@ def fingerprint(events: object, version: str | Package | None = None) -> str:
     docs/decisions/0011-subset-fingerprint.md says how to compute it with other tools. It does not
     depend on the order in which events are named. Raises as `cite` does.
     """
-    package = releases.package(version)
+    package = archives.package(version)
     return _fingerprint(chosen_events(events, package), package)
 
 
@@ -100,7 +102,7 @@ def _references(package: Package, chosen: Sequence[str] | None) -> list[Referenc
 
 
 def _version(package: Package) -> str:
-    return package.version if releases.is_released(package) else f"{package.version}, not released"
+    return package.version if archives.is_released(package) else f"{package.version}, not released"
 
 
 def _documents(package: Package, chosen: Sequence[str]) -> list[Reference]:
@@ -196,7 +198,9 @@ def _bibtex_entry(reference: Reference) -> str:
 
 
 def _latex(text: str) -> str:
-    return "".join(_LATEX.get(letter, letter) for letter in text)
+    escaped = "".join(_LATEX.get(letter, letter) for letter in text)
+    # Two of these beside one another are another letter to LaTeX: '' is a closing quotation mark.
+    return re.sub(r"(?<=['`-])(?=['`-])|(?<=[?!])(?=`)", "{}", escaped)
 
 
 def _ris(package: Package, chosen: Sequence[str] | None) -> str:

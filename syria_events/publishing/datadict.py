@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from syria_events import expressions
-from syria_events.dictionary import ordered
+from syria_events.checks import sql
+from syria_events.publishing.yamltext import scalar
 from syria_events.schema import Field, Schema, Table
-from syria_events.yamltext import scalar
+from syria_events.schema.dictionary import ordered
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,7 +51,7 @@ def _entry(table: Table, schema: Schema, path: str, data: pa.Table) -> Json:
     rules = [
         {"assert": condition, "description": rule.description}
         for rule in table.rules
-        if (condition := expressions.rule(rule, without=unread))
+        if (condition := sql.rule(rule, without=unread))
     ]
     return {
         "name": table.name,
@@ -74,8 +74,8 @@ def _described(field: Field, table: Table, schema: Schema, linked: bool, data: p
         constraints.append("unique")
     constraints += ["foreign_key"] if linked else []
     if field.pattern is not None:
-        constraints.append({"assert": f"{field.name} SIMILAR TO {expressions.literal(field.pattern)}"})
-    constraints += [{"assert": condition} for condition in expressions.bounds(field)]
+        constraints.append({"assert": f"{field.name} SIMILAR TO {sql.literal(field.pattern)}"})
+    constraints += [{"assert": condition} for condition in sql.bounds(field)]
     return {
         "name": field.name,
         "description": field.description,

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from syria_events.dictionary import ordered
 from syria_events.issues import Issue, Refused
+from syria_events.publishing.yamltext import scalar
 from syria_events.schema import Schema, Table
-from syria_events.yamltext import scalar
+from syria_events.schema.dictionary import ordered
 
 Json = dict[str, Any]
 

@@ -8,12 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from syria_events import changes
-from syria_events.changes import Diff, Edition
-from syria_events.compatibility import STEPS
-from syria_events.datapackage import DESCRIPTOR, Package, vocabulary_path
-from syria_events.issues import Issue, Refused
-from syria_events.releases import (
+from syria_events.editions import changes
+from syria_events.editions.archives import (
     SUMS,
     VERSION,
     absent,
@@ -25,6 +21,10 @@ from syria_events.releases import (
     numbers,
     sums,
 )
+from syria_events.editions.changes import Diff, Edition
+from syria_events.editions.compatibility import STEPS
+from syria_events.editions.datapackage import DESCRIPTOR, Package, vocabulary_path
+from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema
 
 CHANGELOG = "CHANGELOG.md"

@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from syria_events import csvmirror, datadict, dictionary, metadata, rpackage
-from syria_events.datapackage import DESCRIPTOR, Package
+from syria_events.editions.datapackage import DESCRIPTOR, Package
+from syria_events.formats import csvmirror
 from syria_events.issues import Issue, Refused
+from syria_events.publishing import datadict, metadata, rpackage
+from syria_events.schema import dictionary
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from syria_events import csvmirror, releases
-from syria_events.datapackage import Package
+from syria_events.editions import archives
+from syria_events.editions.datapackage import Package
+from syria_events.formats import csvmirror
 
 DESCRIPTION = "r/DESCRIPTION"
 CARRIED = "r/inst/extdata"
@@ -20,7 +21,7 @@ def files(package: Package, mirror: Mapping[str, bytes]) -> dict[str, bytes]:
     a CITATION.cff for a CITATION in the wrong place.
     """
     folder = package.folder
-    members = [name for name in releases.members(package) if name != "CITATION.cff"]
+    members = [name for name in archives.members(package) if name != "CITATION.cff"]
     tables = [f"{csvmirror.FOLDER}/{name}.csv" for name in package.names]
     carried = {name: (folder / name).read_bytes() for name in members} | {name: mirror[name] for name in tables}
     description = (folder / DESCRIPTION).read_text("utf-8")

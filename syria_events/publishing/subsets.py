@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from math import isnan
 
-from syria_events.conversion import columns_of, converted
-from syria_events.datapackage import Package
+from syria_events.editions.datapackage import Package
+from syria_events.frames.incoming import columns_of, converted
 from syria_events.issues import Issue, Refused
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from syria_events import edtf
-from syria_events.datapackage import Package
-from syria_events.records import chain
-from syria_events.resolve import Claim, count, differ, group, in_force, is_single, settle
+from syria_events.derivation import edtf
+from syria_events.derivation.records import chain
+from syria_events.derivation.resolve import Claim, count, differ, group, in_force, is_single, settle
+from syria_events.editions.datapackage import Package
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from syria_events import spans
-from syria_events.datapackage import Package
+from syria_events.derivation import spans
+from syria_events.editions.datapackage import Package
 from syria_events.issues import Issue
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def claims(event_id: str, field: str | None = None) -> pd.DataFrame:
 
     Raises KeyError when there is no such event, or no such field and no claim on such a value.
     """
-    from syria_events.loading import load
+    from syria_events.reading.loading import load
 
     if not isinstance(event_id, str):
         raise TypeError(f"event_id is {event_id!r}; expected an identifier such as 'SE-074XC'")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
 from syria_events import schema
+from syria_events.frames.outgoing import convert
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,19 +26,16 @@ class Filters(TypedDict, total=False):
     until: date | str | None
 
 
-ENGINES = ("pandas", "polars", "arrow", "duckdb")
-
-
 def version() -> str:
     """The version of the installed dataset."""
-    from syria_events.datapackage import Package
+    from syria_events.editions.datapackage import Package
 
     return Package.open().version
 
 
 def tables() -> list[str]:
     """The names of the tables, the events first."""
-    from syria_events.datapackage import Package
+    from syria_events.editions.datapackage import Package
 
     return list(Package.open().names)
 
@@ -47,7 +45,7 @@ def path(table: str) -> Path:
 
     Raises KeyError naming the tables there are.
     """
-    from syria_events.datapackage import Package
+    from syria_events.editions.datapackage import Package
 
     _known(table)
     return Package.open().path(table)
@@ -89,41 +87,21 @@ def load(table: str, *, as_: str = "pandas", version: str | None = None, **view:
     library, for a day that is none, and for a view of a table that does not follow from claims;
     and ImportError naming the extra to install where the library is missing.
     """
-    from syria_events import releases
+    from syria_events.editions import archives
 
     if unknown := sorted(view.keys() - Filters.__annotations__.keys()):
         raise TypeError(f"load has no argument {', '.join(unknown)}; a view has {', '.join(Filters.__annotations__)}")
     if not isinstance(table, str):
         raise TypeError(f"table is {table!r}; expected the name of one, such as 'events'")
-    package = releases.package(version)
+    package = archives.package(version)
     package.schema.table(table)
     if not any(wanted is not None for wanted in view.values()):
         return convert(package.table(table), package.schema.table(table), as_, package.schema)
-    from syria_events import views
+    from syria_events.reading import views
 
     if table not in views.TABLES:
         raise ValueError(f"{table} does not follow from claims; views are of {', '.join(views.TABLES)}")
     return convert(views.view(package, **view)[table], package.schema.table(table), as_, package.schema)
-
-
-def convert(data: pa.Table, table: schema.Table, as_: str, known: schema.Schema | None = None) -> Any:
-    """An Arrow table as a frame of the library `as_`; `known` has its vocabularies, by default the installed ones."""
-    if as_ not in ENGINES:
-        raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
-    try:
-        if as_ == "pandas":
-            return _pandas(data, table)
-        if as_ == "polars":
-            return _polars(data, table, known or schema.installed())
-        if as_ == "duckdb":
-            import duckdb
-
-            return duckdb.from_arrow(data)
-    except ModuleNotFoundError as error:
-        if error.name != as_:
-            raise
-        raise ImportError(f"{as_} is not installed; pip install 'syria-events[{as_}]'") from error
-    return data
 
 
 def codebook(table: str | None = None) -> pd.DataFrame:
@@ -135,7 +113,7 @@ def codebook(table: str | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from syria_events import dictionary
+    from syria_events.schema import dictionary
 
     if table is not None:
         _known(table)
@@ -146,20 +124,3 @@ def codebook(table: str | None = None) -> pd.DataFrame:
 
 def _known(table: str) -> None:
     schema.installed().table(table)
-
-
-def _pandas(data: pa.Table, table: schema.Table) -> pd.DataFrame:
-    """The metadata in the file already asks for nullable dtypes; only days have a better one than Arrow's."""
-    frame: pd.DataFrame = data.to_pandas()
-    days = [field.name for field in table.fields if field.type == "date"]
-    return frame.astype(dict.fromkeys(days, "datetime64[s]"))
-
-
-def _polars(data: pa.Table, table: schema.Table, known: schema.Schema) -> pl.DataFrame:
-    import polars as pl
-
-    frame = pl.DataFrame(pl.from_arrow(data))
-    closed = {field.name: field.vocabulary for field in table.fields if field.vocabulary}
-    return frame.with_columns(
-        pl.col(name).cast(pl.String).cast(pl.Enum(known.values(vocabulary))) for name, vocabulary in closed.items()
-    )

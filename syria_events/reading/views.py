@@ -13,11 +13,12 @@ from datetime import date, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from syria_events import arrow, edtf
-from syria_events.datapackage import Package
-from syria_events.derive import DERIVED, derive
-from syria_events.records import Records, chain
-from syria_events.resolve import Claim
+from syria_events.derivation import edtf
+from syria_events.derivation.derive import DERIVED, derive
+from syria_events.derivation.records import Records, chain
+from syria_events.derivation.resolve import Claim
+from syria_events.editions.datapackage import Package
+from syria_events.schema import arrow
 
 TABLES = (*DERIVED, "claims")
 

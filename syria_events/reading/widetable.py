@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from syria_events import releases
-from syria_events.datapackage import Package
-from syria_events.loading import convert
-from syria_events.printing import counts
+from syria_events.cli.printing import counts
+from syria_events.editions import archives
+from syria_events.editions.datapackage import Package
+from syria_events.frames.outgoing import convert
 from syria_events.schema import Schema
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def wide(version: str | Package | None = None) -> pd.DataFrame:
     unknown"); sum `killed_low` and the like instead, which count nobody twice. `version` is a released
     version ("0.1.0") or a package; the default is the installed one.
     """
-    package = releases.package(version)
+    package = archives.package(version)
     frame: pd.DataFrame = convert(package.table("events"), package.schema.table("events"), "pandas")
     tables = {name: package.table(name).to_pylist() for name in package.names}
     joined = {name: _joined(*part, frame["event_id"]) for name, part in _parts(tables, package.schema).items()}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from syria_events.issues import Issue, Refused
-from syria_events.shape import misfits, once
+from syria_events.schema.shape import misfits, once
 
 FIELD_TYPES = ("string", "integer", "number", "boolean", "date", "datetime", "any")
 VOCAB_COLUMNS = ("value", "label", "definition", "since", "broader")
@@ -178,7 +178,7 @@ def root() -> Path:
     In a checkout or an editable install that is the top of the tree; in an installed package it
     is the mirror of the tree inside it.
     """
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     mirror = package / "_dist"
     return mirror if mirror.is_dir() else package.parent
 

@@ -22,11 +22,11 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from pandera.errors import SchemaErrors
 
 from syria_events import schema
-from syria_events.arrow import arrow_schema
-from syria_events.checks import pandera_schema
-from syria_events.constraints import constraints
-from syria_events.loading import convert
+from syria_events.checks.constraints import constraints
+from syria_events.checks.onetable import pandera_schema
+from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Table
+from syria_events.schema.arrow import arrow_schema
 from syria_events.strategies import cells
 
 Row = dict[str, Any]

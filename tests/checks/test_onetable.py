@@ -17,10 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
-from syria_events import arrow, loading, schema
-from syria_events.checks import pandera_schema, table_issues
-from syria_events.constraints import pandas_rows, polars_rows
-from syria_events.schema import Rule, Table
+from syria_events import schema
+from syria_events.checks.constraints import pandas_rows, polars_rows
+from syria_events.checks.onetable import pandera_schema, table_issues
+from syria_events.frames import outgoing
+from syria_events.reading import loading
+from syria_events.schema import Rule, Table, arrow
 from syria_events.strategies import cells, rows
 
 Row = dict[str, Any]
@@ -78,7 +80,7 @@ def test_what_load_gives_is_accepted(name: str, engine: str, data: st.DataObject
     table = SCHEMA.table(name)
     made = arrow.from_rows(table, SCHEMA, data.draw(rows(table, SCHEMA, max_size=3)))
     assert table_issues(name, made, table, SCHEMA) == []
-    assert failures(name, loading.convert(made, table, engine), engine) == []
+    assert failures(name, outgoing.convert(made, table, engine), engine) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -242,8 +244,8 @@ def keeping(table: Table, rule: Rule) -> list[Row]:
 def judgements(table: Table, rule: Rule, found: list[Row]) -> list[list[bool]]:
     """What pandas, polars and plain Python say of each row."""
     data = table_of(table.name, found)
-    frame = loading.convert(data, table, "pandas")
-    polars = loading.convert(data, table, "polars")
+    frame = outgoing.convert(data, table, "pandas")
+    polars = outgoing.convert(data, table, "polars")
     plain = [rule.holds(dict.fromkeys(table.names) | row) for row in found]
     return [list(pandas_rows(frame, rule)), polars.select(polars_rows(rule)).to_series().to_list(), plain]
 
@@ -280,13 +282,13 @@ def test_pandas_polars_and_python_agree_on_row_rules(name: str, data: st.DataObj
 @pytest.mark.parametrize("engine", ["pandas", "polars"])
 def test_pandera_names_the_rule(engine: str) -> None:
     bad = table_of("events", [EVENT | {"killed_low": 3, "killed_high": 1}])
-    found = failures("events", loading.convert(bad, SCHEMA.table("events"), engine), engine)
+    found = failures("events", outgoing.convert(bad, SCHEMA.table("events"), engine), engine)
     assert {(check, row) for check, _, row in found} == {("killed_order", 0)}
 
 
 def test_a_lazy_frame_is_checked_in_full() -> None:
     bad = table_of("locations", [PLACE | {"latitude": 91.0, "geometry": b"\x00\xff"}])
-    frame = loading.convert(bad, SCHEMA.table("locations"), "polars")
+    frame = outgoing.convert(bad, SCHEMA.table("locations"), "polars")
     expected = [("maximum", "latitude", 0), ("position_whole", "latitude", 0)]
     assert failures("locations", frame, "polars") == expected
     assert failures("locations", frame.lazy(), "polars") == expected
@@ -304,14 +306,14 @@ def test_a_lazy_frame_is_checked_in_full() -> None:
     ],
 )
 def test_pandas_types_and_columns_are_as_load_gives_them(change: Any, check: str | None) -> None:
-    frame = loading.convert(table_of("events", [EVENT]), SCHEMA.table("events"), "pandas")
+    frame = outgoing.convert(table_of("events", [EVENT]), SCHEMA.table("events"), "pandas")
     found = {case[0] for case in failures("events", change(frame), "pandas")}
     assert found if check is None else check in found
 
 
 def test_polars_accepts_a_vocabulary_as_enum_or_categorical_and_looks_at_its_values() -> None:
     table = SCHEMA.table("locations")
-    frame = loading.convert(table_of("locations", [PLACE]), table, "polars")
+    frame = outgoing.convert(table_of("locations", [PLACE]), table, "polars")
     assert failures("locations", frame.with_columns(pl.col("kind").cast(pl.Categorical)), "polars") == []
     other = frame.with_columns(kind=pl.Series(["moon"], dtype=pl.Categorical))
     assert failures("locations", other, "polars") == [("vocabulary", "kind", 0)]

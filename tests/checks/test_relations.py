@@ -9,12 +9,14 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from syria_events import arrow, rules, schema
-from syria_events.datapackage import Package
-from syria_events.derive import DERIVED, derive
+from syria_events import schema
+from syria_events.checks import relations
+from syria_events.derivation.derive import DERIVED, derive
+from syria_events.derivation.records import Records
+from syria_events.derivation.resolve import Claim
+from syria_events.editions.datapackage import Package
 from syria_events.issues import Issue
-from syria_events.records import Records
-from syria_events.resolve import Claim
+from syria_events.schema import arrow
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -131,7 +133,7 @@ def unchecked(name: str, rows: Sequence[Row]) -> pa.Table:
 
 
 def found(rows: Tables) -> set[tuple[str, str, int]]:
-    return {(issue.rule, issue.path, issue.line) for issue in rules.issues(tables(rows), SCHEMA)}
+    return {(issue.rule, issue.path, issue.line) for issue in relations.issues(tables(rows), SCHEMA)}
 
 
 def whole() -> Tables:
@@ -155,7 +157,7 @@ def test_the_invented_dataset_is_accepted() -> None:
 
 def test_the_real_dataset_is_accepted() -> None:
     package = Package.open()
-    assert rules.issues({name: package.table(name) for name in package.names}, SCHEMA) == []
+    assert relations.issues({name: package.table(name) for name in package.names}, SCHEMA) == []
 
 
 CLAIM = f"{FIRST}/a/"
@@ -263,11 +265,11 @@ def test_an_event_without_a_claim_is_refused() -> None:
 
 def test_every_rule_is_broken_by_a_case_above() -> None:
     cases = {case[0] for case in (*BROKEN_CLAIMS, *BROKEN_ROWS)} | {"every_event_has_a_claim"}
-    assert cases == {rule.name for rule in rules.RULES} | {"foreign_key"}
+    assert cases == {rule.name for rule in relations.RULES} | {"foreign_key"}
 
 
 def test_every_rule_says_what_holds() -> None:
-    for rule in rules.RULES:
+    for rule in relations.RULES:
         assert rule.description.endswith("."), rule.name
         assert set(rule.needs) <= SCHEMA.tables.keys()
 
@@ -286,23 +288,23 @@ def test_a_dangling_key_is_shown_with_its_row_and_what_is_expected() -> None:
         1,
         "foreign_key",
         f"{FIRST}/a/date: voice_id is 'nobody'; expected a key of sources (source_id)",
-    ) in rules.issues(tables(rows), SCHEMA)
+    ) in relations.issues(tables(rows), SCHEMA)
 
 
 def test_keys_are_looked_for_among_other_tables_and_the_rows_themselves() -> None:
     rows = whole()
     some = {"events": unchecked("events", rows["events"])}
     others = {name: unchecked(name, rows[name]) for name in ("locations", "actors")}
-    assert rules.key_issues(some, others, SCHEMA) == []
+    assert relations.key_issues(some, others, SCHEMA) == []
     others["locations"] = unchecked("locations", [])
-    assert [(issue.path, issue.line) for issue in rules.key_issues(some, others, SCHEMA)] == [("events", 1)]
+    assert [(issue.path, issue.line) for issue in relations.key_issues(some, others, SCHEMA)] == [("events", 1)]
 
 
 def test_rules_whose_tables_are_missing_are_left_out() -> None:
     rows = whole()
     rows["claims"][0]["value"] = "never"
     some = {name: table for name, table in tables(rows).items() if name != "actors"}
-    assert {issue.rule for issue in rules.issues(some, SCHEMA)} == set()
+    assert {issue.rule for issue in relations.issues(some, SCHEMA)} == set()
 
 
 def test_days_outside_the_calendar_do_not_stop_the_rules() -> None:
@@ -310,14 +312,14 @@ def test_days_outside_the_calendar_do_not_stop_the_rules() -> None:
     data = tables(rows)["events"]
     far = pa.array([2**31 - 1, None, None], pa.int32()).cast(pa.date32())
     data = data.set_column(data.column_names.index("date_end"), data.schema.field("date_end"), far)
-    assert rules.rows_of(data)[0]["date_end"] is None
+    assert relations.rows_of(data)[0]["date_end"] is None
 
 
 class TestDerived:
     """Tables that follow from claims are compared with what follows, cell by cell."""
 
     def issues(self, changed: Tables) -> list[tuple[str, int, str]]:
-        issues = rules.derived_issues(tables(changed), derived(coded()), SCHEMA)
+        issues = relations.derived_issues(tables(changed), derived(coded()), SCHEMA)
         assert {issue.rule for issue in issues} <= {"derived"}
         return [(issue.path, issue.line, issue.message) for issue in issues]
 
@@ -350,4 +352,4 @@ class TestDerived:
                 data = {name: unchecked(name, expected[name])}
                 spoiled = deepcopy(expected)
                 spoiled[name][0][column] = "something else"
-                assert rules.derived_issues(data, spoiled, SCHEMA), (name, column)
+                assert relations.derived_issues(data, spoiled, SCHEMA), (name, column)

@@ -19,11 +19,13 @@ import pyarrow as pa
 import pytest
 
 import syria_events as se
-from syria_events import arrow, datapackage, schema
-from syria_events.contenthash import content_hash
+from syria_events import schema
+from syria_events.checks.validation import validate, validate_package
+from syria_events.editions import datapackage
+from syria_events.editions.contenthash import content_hash
+from syria_events.frames.outgoing import ENGINES
 from syria_events.issues import Issue
-from syria_events.loading import ENGINES
-from syria_events.validation import validate, validate_package
+from syria_events.schema import arrow
 
 Row = dict[str, Any]
 SCHEMA = schema.installed()

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_events import printing
-from syria_events.datapackage import Package
+from syria_events.cli import printing
+from syria_events.editions.datapackage import Package
 
 EVENTS = Package.open().table("events")["event_id"].to_pylist()
 

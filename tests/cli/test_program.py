@@ -17,8 +17,9 @@ import pytest
 
 import syria_events as se
 from syria_events import cli, schema
-from syria_events.datapackage import Package
-from syria_events.releasing import HEADINGS
+from syria_events.cli.program import _parser
+from syria_events.editions.datapackage import Package
+from syria_events.publishing.releasing import HEADINGS
 
 Output = tuple[int, str, str]
 Run = Callable[..., Output]
@@ -55,7 +56,7 @@ def program(*arguments: str, folder: Path = ROOT, stdout: Any = subprocess.PIPE,
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    actions = cli._parser()._actions
+    actions = _parser()._actions
     found = next(action for action in actions if isinstance(action, argparse._SubParsersAction))
     return dict(found.choices)
 

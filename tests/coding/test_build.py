@@ -11,9 +11,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from syria_events import arrow, build, changes, outputs, schema
-from syria_events.datapackage import Package
+from syria_events import outputs, schema
+from syria_events.coding import build
+from syria_events.editions import changes
+from syria_events.editions.datapackage import Package
 from syria_events.issues import Issue, Refused
+from syria_events.schema import arrow
 
 SCHEMA = schema.installed()
 INCIDENTS = "coding/incidents"

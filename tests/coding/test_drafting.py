@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_events import drafting, schema, spans
+from syria_events import schema
+from syria_events.coding import drafting
+from syria_events.derivation import spans
 from syria_events.issues import Refused
 
 TEXT = "Été.\n\nA first sentence. A second one.\n"

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from syria_events import coding, schema
-from syria_events.coding import Incident
+from syria_events import schema
+from syria_events.coding import reader
+from syria_events.coding.reader import Incident
+from syria_events.derivation.records import TOMBSTONE
 from syria_events.issues import Issue
-from syria_events.records import TOMBSTONE
 
 SCHEMA = schema.installed()
 HEAD = """\
@@ -42,7 +43,7 @@ def read(folder: Path, text: str | bytes, name: str = "SE-00001") -> tuple[Incid
     file = folder / f"{name}.toml"
     file.write_bytes(text.encode() if isinstance(text, str) else text)
     issues: list[Issue] = []
-    return coding.read_incident(file, file.name, SCHEMA, issues), issues
+    return reader.read_incident(file, file.name, SCHEMA, issues), issues
 
 
 def saying(folder: Path, *lines: str) -> tuple[tuple[dict[str, Any], ...], list[Issue]]:
@@ -115,7 +116,7 @@ def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, t
 
 
 @same_folder
-@given(st.sampled_from([*coding.RECORDS, "retired"]), st.binary() | st.text().map(str.encode), st.booleans())
+@given(st.sampled_from([*reader.RECORDS, "retired"]), st.binary() | st.text().map(str.encode), st.booleans())
 @example("sources", b"a,b\n", False)
 @example("sources", b'"', True)
 @example("sources", b"x" * 200_000, True)
@@ -127,7 +128,7 @@ def test_any_csv_is_read_or_refused(
     header = [column for column in SCHEMA.table(name).names if column != "geometry"] if name != "retired" else None
     head = ",".join(header or TOMBSTONE).encode() + b"\n" if headed else b""
     (folder / "coding" / f"{name}.csv").write_bytes(head + content)
-    data, issues = coding.read(folder, SCHEMA)
+    data, issues = reader.read(folder, SCHEMA)
     about = [issue for issue in issues if issue.path == f"coding/{name}.csv"]
     rows = data.retired if name == "retired" else data.records[name]
     assert about or headed
@@ -279,14 +280,14 @@ def test_a_fault_in_one_block_hides_none_in_another(tmp_path: Path) -> None:
 def test_a_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "SE-00001.toml").mkdir()
     issues: list[Issue] = []
-    assert coding.read_incident(tmp_path / "SE-00001.toml", "SE-00001.toml", SCHEMA, issues) is None
+    assert reader.read_incident(tmp_path / "SE-00001.toml", "SE-00001.toml", SCHEMA, issues) is None
     assert found(issues) == [(0, "unreadable")]
 
 
 def test_nothing_at_all_is_refused(tmp_path: Path) -> None:
-    data, issues = coding.read(tmp_path, SCHEMA)
+    data, issues = reader.read(tmp_path, SCHEMA)
     assert data.incidents == {}
-    assert {issue.path for issue in issues} == {f"coding/{name}.csv" for name in (*coding.RECORDS, "retired")}
+    assert {issue.path for issue in issues} == {f"coding/{name}.csv" for name in (*reader.RECORDS, "retired")}
 
 
 @pytest.mark.parametrize(
@@ -298,21 +299,21 @@ def test_nothing_at_all_is_refused(tmp_path: Path) -> None:
 )
 def test_whole_numbers_in_csv(cell: str, value: int | None) -> None:
     issues: list[Issue] = []
-    assert coding._cell(cell, "geonames", SCHEMA.table("locations"), "coding/locations.csv", 7, issues) == value
+    assert reader._cell(cell, "geonames", SCHEMA.table("locations"), "coding/locations.csv", 7, issues) == value
     assert found(issues) == ([] if value is not None or cell == "" else [(7, "type")])
 
 
 @pytest.mark.parametrize("cell", ["nan", "inf", "-inf", "1e3", "1,5", "٣", "1_0", ".5", "35.3 "])
 def test_numbers_in_csv_are_plain(cell: str) -> None:
     issues: list[Issue] = []
-    assert coding._cell(cell, "latitude", SCHEMA.table("locations"), "coding/locations.csv", 7, issues) is None
+    assert reader._cell(cell, "latitude", SCHEMA.table("locations"), "coding/locations.csv", 7, issues) is None
     assert found(issues) == [(7, "type")]
-    assert coding._cell("-35.30", "latitude", SCHEMA.table("locations"), "", 7, issues) == -35.3
+    assert reader._cell("-35.30", "latitude", SCHEMA.table("locations"), "", 7, issues) == -35.3
 
 
 def test_a_cell_of_two_lines_does_not_shift_the_lines_after_it(checkout: Path) -> None:
     file = checkout / "coding" / "retired.csv"
     file.write_text(file.read_text() + 'SE-00001,0.1.0,,"two\nlines"\nSE-00002,0.1.0\n')
-    data, issues = coding.read(checkout, SCHEMA)
+    data, issues = reader.read(checkout, SCHEMA)
     assert [(issue.path, issue.line, issue.rule) for issue in issues] == [("coding/retired.csv", 4, "cells")]
     assert [row["reason"] for row in data.retired.values()] == ["two\nlines"]

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_events import cli, reliability, schema
+from syria_events import cli, schema
+from syria_events.coding import reliability
+from syria_events.coding.reliability import alpha, interval, nominal
 from syria_events.issues import Refused
-from syria_events.reliability import alpha, interval, nominal
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 _: None = None
 
 # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011): examples A, B and C.

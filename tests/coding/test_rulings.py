@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_events import rulings, schema
-from syria_events.coding import Incident
-from syria_events.resolve import Claim, differ
+from syria_events import schema
+from syria_events.coding import rulings
+from syria_events.coding.reader import Incident
+from syria_events.derivation.resolve import Claim, differ
 
 SCHEMA = schema.installed()
 WHY = {"why": "A reason."}

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syria_events import arrow, schema
-from syria_events.derive import DERIVED, derive
-from syria_events.records import Records
-from syria_events.resolve import Claim
+from syria_events import schema
+from syria_events.derivation.derive import DERIVED, derive
+from syria_events.derivation.records import Records
+from syria_events.derivation.resolve import Claim
+from syria_events.schema import arrow
 from syria_events.strategies import datasets
 
 SCHEMA = schema.installed()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from syria_events import edtf
+from syria_events.derivation import edtf
 
 
 @given(st.dates(), st.dates())

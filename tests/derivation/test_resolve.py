@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from syria_events.resolve import Claim, count, differ, in_force, settle
+from syria_events.derivation.resolve import Claim, count, differ, in_force, settle
 
 NUMBERS = st.none() | st.lists(st.integers(0, 30), min_size=3, max_size=3).map(sorted)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from syria_events import spans
+from syria_events.derivation import spans
 from syria_events.issues import Refused
 
 TEXTS = st.text(alphabet='Aa .!?\n"“”U.S.pm,é', max_size=80)

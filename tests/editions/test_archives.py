@@ -17,14 +17,17 @@ from typing import Any
 
 import pytest
 
-from syria_events import arrow, datapackage, metadata, releases, schema
-from syria_events.datapackage import Package
+from syria_events import schema
+from syria_events.editions import archives, datapackage
+from syria_events.editions.datapackage import Package
 from syria_events.issues import Issue, Refused
-from syria_events.releasing import HEADINGS, release
+from syria_events.publishing import metadata
+from syria_events.publishing.releasing import HEADINGS, release
+from syria_events.schema import arrow
 
 Row = dict[str, Any]
-ROOT = Path(__file__).parents[1]
-FIRST = releases.package("0.1.0")
+ROOT = Path(__file__).parents[2]
+FIRST = archives.package("0.1.0")
 EVENTS = FIRST.table("events")["event_id"].to_pylist()
 NONE = dict.fromkeys(HEADINGS, "None.")
 FIRST_COUNTS = NONE | {"Events added": "21: all of the recap.", "Schema": "All of it."}
@@ -104,7 +107,7 @@ def installed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_archive_depends_on_the_files_alone(checkout: Path, tmp_path: Path) -> None:
-    expected = hashlib.sha256(releases.archive(checkout)).hexdigest()
+    expected = hashlib.sha256(archives.archive(checkout)).hexdigest()
     elsewhere = tmp_path / "elsewhere" / "deeper"
     before = os.umask(0o077)
     try:
@@ -114,8 +117,8 @@ def test_an_archive_depends_on_the_files_alone(checkout: Path, tmp_path: Path) -
     for number, path in enumerate(sorted(elsewhere.rglob("*"), reverse=True)):
         os.utime(path, (number * 1e6, number * 1e6))
     program = (
-        "import sys, hashlib; from pathlib import Path; from syria_events import releases;"
-        "print(hashlib.sha256(releases.archive(Path(sys.argv[1]))).hexdigest())"
+        "import sys, hashlib; from pathlib import Path; from syria_events.editions import archives;"
+        "print(hashlib.sha256(archives.archive(Path(sys.argv[1]))).hexdigest())"
     )
     for zone in ("Asia/Damascus", "America/New_York"):
         environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT), "LC_ALL": "C"}
@@ -132,12 +135,12 @@ def test_the_bytes_of_an_archive_are_those_they_always_were(tmp_path: Path) -> N
     }
     for name, text in files.items():
         (tmp_path / name).write_bytes(text.encode())
-    digest = hashlib.sha256(releases.archive(tmp_path)).hexdigest()
+    digest = hashlib.sha256(archives.archive(tmp_path)).hexdigest()
     assert digest == "70b07aecf1e781e2a858108598cc9d99bc21a1abefadce97c03aea1dca4b957a"
 
 
 def test_an_archive_is_a_whole_data_package(checkout: Path, tmp_path: Path) -> None:
-    content = releases.archive(checkout)
+    content = archives.archive(checkout)
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         assert file.testzip() is None
         names = file.namelist()
@@ -149,14 +152,14 @@ def test_an_archive_is_a_whole_data_package(checkout: Path, tmp_path: Path) -> N
     (tmp_path / "a.zip").write_bytes(content)
     opened = Package.open(tmp_path / "a.zip")
     assert opened.issues() == []
-    assert releases.archive(opened.folder) == content
+    assert archives.archive(opened.folder) == content
 
 
 def test_an_archive_without_its_licence_is_refused(checkout: Path) -> None:
     (checkout / "LICENSE-DATA").unlink()
     (checkout / "syria_events/data/damage.parquet").unlink()
     with pytest.raises(Refused) as caught:
-        releases.archive(checkout)
+        archives.archive(checkout)
     assert [issue.path for issue in caught.value.issues] == ["LICENSE-DATA", "syria_events/data/damage.parquet"]
 
 
@@ -164,60 +167,60 @@ def test_an_archive_without_its_licence_is_refused(checkout: Path) -> None:
 
 
 def test_what_is_shipped_is_as_it_was_released() -> None:
-    assert releases.integrity(ROOT) == []
-    assert releases.versions() == tuple(sorted(releases.versions(), key=releases.numbers))
-    for version in releases.versions():
-        opened = releases.package(version)
+    assert archives.integrity(ROOT) == []
+    assert archives.versions() == tuple(sorted(archives.versions(), key=archives.numbers))
+    for version in archives.versions():
+        opened = archives.package(version)
         assert opened.version == version
         assert opened.table("events").num_rows
-        assert releases.archive(opened.folder) == releases.path(version).read_bytes()
+        assert archives.archive(opened.folder) == archives.path(version).read_bytes()
 
 
 def test_a_released_version_is_read_from_its_archive(installed: Path) -> None:
     put(installed, "1.0.1", correct)
-    assert releases.versions() == ("1.0.0",)
-    opened = releases.package("1.0.0")
+    assert archives.versions() == ("1.0.0",)
+    opened = archives.package("1.0.0")
     assert opened.version == "1.0.0"
     assert opened.table("events").equals(FIRST.table("events"))
-    assert releases.package("1.0.0") is opened
+    assert archives.package("1.0.0") is opened
     assert opened.folder != installed
 
 
 def test_an_unknown_version_is_told_from_those_there_are(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for version in ("2.0.0", "", "latest", "../1.0.0"):
         with pytest.raises(KeyError, match=r"is not among those released: 1\.0\.0"):
-            releases.package(version)
+            archives.package(version)
     monkeypatch.setattr(schema, "root", lambda: installed / "nowhere")
     with pytest.raises(KeyError, match="released: none"):
-        releases.path("1.0.0")
+        archives.path("1.0.0")
 
 
 @pytest.mark.parametrize("harm", ["flip", "cut", "gone", "swapped"])
 def test_an_altered_archive_is_refused(installed: Path, harm: str) -> None:
-    releases.package("1.0.0")  # having been read once is no pass
-    file = releases.path("1.0.0")
+    archives.package("1.0.0")  # having been read once is no pass
+    file = archives.path("1.0.0")
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     if harm == "gone":
         file.unlink()
     elif harm == "swapped":
         put(installed, "1.0.0", correct)
-        file.write_bytes(releases.archive(installed))
+        file.write_bytes(archives.archive(installed))
     else:
         file.write_bytes(bytes(content) if harm == "flip" else file.read_bytes()[:-1])
     rule = "missing" if harm == "gone" else "hash"
     with pytest.raises(Refused, match=rf"^releases/syria-events-1\.0\.0\.zip:0: {rule}: expected"):
-        releases.package("1.0.0")
+        archives.package("1.0.0")
 
 
 @pytest.mark.parametrize(
     "line", ["", "abc  syria-events-1.0.0.zip", f"{'0' * 64} syria-events-1.0.0.zip", f"{'0' * 64}  x.zip"]
 )
 def test_hashes_that_cannot_be_read_are_refused(installed: Path, line: str) -> None:
-    with (installed / releases.SUMS).open("a") as file:
+    with (installed / archives.SUMS).open("a") as file:
         file.write(f"{line}\n")
     with pytest.raises(Refused, match=r"^releases/SHA256SUMS:2: sums: expected"):
-        releases.versions()
+        archives.versions()
 
 
 @pytest.mark.skipif(shutil.which("sha256sum") is None, reason="sha256sum is not installed")
@@ -234,9 +237,9 @@ def test_hashes_are_as_sha256sum_reads_them() -> None:
 def test_a_release_is_an_archive_and_its_hash(checkout: Path) -> None:
     file = release(checkout)
     assert file == checkout / "releases/syria-events-1.0.0.zip"
-    assert file.read_bytes() == releases.archive(checkout)
+    assert file.read_bytes() == archives.archive(checkout)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    assert (checkout / releases.SUMS).read_text() == f"{digest}  syria-events-1.0.0.zip\n"
+    assert (checkout / archives.SUMS).read_text() == f"{digest}  syria-events-1.0.0.zip\n"
     before = state(checkout), file.stat().st_mtime_ns
     assert release(checkout) == file
     assert (state(checkout), file.stat().st_mtime_ns) == before
@@ -250,8 +253,8 @@ def test_a_later_release_leaves_the_earlier_as_it_was(installed: Path) -> None:
     after = state(installed)
     assert before.items() - after.items() == {("SHA256SUMS", before["SHA256SUMS"])}
     assert after["SHA256SUMS"].startswith(before["SHA256SUMS"])
-    assert releases.versions() == ("1.0.0", "1.0.1")
-    assert releases.package("1.0.0").table("events").equals(FIRST.table("events"))
+    assert archives.versions() == ("1.0.0", "1.0.1")
+    assert archives.package("1.0.0").table("events").equals(FIRST.table("events"))
 
 
 def test_a_released_version_is_frozen(installed: Path) -> None:
@@ -397,24 +400,24 @@ def test_tombstones_stay_as_they_were_and_are_of_published_events(installed: Pat
 def test_an_archive_of_another_version_is_refused(installed: Path) -> None:
     file = installed / "releases/syria-events-1.0.0.zip"
     file.write_bytes((ROOT / "releases/syria-events-0.2.0.zip").read_bytes())
-    (installed / releases.SUMS).write_text(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n")
+    (installed / archives.SUMS).write_text(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n")
     with pytest.raises(Refused, match=r"version: expected the archive of 1\.0\.0; it holds 0\.2\.0"):
-        releases.package("1.0.0")
+        archives.package("1.0.0")
 
 
 def test_a_version_that_is_listed_twice_is_refused(installed: Path) -> None:
-    listing = installed / releases.SUMS
+    listing = installed / archives.SUMS
     listing.write_text(2 * listing.read_text())
     with pytest.raises(Refused, match="expected one line for each version"):
-        releases.versions()
+        archives.versions()
 
 
 def test_this_tree_holds_what_its_version_was_released_with() -> None:
-    assert releases.frozen(ROOT) == []
+    assert archives.frozen(ROOT) == []
 
 
 def test_an_unpacked_archive_outlives_a_process_that_forked_and_is_not_written_to(installed: Path) -> None:
-    opened = releases.package("1.0.0")
+    opened = archives.package("1.0.0")
     if (child := os.fork()) == 0:
         atexit._run_exitfuncs()
         os._exit(0)
@@ -471,8 +474,8 @@ def test_an_event_that_goes_leaves_a_tombstone(installed: Path, graves: object, 
 def test_nothing_is_released_beside_archives_that_were_altered(installed: Path) -> None:
     put(installed, "1.0.1", correct)
     note(installed, "1.0.1", NONE | {"Events corrected": "1."})
-    releases.path("1.0.0").write_bytes(b"")
-    shutil.copy(releases.path("1.0.0"), installed / "releases/other.zip")
+    archives.path("1.0.0").write_bytes(b"")
+    shutil.copy(archives.path("1.0.0"), installed / "releases/other.zip")
     assert [line.split(": ")[:2] for line in refused(installed)] == [
         ["releases/other.zip:0", "unlisted"],
         ["releases/syria-events-1.0.0.zip:0", "hash"],
@@ -507,4 +510,4 @@ def test_a_release_that_fails_leaves_nothing(installed: Path, monkeypatch: pytes
             release(installed)
     assert state(installed) == before
     release(installed)
-    assert releases.versions() == ("1.0.0", "1.0.1")
+    assert archives.versions() == ("1.0.0", "1.0.1")

@@ -12,16 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from syria_events import arrow, changes, deltas, releases, strategies
-from syria_events.changes import Diff, Edition, apply, between
-from syria_events.compatibility import compare
-from syria_events.datapackage import Package
-from syria_events.grounds import Grounds
+from syria_events import strategies
+from syria_events.editions import archives, changes, deltas
+from syria_events.editions.changes import Diff, Edition, apply, between
+from syria_events.editions.compatibility import compare
+from syria_events.editions.datapackage import Package
+from syria_events.editions.grounds import Grounds
 from syria_events.issues import Refused
-from syria_events.schema import Field, Schema, Table, Term, installed
+from syria_events.schema import Field, Schema, Table, Term, arrow, installed
 
 Row = dict[str, Any]
-FIRST = releases.package("0.1.0")
+FIRST = archives.package("0.1.0")
 SCHEMA = FIRST.schema
 REAL = Edition.of(FIRST)
 TITLE, DAY = Field("also", "string", "Another text."), Field("also", "date", "Another day.")
@@ -303,7 +304,7 @@ def test_tombstones_that_cannot_be_read_are_refused() -> None:
 
 
 def test_released_versions_folders_and_archives_can_be_compared() -> None:
-    ways = ("0.1.0", str(releases.path("0.1.0")), releases.path("0.1.0"), FIRST, FIRST.folder)
+    ways = ("0.1.0", str(archives.path("0.1.0")), archives.path("0.1.0"), FIRST, FIRST.folder)
     assert all(changes.diff(FIRST, way).empty for way in ways)
     since = changes.diff("0.1.0", "0.2.0")
     assert (since.step(), since.counts()["Events added"], since.counts()["Events retired"]) == ("minor", 15, 0)
@@ -344,7 +345,7 @@ def test_a_value_of_an_event_rests_on_the_claims_about_it(field: str) -> None:
 
 
 def test_a_value_that_lost_its_claims_names_those_that_are_gone() -> None:
-    diff = changes.diff("0.2.0", releases.package("1.0.0"))
+    diff = changes.diff("0.2.0", archives.package("1.0.0"))
     found = diff.corrected.query("event_id == 'SE-GABQ2' and field == 'killed_best'")
     gone = ";".join(f"SE-GABQ2/{block}/killed.us-soldiers" for block in ("d2", "d4", "d6"))
     assert found[["from", "claims"]].to_numpy().tolist() == [["0", gone]]

@@ -16,9 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_events import arrow, datapackage, schema
-from syria_events.datapackage import DESCRIPTOR, Package
+from syria_events import schema
+from syria_events.editions import datapackage
+from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Refused
+from syria_events.schema import arrow
 
 TYPES = {
     "thing_id": "string",

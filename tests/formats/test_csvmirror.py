@@ -19,10 +19,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syria_events import arrow, csvmirror, schema, strategies
-from syria_events.contenthash import content_hash
-from syria_events.datapackage import Package
+from syria_events import schema, strategies
+from syria_events.editions.contenthash import content_hash
+from syria_events.editions.datapackage import Package
+from syria_events.formats import csvmirror
 from syria_events.issues import Refused
+from syria_events.schema import arrow
 
 SCHEMA = schema.installed()
 PACKAGE = Package.open()

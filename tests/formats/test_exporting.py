@@ -24,11 +24,15 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from syria_events import arrow, csvmirror, exporting, releases, schema, spreadsheets, sqlschema, strategies, widetable
-from syria_events.datapackage import Package
-from syria_events.exporting import FORMATS, export
+from syria_events import schema, strategies
+from syria_events.editions import archives
+from syria_events.editions.datapackage import Package
+from syria_events.formats import csvmirror, exporting, spreadsheets, sqlschema
+from syria_events.formats.exporting import FORMATS, export
 from syria_events.issues import Refused
-from syria_events.loading import load
+from syria_events.reading import widetable
+from syria_events.reading.loading import load
+from syria_events.schema import arrow
 
 SCHEMA = schema.installed()
 PACKAGE = Package.open()
@@ -438,7 +442,7 @@ def test_a_released_version_can_be_exported(tmp_path: Path) -> None:
     path = export("0.1.0", "sqlite", tmp_path / "made.sqlite")
     with closing(sqlite3.connect(path)) as base:
         (count,) = base.execute("SELECT count(*) FROM events").fetchone()
-    assert count == releases.package("0.1.0").table("events").num_rows != PACKAGE.table("events").num_rows
+    assert count == archives.package("0.1.0").table("events").num_rows != PACKAGE.table("events").num_rows
     with pytest.raises(KeyError, match="not among those released"):
         export("0.0.1", "sqlite", tmp_path / "other.sqlite")
 

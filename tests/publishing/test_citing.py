@@ -29,14 +29,15 @@ from hypothesis import strategies as st
 from pybtex.database import parse_string
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from syria_events import citing, releases
-from syria_events.citing import FORMATS, cite, fingerprint
-from syria_events.datapackage import Package
-from syria_events.exporting import export
+from syria_events.editions import archives
+from syria_events.editions.datapackage import Package
+from syria_events.formats.exporting import export
 from syria_events.issues import Refused
-from syria_events.loading import load
+from syria_events.publishing import citing
+from syria_events.publishing.citing import FORMATS, cite, fingerprint
+from syria_events.reading.loading import load
 
-SECOND = releases.package("0.2.0")
+SECOND = archives.package("0.2.0")
 KEYS = {"created": "2026-11-23T00:00:00Z", "homepage": "https://example.org/syria_events?a=1%20&b={c}#d~e"}
 PACKAGE = Package(SECOND.folder, {**SECOND.descriptor, **KEYS})
 IDS = PACKAGE.table("events")["event_id"].to_pylist()
@@ -137,6 +138,7 @@ def test_an_unknown_format_is_told_from_those_there_are() -> None:
 @example(title="a}, year = {1", author="A and B")
 @example(title="100 % \\ {", author="}")
 @example(title="\r\x1b", author="^")
+@example(title="--- ?` !`", author="''``")
 @example(title="x\nER  - \nTY  - JOUR", author="y\r\nAU  - z")
 def test_any_title_comes_through_whole(title: str, author: str) -> None:
     package = titled(f"T{title}", f"A{author}")
@@ -258,7 +260,7 @@ def test_rows_that_are_not_those_of_the_version_are_refused() -> None:
         with pytest.raises(Refused, match=where):
             fingerprint(wrong, PACKAGE)
     assert fingerprint(frame.assign(mine=1)[["mine", "event_id"]], "0.2.0") == fingerprint(THREE, PACKAGE)
-    assert cite(version="0.1.0") == cite(version=releases.package("0.1.0")) != cite()
+    assert cite(version="0.1.0") == cite(version=archives.package("0.1.0")) != cite()
 
 
 @pytest.mark.parametrize("to", ["xlsx", "stata", "sqlite", "duckdb", "geoparquet"])
@@ -332,7 +334,7 @@ def test_a_fingerprint_stands_for_exactly_these_rows() -> None:
     assert fingerprint(THREE, PACKAGE) == fingerprint(THREE[::-1], PACKAGE)
     singles = {fingerprint(event, PACKAGE) for event in IDS}
     assert len(singles) == len(IDS)
-    first = releases.package("0.1.0")
+    first = archives.package("0.1.0")
     shared = first.table("events")["event_id"].to_pylist()
     assert fingerprint(shared, first) == first.descriptor["resources"][0]["content_hash"]
     assert fingerprint(shared, first) != fingerprint(shared, PACKAGE)
@@ -359,8 +361,8 @@ def test_a_date_is_given_as_far_as_it_is_known(published: str, issued: tuple[int
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_every_released_version_can_be_cited(format_: str) -> None:
-    for version in releases.versions():
-        package = releases.package(version)
+    for version in archives.versions():
+        package = archives.package(version)
         shared = package.table("events")["event_id"].to_pylist()[:2]
         assert version in cite(format_, version=package)
         assert fingerprint(shared, package) in cite(format_, shared, package)

@@ -20,12 +20,12 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pytest
 
-from syria_events import arrow, csvmirror, dictionary
-from syria_events.datapackage import Package
-from syria_events.rpackage import CARRIED
-from syria_events.schema import Field, Schema, Table
+from syria_events.editions.datapackage import Package
+from syria_events.formats import csvmirror
+from syria_events.publishing.rpackage import CARRIED
+from syria_events.schema import Field, Schema, Table, arrow, dictionary
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "r"
 READERS = ("arrow", "nanoparquet", "csv")
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

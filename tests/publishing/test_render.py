@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from syria_events import outputs, render
-from syria_events.datapackage import DESCRIPTOR, Package
+from syria_events import outputs
+from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Refused
+from syria_events.publishing import render
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def test_everything_rendered_in_this_tree_is_up_to_date() -> None:

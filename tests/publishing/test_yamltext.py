@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_events import yamltext
+from syria_events.publishing import yamltext
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], max_codepoint=0xFFFF)) | st.text(st.characters(codec="utf-8"))
 VALUES = st.recursive(

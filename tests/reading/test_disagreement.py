@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 
 import syria_events as se
-from syria_events import disagreement, schema, strategies
-from syria_events.datapackage import Package
-from syria_events.resolve import differ
+from syria_events import schema, strategies
+from syria_events.derivation.resolve import differ
+from syria_events.editions.datapackage import Package
+from syria_events.reading import disagreement
 
 
 @settings(max_examples=40)

@@ -8,10 +8,13 @@ import pandas as pd
 import pytest
 
 import syria_events as se
-from syria_events import build, disagreement, drafting, outputs, schema, spans
-from syria_events.datapackage import Package
-from syria_events.evidence import verification
+from syria_events import outputs, schema
+from syria_events.coding import build, drafting
+from syria_events.derivation import spans
+from syria_events.editions.datapackage import Package
 from syria_events.issues import Refused
+from syria_events.reading import disagreement
+from syria_events.reading.evidence import verification
 
 TEXT = "A headline\n\nRockets fell on Wednesday. “Several” were seen, says nobody.\nNothing else happened.\n"
 SENTENCES = ["A headline", "Rockets fell on Wednesday.", "“Several” were seen, says nobody.", "Nothing else happened."]

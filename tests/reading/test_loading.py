@@ -14,8 +14,9 @@ import pyarrow as pa
 import pytest
 
 import syria_events as se
-from syria_events import releases, schema
-from syria_events.loading import convert
+from syria_events import schema
+from syria_events.editions import archives
+from syria_events.frames.outgoing import convert
 
 SCHEMA = schema.installed()
 TABLES = list(SCHEMA.tables)
@@ -176,6 +177,6 @@ def test_a_missing_library_names_the_extra_that_has_it(library: str, monkeypatch
 
 def test_an_older_version_comes_with_its_own_vocabularies() -> None:
     frame = se.load("damage", as_="polars", version="0.1.0")
-    values = releases.package("0.1.0").schema.values("damage_effect")
+    values = archives.package("0.1.0").schema.values("damage_effect")
     assert frame.schema["effect"] == pl.Enum(values)
     assert frame.schema["effect"] != se.load("damage", as_="polars").schema["effect"]

@@ -15,10 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import syria_events as se
-from syria_events import releases, schema, strategies, views
-from syria_events.datapackage import Package
-from syria_events.derive import DERIVED
-from syria_events.records import chain
+from syria_events import schema, strategies
+from syria_events.derivation.derive import DERIVED
+from syria_events.derivation.records import chain
+from syria_events.editions import archives
+from syria_events.editions.datapackage import Package
+from syria_events.reading import views
 
 Tables = dict[str, pa.Table]
 DATASETS = strategies.datasets(max_events=3, max_claims=8)
@@ -199,7 +201,7 @@ CORRECTED = {
 
 def test_the_view_of_the_recap_is_what_the_recap_alone_came_to_but_for_corrections() -> None:
     changed = {}
-    first = releases.package("0.1.0")
+    first = archives.package("0.1.0")
     recap = views.view(Package.open(), documents="syrian-observer-recap")
     labels = {"title", "description"}  # ours, not claims; rewritten as more became known
     for name in DERIVED:

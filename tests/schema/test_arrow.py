@@ -21,10 +21,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from syria_events import arrow
-from syria_events.contenthash import content_hash
+from syria_events.editions.contenthash import content_hash
 from syria_events.issues import Refused
-from syria_events.schema import Field, Schema, Table, Term, Vocabulary
+from syria_events.schema import Field, Schema, Table, Term, Vocabulary, arrow
 
 Row = dict[str, Any]
 

@@ -6,8 +6,7 @@ import re
 
 import pytest
 
-from syria_events import dictionary
-from syria_events.schema import Field, ForeignKey, Rule, Schema, Table, Term, Vocabulary, installed
+from syria_events.schema import Field, ForeignKey, Rule, Schema, Table, Term, Vocabulary, dictionary, installed
 
 SMALL = Schema(
     {
