@@ -14,9 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-SINGLE_ROLES = ("initiator", "target")
-_SINGLE_KINDS = {"date", "time", "place", "status", "means", "casualty", "severity", "effect"}
-
 
 class Claim(NamedTuple):
     """What a claim says, as far as published values depend on it."""
@@ -46,11 +43,6 @@ class Claim(NamedTuple):
         return self.value, self.low, self.best, self.high
 
 
-def is_single(field: str, kinds: Mapping[str, str]) -> bool:
-    """True for a field of which an event has one value per subject, so that claims can differ."""
-    return kinds[field] in _SINGLE_KINDS or field in SINGLE_ROLES
-
-
 def group(claims: Iterable[Claim]) -> dict[tuple[str | None, str, str | None], list[Claim]]:
     """The claims on each value: (event, field, subject) -> claims."""
     groups: dict[tuple[str | None, str, str | None], list[Claim]] = {}
@@ -76,6 +68,11 @@ def differ(claims: Sequence[Claim]) -> bool:
 def in_force(claims: Sequence[Claim]) -> list[Claim]:
     """The claims that no ruling set aside; all of them where only such are seen."""
     return [claim for claim in claims if claim.used] or list(claims)
+
+
+def asserted(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims in force that assert: in force first, so that what a ruling set aside for a denial stays aside."""
+    return [claim for claim in in_force(claims) if claim.stance == "asserts"]
 
 
 def settle(claims: Sequence[Claim]) -> tuple[str | None, bool]:

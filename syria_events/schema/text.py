@@ -1,0 +1,65 @@
+"""Values, keys and counts as text: in plain files, and in the messages and tables that people read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import reprlib
+from collections.abc import Iterable
+
+
+def cell(value: object) -> str:
+    """A value as CSV has it: empty for none, `true`, `2022-08-24`, `2022-08-24T01:00:00Z`, bytes in hexadecimal."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():  # before the integers, which include it
+            return "true" if value else "false"
+        case bytes():
+            return value.hex()
+        case dt.datetime():
+            return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+        case dt.date():
+            return value.isoformat()
+    return repr(value)
+
+
+def key(values: Iterable[object]) -> str:
+    """The values of a key as one text, with a slash between them."""
+    return "/".join("" if value is None else str(value) for value in values)
+
+
+def shown(value: object) -> str:
+    """A value of a table as messages give it: texts in quotes, "empty" for none."""
+    return "empty" if value is None else repr(value) if isinstance(value, str) else str(value)
+
+
+def cut(value: object) -> str:
+    """Anything at all as messages give it, however long or strange it is: cut where it is long."""
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # Python does not print integers of thousands of digits
+        return f"a very large {type(value).__name__}"
+
+
+def count(low: int | None, best: int | None, high: int | None) -> str:
+    """What a voice says of a number: "6", "2 to 3", "2 to 5, best 3", "some"; other counts are other texts."""
+    if low is None and high is None:
+        return "some"
+    if low == best == high:
+        return str(low)
+    return _bounds(low, high) + ("" if best is None else f", best {best}")
+
+
+def estimate(low: int | None, best: int | None, high: int | None) -> str:
+    """What is published of a number, its best first: "6", "2 to 3", "3 (2 to 5)", "number unknown"."""
+    if low is None and high is None:
+        return "number unknown"
+    if low == high:
+        return str(low)
+    return _bounds(low, high) if best is None else f"{best} ({_bounds(low, high)})"
+
+
+def _bounds(low: int | None, high: int | None) -> str:
+    return f"{'?' if low is None else low} to {'?' if high is None else high}"
