@@ -22,9 +22,10 @@ except ModuleNotFoundError as error:
     raise ImportError("hypothesis is not installed; pip install 'syria-events[strategies]'") from error
 
 from syria_events import schema
-from syria_events.derivation import derive
+from syria_events.derivation import derive, kinds
+from syria_events.derivation.kinds import KINDS, Kind
 from syria_events.derivation.records import Records
-from syria_events.derivation.resolve import Claim, differ, group, is_single
+from syria_events.derivation.resolve import Claim, differ, group
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Schema, Table, arrow
 
@@ -237,55 +238,57 @@ def _values(known: Schema, event_id: str, tables: Mapping[str, list[Row]]) -> di
     actor = st.sampled_from([row["actor_id"] for row in tables["actors"]])
     # Sides that contain one another must not both have a figure; roots never do.
     side = st.sampled_from([row["actor_id"] for row in tables["actors"] if row["parent_id"] is None])
+    subjects: dict[str, SearchStrategy[Any]] = {
+        "actor": side,
+        "object": st.sampled_from(known.values("object")),
+        "any": actor,
+    }
+    leads: dict[str, SearchStrategy[Any]] = {
+        "date": _dates(),
+        "time": st.times().map(lambda clock: f"{clock:%H:%M}{'~' if clock.second % 2 else ''}"),
+        "actor": actor,
+    }
+    if others := [row["event_id"] for row in tables["events"] if row["event_id"] != event_id]:
+        leads["event"] = st.sampled_from(others)
+    if places := [row["location_id"] for row in tables["locations"]]:
+        subjects["location"] = leads["location"] = st.sampled_from(places)
+    said: dict[str, SearchStrategy[Row]] = {}
+    for kind in KINDS.values():
+        if kind.subject in {None, *subjects} and kind.value in {None, *leads}:
+            parts = {"subject_id": subjects[kind.subject]} if kind.subject else {}
+            parts |= {"value": st.sampled_from(known.values(kind.vocabulary))} if kind.vocabulary else {}
+            parts |= {"value": leads[kind.value]} if kind.value else {}
+            parts |= {"date_basis": st.sampled_from(known.values("date_basis"))} if kind.name == "date" else {}
+            said[kind.name] = st.fixed_dictionaries(parts)
+            if kind.counted:
+                said[kind.name] = st.tuples(said[kind.name], _counts()).map(lambda drawn: drawn[0] | drawn[1])
     pair = st.lists(actor, min_size=2, max_size=2, unique=True)
-    others = [row["event_id"] for row in tables["events"] if row["event_id"] != event_id]
-    thing = st.sampled_from(known.values("object"))
-    said: dict[str, dict[str, SearchStrategy[Any]]] = {
-        "date": {"value": _dates(), "date_basis": st.sampled_from(known.values("date_basis"))},
-        "time": {"value": st.times().map(lambda clock: f"{clock:%H:%M}{'~' if clock.second % 2 else ''}")},
-        "status": {"value": st.sampled_from(known.values("event_status"))},
-        "means": {"value": st.sampled_from(known.values("weapon"))},
-        "role": {"value": actor},
-        "casualty": {"subject_id": side},
-        "severity": {"subject_id": side, "value": st.sampled_from(known.values("severity"))},
-        "effect": {"subject_id": thing},
-        "act": {"subject_id": thing, "value": st.sampled_from(known.values("act"))},
-        "detail": {"subject_id": actor, "value": st.sampled_from(known.values("detail"))},
-    }
-    if others:
-        said["link"] = {"value": st.sampled_from(others)}
-    if tables["locations"]:
-        place = st.sampled_from([row["location_id"] for row in tables["locations"]])
-        said |= {"place": {"value": place}, "founding": {"subject_id": place, "value": _dates()}}
-    drawn = {kind: st.fixed_dictionaries(parts) for kind, parts in said.items()}
-    counted = {
-        kind: st.tuples(drawn[kind], _counts()).map(lambda pair: pair[0] | pair[1]) for kind in ("casualty", "effect")
-    }
-    return drawn | counted | {"affiliation": pair.map(lambda drawn: {"subject_id": drawn[0], "value": drawn[1]})}
+    return said | {"affiliation": pair.map(lambda drawn: {"subject_id": drawn[0], "value": drawn[1]})}
 
 
 @st.composite
 def _said(draw: DrawFn, known: Schema, event_id: str, tables: Mapping[str, list[Row]], max_claims: int) -> list[Row]:
     """The claims of one event, its rulings applied."""
-    kinds = known.vocabularies["claim_field"].broader
+    of_fields = kinds.of_fields(known)
     values = _values(known, event_id, tables)
     # What takes two claims to show, or two events, is drawn more often.
     weights = {"casualty": 10, "date": 10, "affiliation": 4}
-    fields = st.sampled_from([f for f, kind in kinds.items() if kind in values for _ in range(weights.get(kind, 1))])
+    names = {field: kind.name for field, kind in of_fields.items() if kind.name in values}
+    fields = st.sampled_from([field for field, name in names.items() for _ in range(weights.get(name, 1))])
     voices = st.sampled_from([row["source_id"] for row in tables["sources"]])
     # Few fields, so that claims meet. The first claim is about the event itself, so that the event has one.
     met = st.sampled_from(draw(st.lists(fields, min_size=1, max_size=4)))
     chosen = ["event_status", *draw(st.lists(met, min_size=min(3, max_claims - 1), max_size=max_claims - 1))]
     found: list[Row] = []
     for number, field in enumerate(chosen):
-        row = dict.fromkeys(known.table("claims").names) | draw(values[kinds[field]])
+        row = dict.fromkeys(known.table("claims").names) | draw(values[names[field]])
         before = [earlier for earlier in found if earlier["field"] == field]
         if before:
             row |= draw(_again(draw(st.sampled_from(before)), row))
-        tail = row["subject_id"] or (row["value"] if kinds[field] in ("role", "link", "detail") else None)
+        tail = kinds.tail(of_fields[field], row["subject_id"], row["value"])
         row |= {
             "claim_id": f"{event_id}/c{number}/{field}" + (f".{tail}" if tail else ""),
-            "event_id": None if kinds[field] == "affiliation" else event_id,
+            "event_id": None if names[field] == "affiliation" else event_id,
             "field": field,
             "stance": draw(st.sampled_from(("asserts", "asserts", "asserts", "denies"))),
             "certainty": draw(st.sampled_from(known.values("certainty"))),
@@ -296,7 +299,7 @@ def _said(draw: DrawFn, known: Schema, event_id: str, tables: Mapping[str, list[
             "used": True,
         }
         found.append(row)
-    _rule(draw, found, kinds)
+    _rule(draw, found, of_fields)
     return found
 
 
@@ -307,11 +310,11 @@ def _again(earlier: Row, row: Row) -> SearchStrategy[Row]:
     return st.sampled_from([{}, subject, same])
 
 
-def _rule(draw: DrawFn, found: list[Row], kinds: Mapping[str, str]) -> None:
+def _rule(draw: DrawFn, found: list[Row], of_fields: Mapping[str, Kind]) -> None:
     """Where claims differ, a ruling takes one content or leaves the value contested."""
     rows_of = {row["claim_id"]: row for row in found}
     for (_, field, _), said in group(map(Claim.of, found)).items():
-        if is_single(field, kinds) and differ(said):
+        if of_fields[field].single and differ(said):
             taken = draw(st.none() | st.sampled_from([(claim.stance, claim.content) for claim in said]))
             for claim in said:
                 rows_of[claim.claim_id]["used"] = taken is None or (claim.stance, claim.content) == taken

@@ -12,18 +12,17 @@ from syria_events.checks.claims import (
     CLAIM_RULES,
     Found,
     Rows,
-    ancestors,
     by_key,
     claims_of,
-    key_text,
     not_edtf,
     rule,
-    shown,
 )
 from syria_events.checks.constraints import FIRST_DAY, LAST_DAY
+from syria_events.derivation.records import chain
 from syria_events.issues import Issue
 from syria_events.schema import Schema
 from syria_events.schema.arrow import point
+from syria_events.schema.text import key_text, shown
 
 
 def issues(tables: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
@@ -117,16 +116,17 @@ def actor_chains_end(rows: Rows, schema: Schema) -> Found:
 def _cycles(rows: Rows, table: str, column: str) -> Found:
     known = by_key(rows, table, column)
     for line, row in enumerate(rows[table], start=1):
-        above = ancestors(known, row[column])
-        if row[column] in above:
-            yield table, line, f"{row[column]}: parents lead back to it by {', '.join(above)}; expected a root"
+        itself, *above = chain(known, row[column])
+        if itself is not None and known.get((itself, *above)[-1], {}).get("parent_id") == itself:
+            way = ", ".join([*above, itself])
+            yield table, line, f"{itself}: parents lead back to it by {way}; expected a root"
 
 
 @rule("events", "claims")
 def joint_figures_exist(rows: Rows, schema: Schema) -> Found:
     """`joint_with` leads to another event that holds casualty figures itself and is not joint with a third."""
     events = by_key(rows, "events", "event_id")
-    holding = {row["event_id"] for _, kind, row in claims_of(rows, schema) if kind == "casualty"}
+    holding = {row["event_id"] for _, kind, row in claims_of(rows, schema) if kind.name == "casualty"}
     for line, row in enumerate(rows["events"], start=1):
         other = row["joint_with"]
         if other in events:

@@ -7,14 +7,9 @@ from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from typing import Any
 
+from syria_events.derivation import kinds
 from syria_events.issues import Issue
 from syria_events.schema import Schema
-
-COUNTED_KINDS = {"casualty", "effect"}
-# Of these an event has several; the value is what tells one claim of a block from another.
-LISTED_KINDS = {"role", "link", "detail"}
-# Kinds of claims whose value is of a vocabulary.
-CLOSED_KINDS = {"status": "event_status", "means": "weapon", "severity": "severity", "act": "act", "detail": "detail"}
 
 _REQUIRED = {"key": str, "document": str, "voice": str, "says": dict}
 _OPTIONAL = {
@@ -78,39 +73,38 @@ def claims(
     issues: list[Issue],
 ) -> Iterator[dict[str, Any]]:
     """The rows of the claims table that a sound block says; what it says wrongly is left out, into `issues`."""
-    kinds = schema.vocabularies["claim_field"].broader
+    of_fields = kinds.of_fields(schema)
     line, what = lines.get(block["key"], 1), f"claim {block['key']}"
     start, end = block.get("span", (None, None))
     for name, said in block["says"].items():
-        if name not in kinds:
+        if name not in of_fields:
             issues.append(Issue(path, line, "field", f"{what}: {name!r} is not in schema/vocab/claim_field.csv"))
             continue
-        counted = kinds[name] in COUNTED_KINDS
-        expected = 'a number, { low, high } or "some", of a subject' if counted else "text"
-        found = list(_said(said, counted))
-        if not found:
+        kind = of_fields[name]
+        expected = 'a number, { low, high } or "some", of a subject' if kind.counted else "text"
+        pairs = list(_said(said, kind.counted))
+        if not pairs:
             issues.append(Issue(path, line, "value", f"{what}: {name} is empty; expected {expected}"))
-        for subject, value in found:
-            counts = _counts(value) if counted else None
-            if counted != (counts is not None) or not (counted or isinstance(value, str)):
+        for subject, value in pairs:
+            counts = _counts(value) if kind.counted else None
+            if kind.counted != (counts is not None) or not (kind.counted or isinstance(value, str)):
                 issues.append(Issue(path, line, "value", f"{what}: {name} is {value!r}; expected {expected}"))
                 continue
-            closed = CLOSED_KINDS.get(kinds[name])
-            if closed and value not in schema.values(closed):
-                message = f"{what}: {name} {value!r} is not in schema/vocab/{closed}.csv"
+            if kind.vocabulary and value not in schema.values(kind.vocabulary):
+                message = f"{what}: {name} {value!r} is not in schema/vocab/{kind.vocabulary}.csv"
                 issues.append(Issue(path, line, "vocabulary", message))
                 continue
-            tail = subject or (value if kinds[name] in LISTED_KINDS else None)
+            tail = kinds.tail(kind, subject, value)
             yield {
                 "claim_id": f"{data['id']}/{block['key']}/{name}" + (f".{tail}" if tail else ""),
-                "event_id": None if kinds[name] == "affiliation" else data["id"],
+                "event_id": None if kind.name == "affiliation" else data["id"],
                 "field": name,
                 "subject_id": subject,
                 "value": value if counts is None else None,
                 **(counts or dict.fromkeys(_COUNTS)),
                 "stance": block.get("stance", "asserts"),
                 "certainty": block.get("certainty", "stated"),
-                "date_basis": block.get("date_basis") if kinds[name] == "date" else None,
+                "date_basis": block.get("date_basis") if kind.name == "date" else None,
                 "voice_id": block["voice"],
                 "via_id": block.get("via"),
                 "document_id": block["document"],

@@ -10,20 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from syria_events.coding.reader import Incident
-from syria_events.derivation.resolve import Claim, differ, group, is_single
+from syria_events.derivation import kinds
+from syria_events.derivation.resolve import Claim, differ, group
 from syria_events.issues import Issue
 from syria_events.schema import Schema
+from syria_events.schema.text import count_text
 
 
 def applied(incident: Incident, schema: Schema) -> tuple[list[dict[str, Any]], list[Issue]]:
     """The incident's claims as rows, `used` false for those a ruling sets aside; and every problem of its rulings."""
-    kinds = schema.vocabularies["claim_field"].broader
+    fields = kinds.of_fields(schema)
     issues: list[Issue] = []
     aside: set[str] = set()
     values = {
         f"{field}.{subject}" if subject else field: said
         for (_, field, subject), said in group(map(Claim.of, incident.claims)).items()
-        if is_single(field, kinds)
+        if fields[field].single
     }
     for name in sorted({*values, *incident.rulings}):
         found = list(_problems(name, values.get(name, []), incident))
@@ -40,7 +42,7 @@ def _problems(name: str, said: Sequence[Claim], incident: Incident) -> Iterator[
     line = incident.lines.get(f"rulings.{name}", 1)
     if ruling is None:
         if differ(said):
-            what = ", ".join(f"{_key(claim)} {claim.stance} {_shown(claim)}" for claim in said)
+            what = ", ".join(f"{_key(claim)} {claim.stance} {_said(claim)}" for claim in said)
             message = f"{name}: claims differ ({what}); expected [rulings] that take some of them or contested = true"
             yield Issue(incident.path, incident.line(said[0].claim_id), "missing_ruling", message)
         return
@@ -64,6 +66,5 @@ def _key(claim: Claim) -> str:
     return claim.claim_id.split("/")[1]
 
 
-def _shown(claim: Claim) -> str:
-    low, best, high = claim.low, claim.best, claim.high
-    return claim.value or ("some" if low is None else str(low) if low == best == high else f"{low} to {high}")
+def _said(claim: Claim) -> str:
+    return claim.value or count_text(claim._asdict())

@@ -11,7 +11,11 @@ from syria_events.derivation.values import Values
 def damage(event_id: str, values: Values) -> Iterator[Cells]:
     """The rows of `damage`: one for each effect and kind of thing of which any voice gives a figure."""
     for effect, thing, figure in values.counts("effect"):
-        row = {"damage_id": f"{event_id}/{effect}.{thing}", "event_id": event_id, "object": thing, "effect": effect}
-        yield row | figure.counts | {"contested": figure.contested}
-
-
+        yield {
+            "damage_id": f"{event_id}/{effect}.{thing}",
+            "event_id": event_id,
+            "object": thing,
+            "effect": effect,
+            **figure.counts,
+            "contested": figure.contested,
+        }

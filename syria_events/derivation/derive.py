@@ -30,14 +30,16 @@ def derive(claims: Iterable[Claim], records: Records, schema: Schema) -> dict[st
     Keys that lead nowhere and dates that are none are passed over: finding those is not the
     business of deriving.
     """
-    about: dict[str | None, list[Claim]] = {}
+    about: dict[str, list[Claim]] = {}
+    of_no_event: list[Claim] = []
     for claim in claims:
-        about.setdefault(claim.event_id, []).append(claim)
-    of_no_event = about.pop(None, [])
-    published = {event_id: said for event_id, said in about.items() if event_id in records.events}
-    lookups = Lookups.of(records, schema, frozenset(published))
+        if claim.event_id is None:
+            of_no_event.append(claim)
+        elif claim.event_id in records.events:
+            about.setdefault(claim.event_id, []).append(claim)
+    lookups = Lookups.of(records, schema, frozenset(about))
     made: dict[str, list[Cells]] = {name: [] for name in DERIVED}
-    for event_id, said in published.items():
+    for event_id, said in about.items():
         for name, rows in _event_tables(event_id, Values.of(said, lookups.kinds), lookups).items():
             made[name] += rows
     return made | {"affiliations": list(affiliations(of_no_event))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +19,7 @@ from syria_events.editions.grounds import Grounds
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema, arrow
 from syria_events.schema.dictionary import ordered
+from syria_events.schema.text import cell, key_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,11 +120,11 @@ class Diff:
         rows: list[Sequence[str | None]] = []
         for name, changes in self.rows.items():
             for column, cells in changes.cells.items():
-                for cell in cells.to_pylist():
-                    row = said.row(name, cell)
-                    found = said.behind(name, row, column) or before.behind(name, before.row(name, cell), column)
-                    claims = ";".join(found) or None
-                    values = _text(cell["from"]), _text(cell["to"])
+                for changed in cells.to_pylist():
+                    row = said.row(name, changed)
+                    behind = said.behind(name, row, column) or before.behind(name, before.row(name, changed), column)
+                    claims = ";".join(behind) or None
+                    values = _text(changed["from"]), _text(changed["to"])
                     rows.append((name, self._key(name, row), row.get("event_id"), column, *values, claims))
         return _frame(("table", "key", "event_id", "field", "from", "to", "claims"), rows)
 
@@ -174,7 +175,7 @@ class Diff:
 
     def _key(self, name: str, row: Row) -> str:
         edition = self.new if name in self.new.schema.tables else self.old
-        return "/".join(_text(row[column]) or "" for column in edition.schema.table(name).primary_key if column in row)
+        return key_text(row[column] for column in edition.schema.table(name).primary_key if column in row)
 
 
 def diff(old: str | Path | Package, new: str | Path | Package) -> Diff:
@@ -289,10 +290,5 @@ def _frame(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> pd.Da
 
 
 def _text(value: object) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.hex()
-    return None if value is None else str(value)
+    # Instants keep the offset of their zone, which plain cells do not.
+    return None if value is None else value.isoformat() if isinstance(value, datetime) else cell(value)

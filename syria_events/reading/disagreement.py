@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from syria_events.derivation import edtf
+from syria_events.derivation import edtf, kinds
 from syria_events.derivation.records import chain
-from syria_events.derivation.resolve import Claim, count, differ, group, in_force, is_single, settle
+from syria_events.derivation.resolve import Claim, count, differ, group, in_force, settle
 from syria_events.editions.datapackage import Package
+from syria_events.schema.text import count_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,12 +154,12 @@ def values(package: Package) -> Iterator[Value]:
     Of fields that hold several values at once, each is a value of its own, which can be asserted
     or denied.
     """
-    kinds = package.schema.vocabularies["claim_field"].broader
+    fields = kinds.of_fields(package.schema)
     rows = {row["claim_id"]: row for row in package.table("claims").to_pylist()}
     found: dict[tuple[str, str], list[Row]] = {}
     for (event_id, field, subject), claims in group(map(Claim.of, rows.values())).items():
         for claim in claims:
-            parts = [field, subject, None if is_single(field, kinds) else claim.value]
+            parts = [field, subject, None if fields[field].single else claim.value]
             name = ".".join(part for part in parts if part)
             found.setdefault((event_id or "", name), []).append(rows[claim.claim_id])
     for (event_id, name), said_rows in sorted(found.items()):
@@ -166,12 +167,8 @@ def values(package: Package) -> Iterator[Value]:
 
 
 def said(row: Row) -> str:
-    """What a claim says, as text: a value, a number, "2 to 3", "some"."""
-    if row["value"] is not None:
-        return str(row["value"])
-    if row["low"] is None:
-        return "some"
-    return str(row["low"]) if row["low"] == row["high"] else f"{row['low']} to {row['high']}"
+    """What a claim says, as text: a value, or a count such as "6", "2 to 5, best 3" or "some"."""
+    return str(row["value"]) if row["value"] is not None else count_text(row)
 
 
 def _sides(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -194,8 +191,7 @@ def _published(value: Value) -> str | None:
     numbers, _ = count(claims)
     if numbers["low"] is None or numbers["low"] == numbers["high"]:
         return None if numbers["low"] is None else str(numbers["low"])
-    best = f", best {numbers['best']}" if numbers["best"] is not None else ""
-    return f"{numbers['low']} to {numbers['high']}{best}"
+    return count_text(numbers)
 
 
 def _distance(value: Value, places: Mapping[str, Row]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import reprlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 def cell(value: object) -> str:
@@ -25,7 +25,7 @@ def cell(value: object) -> str:
     return repr(value)
 
 
-def key(values: Iterable[object]) -> str:
+def key_text(values: Iterable[object]) -> str:
     """The values of a key as one text, with a slash between them."""
     return "/".join("" if value is None else str(value) for value in values)
 
@@ -35,16 +35,17 @@ def shown(value: object) -> str:
     return "empty" if value is None else repr(value) if isinstance(value, str) else str(value)
 
 
-def cut(value: object) -> str:
-    """Anything at all as messages give it, however long or strange it is: cut where it is long."""
+def cut(value: object, named: bool = False) -> str:
+    """Anything at all as messages give it, cut where it is long; after the name of its type where `named`."""
     try:
-        return reprlib.repr(value)
+        return f"{type(value).__name__} {reprlib.repr(value)}" if named else reprlib.repr(value)
     except ValueError:  # Python does not print integers of thousands of digits
         return f"a very large {type(value).__name__}"
 
 
-def count(low: int | None, best: int | None, high: int | None) -> str:
+def count_text(counts: Mapping[str, int | None]) -> str:
     """What a voice says of a number: "6", "2 to 3", "2 to 5, best 3", "some"; other counts are other texts."""
+    low, best, high = counts["low"], counts["best"], counts["high"]
     if low is None and high is None:
         return "some"
     if low == best == high:
@@ -52,8 +53,9 @@ def count(low: int | None, best: int | None, high: int | None) -> str:
     return _bounds(low, high) + ("" if best is None else f", best {best}")
 
 
-def estimate(low: int | None, best: int | None, high: int | None) -> str:
+def estimate(counts: Mapping[str, int | None]) -> str:
     """What is published of a number, its best first: "6", "2 to 3", "3 (2 to 5)", "number unknown"."""
+    low, best, high = counts["low"], counts["best"], counts["high"]
     if low is None and high is None:
         return "number unknown"
     if low == high:
