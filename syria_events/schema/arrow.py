@@ -259,9 +259,8 @@ def _unfit(table: Table, field: Field, schema: Schema, array: pa.Array) -> Itera
 
     def found(mask: pa.Array, rule: str, message: str) -> Iterator[Issue]:
         for row in pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist():
-            yield Issue(
-                table.name, row + 1, rule, f"{field.name}: {message.format(cut(array[row].as_py(), named=True))}"
-            )
+            said = cut(array[row].as_py(), named=True)
+            yield Issue(table.name, row + 1, rule, f"{field.name}: {message.format(said)}")
 
     if field.required:
         yield from found(array.is_null(), "required", "expected a value in every row")
