@@ -25,7 +25,7 @@ from syria_events import schema
 from syria_events.derivation import derive, kinds
 from syria_events.derivation.kinds import KINDS, Kind
 from syria_events.derivation.records import Records
-from syria_events.derivation.resolve import Claim, differ, group
+from syria_events.derivation.resolve import Claim, differ, group, open_side
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Schema, Table, arrow
 
@@ -139,6 +139,9 @@ events = _of("events")
 event_actors = _of("event_actors")
 casualties = _of("casualties")
 damage = _of("damage")
+totals = _of("totals")
+sides = _of("sides")
+rulings = _of("rulings")
 event_links = _of("event_links")
 claims = _of("claims")
 actors = _of("actors")
@@ -174,7 +177,12 @@ def _coded(draw: DrawFn, known: Schema, max_events: int, max_claims: int) -> dic
         document |= {"n_characters": 5000 if document["sha256"] else None}
     ids = draw(st.lists(EVENT_ID, min_size=1, max_size=max_events, unique=True))
     tables["events"] = [draw(_event(known, event_id)) for event_id in ids]
-    tables["claims"] = [row for event_id in ids for row in draw(_said(known, event_id, tables, max_claims))]
+    said = [row for event_id in ids for row in draw(_said(known, event_id, tables, max_claims))]
+    wholes = {row["value"] for row in said if row["field"] == "part_of_event" and row["stance"] == "asserts"}
+    # Of an event that has parts there are totals only, so that nobody is counted twice.
+    outcomes = known.values("outcome")
+    tables["claims"] = [row for row in said if row["event_id"] not in wholes or row["field"] not in outcomes]
+    tables["rulings"] = draw(_rulings(known, tables["claims"]))
     with_toll = {row["event_id"] for row in tables["claims"] if row["field"] in known.values("outcome")}
     holders: set[str] = set()
     for event in tables["events"]:
@@ -223,13 +231,20 @@ def _dates() -> SearchStrategy[str]:
 
 @cache
 def _counts() -> SearchStrategy[Row]:
-    numbers = st.lists(st.integers(0, 9), min_size=3, max_size=3).map(sorted)
-    return st.one_of(
-        st.just(dict.fromkeys(("low", "best", "high"))),
-        st.integers(0, 9).map(lambda number: dict.fromkeys(("low", "best", "high"), number)),
-        st.tuples(numbers, st.booleans()).map(
-            lambda drawn: {"low": drawn[0][0], "best": drawn[0][1] if drawn[1] else None, "high": drawn[0][2]}
-        ),
+    """A number, a range, at least, up to, and some: low, best, high and which side is open."""
+    number = st.integers(0, 9)
+    numbers = st.lists(number, min_size=3, max_size=3).map(sorted)
+    drawn = st.one_of(
+        st.just((None, None, None)),
+        number.map(lambda drawn: (drawn, drawn, drawn)),
+        st.tuples(numbers, st.booleans()).map(lambda pair: (pair[0][0], pair[0][1] if pair[1] else None, pair[0][2])),
+        number.map(lambda floor: (floor, None, None)),
+        number.map(lambda ceiling: (None, None, ceiling)),
+    )
+    return drawn.map(
+        lambda bounds: (
+            dict(zip(("low", "best", "high"), bounds, strict=True)) | {"open": open_side(bounds[0], bounds[2])}
+        )
     )
 
 
@@ -247,6 +262,7 @@ def _values(known: Schema, event_id: str, tables: Mapping[str, list[Row]]) -> di
         "date": _dates(),
         "time": st.times().map(lambda clock: f"{clock:%H:%M}{'~' if clock.second % 2 else ''}"),
         "actor": actor,
+        "duration": st.sampled_from(("PT24H", "P10D")),
     }
     if others := [row["event_id"] for row in tables["events"] if row["event_id"] != event_id]:
         leads["event"] = st.sampled_from(others)
@@ -303,9 +319,24 @@ def _said(draw: DrawFn, known: Schema, event_id: str, tables: Mapping[str, list[
     return found
 
 
+@st.composite
+def _rulings(draw: DrawFn, known: Schema, claims: list[Row]) -> list[Row]:
+    """One ruling for each value of which claims are set aside."""
+    reasons = cells(known.table("rulings").field("reason"), known)
+    made = []
+    for (event_id, field, about), said in group(map(Claim.of, claims), kinds.of_fields(known)).items():
+        aside = sorted(claim.claim_id for claim in said if not claim.used)
+        if aside and event_id:
+            value = f"{field}.{about}" if about else field
+            row = {"ruling_id": f"{event_id}/{value}", "event_id": event_id, "value": value, "decision": "taken"}
+            taken = sorted(claim.claim_id for claim in said if claim.used)
+            made.append(row | {"taken": ";".join(taken), "set_aside": ";".join(aside), "reason": draw(reasons)})
+    return made
+
+
 def _again(earlier: Row, row: Row) -> SearchStrategy[Row]:
     """What to change of a claim in `row`: nothing, to be of the same subject as an earlier one, or to agree with it."""
-    same = {column: earlier[column] for column in ("subject_id", "value", "low", "best", "high", "date_basis")}
+    same = {column: earlier[column] for column in ("subject_id", "value", "low", "best", "high", "open", "date_basis")}
     subject = {"subject_id": earlier["subject_id"]} if earlier["subject_id"] != row["value"] else {}
     return st.sampled_from([{}, subject, same])
 
@@ -313,7 +344,7 @@ def _again(earlier: Row, row: Row) -> SearchStrategy[Row]:
 def _rule(draw: DrawFn, found: list[Row], of_fields: Mapping[str, Kind]) -> None:
     """Where claims differ, a ruling takes one content or leaves the value contested."""
     rows_of = {row["claim_id"]: row for row in found}
-    for (_, field, _), said in group(map(Claim.of, found)).items():
+    for (_, field, _), said in group(map(Claim.of, found), of_fields).items():
         if of_fields[field].single and differ(said):
             taken = draw(st.none() | st.sampled_from([(claim.stance, claim.content) for claim in said]))
             for claim in said:

@@ -123,7 +123,8 @@ def subject_known(rows: Rows, schema: Schema) -> Found:
 def value_fits_field(rows: Rows, schema: Schema) -> Found:
     """The value of a claim fits its field: a date in EDTF, HH:MM, a key, or a value of the vocabulary.
 
-    A link leads to another event and an affiliation to another actor. Counts have no value.
+    A link leads to another event and an affiliation to another actor. A total has a duration, other
+    counts have no value.
     """
     keys = {
         "location": set(by_key(rows, "locations", "location_id")),
@@ -132,7 +133,9 @@ def value_fits_field(rows: Rows, schema: Schema) -> Found:
     }
     for line, kind, row in claims_of(rows, schema):
         value = row["value"]
-        if kind.counted:
+        if kind.value == "duration":
+            expected = None if kinds.DURATION.fullmatch(value or "") else "a duration such as PT24H"
+        elif kind.counted:
             expected = "none beside counts" if value is not None else None
         elif kind.value == "date":
             expected = not_edtf(value)
@@ -163,17 +166,25 @@ def not_edtf(text: str | None) -> str | None:
 
 @rule("claims")
 def counts_fit_field(rows: Rows, schema: Schema) -> Found:
-    """Only people and things are counted; a count has both bounds, or neither where the number is unknown."""
+    """Only people and things are counted, and a count says which side of it is open."""
+    columns = [name for name in ("low", "best", "high", "open") if name in schema.table("claims").names]
     for line, kind, row in claims_of(rows, schema):
-        counts = {column: row[column] for column in ("low", "best", "high") if row[column] is not None}
+        counts = {column: row[column] for column in columns if row[column] is not None}
         if counts and not kind.counted:
-            yield (
-                "claims",
-                line,
-                f"{row['claim_id']}: {key_text(counts)} is given; expected no counts for {row['field']}",
-            )
-        elif counts and not {"low", "high"} <= counts.keys():
-            yield "claims", line, f"{row['claim_id']}: only {key_text(counts)} is given; expected both low and high"
+            found = f"{key_text(counts)} is given; expected no counts for {row['field']}"
+            yield "claims", line, f"{row['claim_id']}: {found}"
+        elif kind.counted and "open" in columns and row["open"] is None:
+            yield "claims", line, f"{row['claim_id']}: open is empty; expected it for {row['field']}"
+
+
+@rule("claims", "events")
+def totals_stand_apart(rows: Rows, schema: Schema) -> Found:
+    """An event of which others are parts has no figures of its own people, who would be counted twice: only totals."""
+    wholes = {row["event_id"] for row in rows["events"] if row.get("is_total")}
+    for line, kind, row in claims_of(rows, schema):
+        if kind.name == "casualty" and row["event_id"] in wholes:
+            message = f"{row['event_id']} has parts; expected {row['field']}_total with its window of time"
+            yield "claims", line, f"{row['claim_id']}: {message}"
 
 
 @rule("claims")
@@ -227,10 +238,42 @@ def span_within_document(rows: Rows, schema: Schema) -> Found:
 @rule("claims")
 def one_claim_in_force(rows: Rows, schema: Schema) -> Found:
     """A claim is set aside (`used` is false) only beside another on the same value, which is in force."""
-    force = {(row["event_id"], row["field"], row["subject_id"]) for _, _, row in claims_of(rows, schema) if row["used"]}
-    for line, _, row in claims_of(rows, schema):
-        if row["used"] is False and (row["event_id"], row["field"], row["subject_id"]) not in force:
+
+    def place(kind: Kind, row: Row) -> tuple[Any, ...]:
+        return row["event_id"], row["field"], row["subject_id"], row["value"] if kind.value == "duration" else None
+
+    force = {place(kind, row) for _, kind, row in claims_of(rows, schema) if row["used"]}
+    for line, kind, row in claims_of(rows, schema):
+        if row["used"] is False and place(kind, row) not in force:
             yield "claims", line, f"{row['claim_id']}: set aside, and no claim on the same value is in force"
+
+
+@rule("claims", "rulings")
+def rulings_name_what_is_set_aside(rows: Rows, schema: Schema) -> Found:
+    """A claim is set aside exactly where a ruling says so, and a claim that a ruling takes is in force."""
+    ruled = {mark: _listed(rows, mark) for mark in ("taken", "set_aside")}
+    used = {row["claim_id"]: row["used"] for row in rows["claims"]}
+    for line, _, row in claims_of(rows, schema):
+        aside = row["claim_id"] in ruled["set_aside"]
+        if row["used"] is not None and aside is row["used"]:
+            expected = "a ruling that names it in set_aside" if not aside else "used false, as a ruling sets it aside"
+            yield "claims", line, f"{row['claim_id']}: used is {row['used']}; expected {expected}"
+    for mark, claims in ruled.items():
+        for claim, line in claims.items():
+            if claim not in used:
+                yield "rulings", line, f"{mark} names {claim}; expected a claim"
+            elif mark == "taken" and used[claim] is False:
+                yield "rulings", line, f"taken names {claim}, which is set aside"
+
+
+def _listed(rows: Rows, column: str) -> dict[str, int]:
+    """The claims that a column of rulings lists, and in which row."""
+    return {
+        claim: line
+        for line, row in enumerate(rows["rulings"], start=1)
+        for claim in (row[column] or "").split(";")
+        if claim
+    }
 
 
 @rule("claims", "actors")
@@ -255,10 +298,12 @@ CLAIM_RULES = (
     subject_known,
     value_fits_field,
     counts_fit_field,
+    totals_stand_apart,
     date_basis_with_dates,
     block_agrees,
     passage_has_one_hash,
     span_within_document,
     one_claim_in_force,
+    rulings_name_what_is_set_aside,
     casualty_sides_disjoint,
 )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from syria_events.derivation.lookups import Cells, Lookups
+from syria_events.derivation.lookups import Lookups
 from syria_events.derivation.parties import attribution
-from syria_events.derivation.resolve import Claim, asserted, in_force
+from syria_events.derivation.records import Cells
+from syria_events.derivation.resolve import Claim, asserted, in_force, open_side
+from syria_events.derivation.sides import grouped
+from syria_events.derivation.support import support
 from syria_events.derivation.values import Values
 
-_BOUNDS = ("low", "best", "high")
+_OUTCOMES = ("killed", "injured")
 
 
 def casualties(event_id: str, values: Values, lookups: Lookups) -> Iterator[Cells]:
@@ -20,14 +23,41 @@ def casualties(event_id: str, values: Values, lookups: Lookups) -> Iterator[Cell
             "casualty_id": f"{event_id}/{outcome}.{actor}",
             "event_id": event_id,
             "actor_id": actor,
-            "category": lookups.broader["actor_kind"].get(str(lookups.actor(actor).get("kind")), "unknown"),
+            **grouped(actor, lookups.sides),
+            "category": _category(actor, values, lookups),
             "attribution": attribution(actor, asserted(victims), lookups) if victims else None,
             "outcome": outcome,
             **figure.counts,
             "severity": values.one("severity", actor) if outcome == "injured" else None,
             "status": _status(figure.claims, lookups),
             "contested": figure.contested,
+            **support(figure.claims, lookups),
+            "joint": event_id in lookups.joint_for,
         }
+
+
+def totals(event_id: str, values: Values, lookups: Lookups) -> Iterator[Cells]:
+    """The rows of `totals`: one for each outcome, side and window of time of which any voice gives a figure."""
+    for field, subject, figure in values.counts("total"):
+        outcome, (actor, _, window) = field.removesuffix("_total"), subject.rpartition(".")
+        yield {
+            "total_id": f"{event_id}/{outcome}.{subject}",
+            "event_id": event_id,
+            "actor_id": actor,
+            **grouped(actor, lookups.sides),
+            "outcome": outcome,
+            "window": window,
+            **figure.counts,
+            "status": _status(figure.claims, lookups),
+            "contested": figure.contested,
+            **support(figure.claims, lookups),
+        }
+
+
+def _category(actor: str, values: Values, lookups: Lookups) -> str:
+    """Combatant or civilian as claims say; before 2.0.0 it followed from the kind of the actor."""
+    kind = str(lookups.actor(actor).get("kind"))
+    return values.one("category", actor) or lookups.broader["actor_kind"].get(kind, "unknown")
 
 
 def _status(claims: Sequence[Claim], lookups: Lookups) -> str | None:
@@ -40,22 +70,24 @@ def _status(claims: Sequence[Claim], lookups: Lookups) -> str | None:
     return lookups.broader["certainty"].get(firmest or "")
 
 
-def toll(rows: Sequence[Cells], joint_with: str | None) -> Cells:
-    """The casualty columns of `events`: sums over the sides, which do not overlap; empty where figures are joint."""
-    killed = [row for row in rows if row["outcome"] == "killed"]
-    parts = {
-        "killed": killed,
-        "injured": [row for row in rows if row["outcome"] == "injured"],
-        "civilians_killed": [row for row in killed if row["category"] == "civilian"],
-    }
+def toll(rows: Sequence[Cells], counted_elsewhere: bool) -> Cells:
+    """The casualty columns of `events`: sums over the sides, which do not overlap.
+
+    All empty where the people are counted elsewhere, with another event or with the parts of this one.
+    """
+    parts = {outcome: [row for row in rows if row["outcome"] == outcome] for outcome in _OUTCOMES}
+    parts["civilians_killed"] = [row for row in parts["killed"] if row["category"] == "civilian"]
     return {
-        f"{what}_{bound}": _sum(bound, part) if part and not joint_with else None
+        f"{what}_{column}": cell
         for what, part in parts.items()
-        for bound in _BOUNDS
+        for column, cell in _sum([] if counted_elsewhere else part).items()
     }
 
 
-def _sum(bound: str, rows: Sequence[Cells]) -> int | None:
+def _sum(rows: Sequence[Cells]) -> Cells:
     """The sum over sides: a lower bound needs one known low, a best or an upper bound that of every side."""
-    given = [row[bound] for row in rows if row[bound] is not None]
-    return sum(given) if given and (bound == "low" or len(given) == len(rows)) else None
+    given = {bound: [row[bound] for row in rows if row[bound] is not None] for bound in ("low", "best", "high")}
+    low, best, high = (sum(g) if g and (b == "low" or len(g) == len(rows)) else None for b, g in given.items())
+    if None in (low, high):
+        best = None
+    return {"low": low, "best": best, "high": high, "open": open_side(low, high) if rows else None}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from syria_events.derivation.lookups import Cells
+from syria_events.derivation.lookups import Lookups
+from syria_events.derivation.records import Cells
+from syria_events.derivation.support import support
 from syria_events.derivation.values import Values
 
 
-def damage(event_id: str, values: Values) -> Iterator[Cells]:
+def damage(event_id: str, values: Values, lookups: Lookups) -> Iterator[Cells]:
     """The rows of `damage`: one for each effect and kind of thing of which any voice gives a figure."""
     for effect, thing, figure in values.counts("effect"):
         yield {
@@ -18,4 +20,5 @@ def damage(event_id: str, values: Values) -> Iterator[Cells]:
             "effect": effect,
             **figure.counts,
             "contested": figure.contested,
+            **support(figure.claims, lookups),
         }

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from syria_events.derivation import edtf
-from syria_events.derivation.lookups import Cells, Lookups
+from syria_events.derivation.lookups import Lookups
+from syria_events.derivation.records import Cells
 from syria_events.derivation.resolve import asserted
 from syria_events.derivation.values import Values
 
@@ -32,6 +33,7 @@ def when(values: Values, lookups: Lookups) -> Cells:
         "date_basis": lookups.first("date_basis", {str(claim.date_basis) for claim in asserting}) if value else None,
         "time_local": exact,
         "time_approximate": clock != exact if clock else None,
+        "part_of_day": values.one("part_of_day") if precision == "day" else None,
         "start_utc": _instant(start, exact) if start and exact else None,
     }
 

@@ -1,25 +1,26 @@
 """The tables that follow from claims, for the whole dataset or for any view of it; pure.
 
 How a row comes about stands in one function for each table: `events.event`, `parties.event_actors`,
-`casualties.casualties`, `damage.damage`, `links.links`, `parties.affiliations`.
+`casualties.casualties`, `casualties.totals`, `damage.damage`, `links.links`, `parties.affiliations`,
+`sides.sides`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from syria_events.derivation.casualties import casualties
+from syria_events.derivation.casualties import casualties, totals
 from syria_events.derivation.damage import damage
 from syria_events.derivation.events import event
 from syria_events.derivation.links import links
-from syria_events.derivation.lookups import Cells, Lookups
+from syria_events.derivation.lookups import Lookups
 from syria_events.derivation.parties import affiliations, event_actors
-from syria_events.derivation.records import Records
+from syria_events.derivation.records import Cells, Records
 from syria_events.derivation.resolve import Claim
 from syria_events.derivation.values import Values
 from syria_events.schema import Schema
 
-DERIVED = ("events", "event_actors", "casualties", "damage", "event_links", "affiliations")
+DERIVED = ("events", "event_actors", "casualties", "totals", "damage", "event_links", "affiliations", "sides")
 
 
 def derive(claims: Iterable[Claim], records: Records, schema: Schema) -> dict[str, list[Cells]]:
@@ -30,19 +31,18 @@ def derive(claims: Iterable[Claim], records: Records, schema: Schema) -> dict[st
     Keys that lead nowhere and dates that are none are passed over: finding those is not the
     business of deriving.
     """
+    claims = list(claims)
+    lookups = Lookups.of(claims, records, schema)
     about: dict[str, list[Claim]] = {}
-    of_no_event: list[Claim] = []
     for claim in claims:
-        if claim.event_id is None:
-            of_no_event.append(claim)
-        elif claim.event_id in records.events:
-            about.setdefault(claim.event_id, []).append(claim)
-    lookups = Lookups.of(records, schema, frozenset(about))
+        if claim.event_id in lookups.published:
+            about.setdefault(str(claim.event_id), []).append(claim)
     made: dict[str, list[Cells]] = {name: [] for name in DERIVED}
     for event_id, said in about.items():
         for name, rows in _event_tables(event_id, Values.of(said, lookups.kinds), lookups).items():
             made[name] += rows
-    return made | {"affiliations": list(affiliations(of_no_event))}
+    ties = [claim for claim in claims if claim.event_id is None]
+    return made | {"affiliations": list(affiliations(ties)), "sides": list(lookups.sides.values())}
 
 
 def _event_tables(event_id: str, values: Values, lookups: Lookups) -> dict[str, list[Cells]]:
@@ -52,6 +52,7 @@ def _event_tables(event_id: str, values: Values, lookups: Lookups) -> dict[str, 
         "events": [event(event_id, values, hurt, lookups)],
         "event_actors": list(event_actors(event_id, values, lookups)),
         "casualties": hurt,
-        "damage": list(damage(event_id, values)),
+        "totals": list(totals(event_id, values, lookups)),
+        "damage": list(damage(event_id, values, lookups)),
         "event_links": list(links(event_id, values, lookups)),
     }

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from syria_events.derivation.casualties import toll
 from syria_events.derivation.dates import when
-from syria_events.derivation.lookups import Cells, Lookups
+from syria_events.derivation.lookups import Lookups
 from syria_events.derivation.parties import initiator_attribution, party
-from syria_events.derivation.records import Records
+from syria_events.derivation.records import Cells, Records
 from syria_events.derivation.resolve import Claim, in_force
+from syria_events.derivation.support import support
 from syria_events.derivation.values import Values
 
 _OF_PLACES = ("admin1_name", "admin1_pcode", "latitude", "longitude", "radius_km")
@@ -28,14 +29,17 @@ def event(event_id: str, values: Values, casualties: Sequence[Cells], lookups: L
         "event_class": lookups.broader["event_type"][record["event_type"]],
         "in_recap": record["in_recap"],
         "joint_with": joint,
+        "joint_for": ";".join(lookups.joint_for.get(event_id, ())) or None,
+        "is_total": event_id in lookups.wholes,
         "event_status": _status(values),
+        **_status_support(values, lookups),
         "weapon": values.one("weapon"),
         **when(values, lookups),
         **_where(values, lookups.records),
         **party("initiator", values, lookups),
         "initiator_attribution": initiator_attribution(values, lookups),
         **party("target", values, lookups),
-        **toll(casualties, joint),
+        **toll(casualties, joint is not None or event_id in lookups.wholes),
         **_voices(values.claims, lookups.records),
         "contested": bool(contested),
         "contested_fields": ";".join(contested) or None,
@@ -47,6 +51,13 @@ def _status(values: Values) -> str | None:
     if claims and all(claim.stance == "denies" for claim in in_force(claims)):
         return "denied"
     return values.one("event_status")
+
+
+def _status_support(values: Values, lookups: Lookups) -> Cells:
+    claims = values.on("event_status")
+    found = support(claims, lookups)
+    columns = {f"status_{name.removeprefix('n_')}": cell for name, cell in found.items()}
+    return columns if claims else columns | {"status_support": None}
 
 
 def _where(values: Values, records: Records) -> Cells:

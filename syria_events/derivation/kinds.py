@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from syria_events.schema import Schema
@@ -12,9 +13,10 @@ class Kind:
     """One kind of claims.
 
     `subject` is whom or what a claim is about: an actor, an object or a location, "any" of the three or
-    none, or None where there is no subject. `value` is what its value is: a date, a time, or the key
+    none, or None where there is no subject. `value` is what its value is: a date, a time, a duration, or the key
     of a location, actor or event, which is `other` than the one the claim is about; `vocabulary`
-    is that of the value where it has one. `counted` claims have counts and no value. Of what is
+    is that of the value where it has one. `counted` claims have counts, and no value but the
+    duration over which was counted. Of what is
     `single` an event has one per subject, so that claims can differ. Of what is `listed` it has
     several, and the value tells one claim of a block from another.
     """
@@ -34,11 +36,14 @@ KINDS = {
     for kind in (
         Kind("date", value="date", single=True),
         Kind("time", value="time", single=True),
+        Kind("part_of_day", vocabulary="part_of_day", single=True),
         Kind("place", value="location", single=True),
         Kind("status", vocabulary="event_status", single=True),
         Kind("means", vocabulary="weapon", single=True),
         Kind("role", value="actor", listed=True),
         Kind("casualty", subject="actor", counted=True, single=True),
+        Kind("total", subject="actor", value="duration", counted=True, single=True),
+        Kind("category", subject="actor", vocabulary="casualty_category", single=True),
         Kind("severity", subject="actor", vocabulary="severity", single=True),
         Kind("effect", subject="object", counted=True, single=True),
         Kind("link", value="event", other=True, listed=True),
@@ -48,6 +53,9 @@ KINDS = {
         Kind("founding", subject="location", value="date"),
     )
 }
+
+# How long the time is over which a total counts, in ISO 8601: PT24H, P10D.
+DURATION = re.compile(r"P(?=[0-9T])([0-9]+[YMWD])*(T([0-9]+[HMS])+)?")
 
 # Roles of which an event has one.
 SINGLE_ROLES = ("initiator", "target")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from syria_events.derivation.lookups import Cells, Lookups
+from syria_events.derivation.lookups import Lookups
+from syria_events.derivation.records import Cells
 from syria_events.derivation.values import Values
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from syria_events.derivation.lookups import Cells, Lookups
+from syria_events.derivation.lookups import Lookups
+from syria_events.derivation.records import Cells
 from syria_events.derivation.resolve import Claim, asserted
+from syria_events.derivation.sides import grouped
+from syria_events.derivation.support import support
 from syria_events.derivation.values import Values
 
 _HEDGES = {"suspected", "alleged"}
@@ -21,13 +24,21 @@ def event_actors(event_id: str, values: Values, lookups: Lookups) -> Iterator[Ce
         naming.setdefault((claim.field, str(claim.value)), []).append(claim)
     for (role, actor), claims in naming.items():
         firmest = attribution(actor, asserted(claims), lookups)
-        yield {"event_id": event_id, "actor_id": actor, "role": role, "attribution": firmest}
+        yield {
+            "event_id": event_id,
+            "actor_id": actor,
+            **grouped(actor, lookups.sides),
+            "role": role,
+            "attribution": firmest,
+            **support(claims, lookups, among=values.on(role)),
+        }
 
 
 def party(role: str, values: Values, lookups: Lookups) -> Cells:
     """The columns of `events` on the one actor in a role; empty where that is contested or unknown."""
     actor = values.one(role)
-    return {f"{role}_id": actor, f"{role}_name": lookups.actor(actor).get("name")}
+    side = grouped(actor, lookups.sides)["side_id"]
+    return {f"{role}_id": actor, f"{role}_name": lookups.actor(actor).get("name"), f"{role}_side_id": side}
 
 
 def initiator_attribution(values: Values, lookups: Lookups) -> str | None:
@@ -47,7 +58,7 @@ def _tie(actor: str, claim: Claim, lookups: Lookups) -> str:
     if claim.certainty in _HEDGES:
         return "suspected"
     speaker = lookups.records.sources.get(claim.voice_id, {}).get("actor_id")
-    own = speaker in lookups.sides.get(actor, ()) or actor in lookups.sides.get(str(speaker), ())
+    own = speaker in lookups.above.get(actor, ()) or actor in lookups.above.get(str(speaker), ())
     return "claimed" if own else "attributed"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from syria_events.derivation.kinds import Kind
-from syria_events.derivation.resolve import Claim, count, settle
+from syria_events.derivation.resolve import Claim, Counts, about, count, settle
 
 
 class Settled(NamedTuple):
@@ -16,7 +16,7 @@ class Settled(NamedTuple):
     kind: Kind
     claims: Sequence[Claim]
     value: str | None
-    counts: Mapping[str, int | None]
+    counts: Counts
     contested: bool
 
     @classmethod
@@ -51,7 +51,7 @@ class Values:
             if kind.listed:
                 listed.setdefault(kind.name, []).append(claim)
             if kind.single and (claim.subject_id is None) == (kind.subject is None):
-                on.setdefault((claim.field, claim.subject_id), []).append(claim)
+                on.setdefault((claim.field, about(claim, kind)), []).append(claim)
         return cls(claims, {key: Settled.of(kinds[key[0]], said) for key, said in on.items()}, listed)
 
     def one(self, field: str, subject: str | None = None) -> str | None:
@@ -73,8 +73,8 @@ class Values:
     def contested(self) -> list[str]:
         """The names, sorted, of the published values on which claims in force differ."""
         differing = [key for key, found in self.settled.items() if found.contested]
-        if any(field == "severity" for field, _ in differing):
-            # How badly people were hurt is published with their number only.
-            hurt = {subject for field, subject, _ in self.counts("casualty") if field == "injured"}
-            differing = [key for key in differing if key[0] != "severity" or key[1] in hurt]
+        # How badly people were hurt, and who they were, is published with their number only.
+        counted = {(field, subject) for field, subject, _ in self.counts("casualty")}
+        told = {"severity": {s for f, s in counted if f == "injured"}, "category": {s for _, s in counted}}
+        differing = [(field, subject) for field, subject in differing if subject in told.get(field, {subject})]
         return sorted(f"{field}.{subject}" if subject else field for field, subject in differing)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from syria_events.derivation.records import TOMBSTONE
+from syria_events.derivation.records import LASTING, TOMBSTONE
 from syria_events.editions import archives, compatibility, deltas
 from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.editions.deltas import Rows
@@ -29,12 +29,9 @@ Row = Mapping[str, Any]
 # Characters of a value that `text` shows.
 _SHOWN = 64
 
-# Their identifiers are promised to last; rows of other tables come and go as claims are corrected.
-LASTING = ("events", "actors", "locations", "sources", "documents")
-
 
 class Edition(NamedTuple):
-    """What is compared: a version's number, schema and tables, and the tombstones of its retired events."""
+    """What is compared: a version's number, schema and tables, and the tombstones of what is retired."""
 
     version: str
     schema: Schema
@@ -47,13 +44,15 @@ class Edition(NamedTuple):
         tables = {name: package.table(name) for name in package.schema.tables}
         return cls(package.version, package.schema, tables, tombstones(package))
 
-    def ids(self) -> set[str]:
-        """The identifiers of the events."""
-        return set(self.tables["events"]["event_id"].to_pylist()) if "events" in self.tables else set()
+    def ids(self, table: str = "events") -> set[str]:
+        """The identifiers of a table whose identifiers last."""
+        if table not in self.tables:
+            return set()
+        return set(self.tables[table][self.schema.table(table).primary_key[0]].to_pylist())
 
 
 def tombstones(package: Package) -> tuple[Row, ...]:
-    """What the descriptor says of retired events: objects with the keys in TOMBSTONE; Refused for anything else."""
+    """The tombstones in the descriptor: objects with the keys in TOMBSTONE; raises Refused for anything else."""
     found = package.descriptor.get("retired", [])
     if not isinstance(found, list) or not all(map(_is_tombstone, found)):
         message = f"retired: expected a list of objects with {', '.join(TOMBSTONE)}"
@@ -99,13 +98,13 @@ class Diff:
 
         The last three are its tombstone in the newer version, empty where that has none.
         """
-        graves = {row["event_id"]: row for row in self.new.retired}
+        graves = {row["id"]: row for row in self.new.retired if row["table"] == "events"}
         gone = self.rows["events"].removed.to_pylist() if "events" in self.rows else []
         rows = (
-            [row["event_id"], row["title"], *(graves.get(row["event_id"], {}).get(part) for part in TOMBSTONE[1:])]
+            [row["event_id"], row["title"], *(graves.get(row["event_id"], {}).get(part) for part in TOMBSTONE[2:])]
             for row in gone
         )
-        return _frame((TOMBSTONE[0], "title", *TOMBSTONE[1:]), rows)
+        return _frame(("event_id", "title", *TOMBSTONE[2:]), rows)
 
     @cached_property
     def corrected(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import reprlib
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 
 def cell(value: object) -> str:
@@ -43,8 +44,11 @@ def cut(value: object, named: bool = False) -> str:
         return f"a very large {type(value).__name__}"
 
 
-def count_text(counts: Mapping[str, int | None]) -> str:
-    """What a voice says of a number: "6", "2 to 3", "2 to 5, best 3", "some"; other counts are other texts."""
+def count_text(counts: Mapping[str, Any]) -> str:
+    """What a voice says of a number: "6", "2 to 3", "2 to 5, best 3", "at least 6", "up to 5", "some".
+
+    Other counts are other texts.
+    """
     low, best, high = counts["low"], counts["best"], counts["high"]
     if low is None and high is None:
         return "some"
@@ -53,8 +57,13 @@ def count_text(counts: Mapping[str, int | None]) -> str:
     return _bounds(low, high) + ("" if best is None else f", best {best}")
 
 
-def estimate(counts: Mapping[str, int | None]) -> str:
-    """What is published of a number, its best first: "6", "2 to 3", "3 (2 to 5)", "number unknown"."""
+def claim_text(claim: Mapping[str, Any], counted: bool) -> str:
+    """What a claim says: its value, or where it is `counted` its number."""
+    return count_text(claim) if counted else str(claim["value"])
+
+
+def estimate(counts: Mapping[str, Any]) -> str:
+    """What is published of a number, its best first: "6", "2 to 3", "3 (2 to 5)", "at least 6", "number unknown"."""
     low, best, high = counts["low"], counts["best"], counts["high"]
     if low is None and high is None:
         return "number unknown"
@@ -64,4 +73,6 @@ def estimate(counts: Mapping[str, int | None]) -> str:
 
 
 def _bounds(low: int | None, high: int | None) -> str:
-    return f"{'?' if low is None else low} to {'?' if high is None else high}"
+    if low is None:
+        return f"up to {high}"
+    return f"at least {low}" if high is None else f"{low} to {high}"
