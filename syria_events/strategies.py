@@ -304,10 +304,16 @@ def _said(draw: DrawFn, known: Schema, event_id: str, tables: Mapping[str, list[
 
 
 def _again(earlier: Row, row: Row) -> SearchStrategy[Row]:
-    """What to change of a claim in `row`: nothing, to be of the same subject as an earlier one, or to agree with it."""
+    """What to change of a claim in `row`, so that it meets an earlier one.
+
+    Nothing; or to be of the same subject; or to agree with it; or to agree but for the best of a count.
+    """
     same = {column: earlier[column] for column in ("subject_id", "value", "low", "best", "high", "date_basis")}
     subject = {"subject_id": earlier["subject_id"]} if earlier["subject_id"] != row["value"] else {}
-    return st.sampled_from([{}, subject, same])
+    changes = st.sampled_from([{}, subject, same])
+    if earlier["low"] is None:
+        return changes
+    return changes | st.integers(earlier["low"], earlier["high"]).map(lambda best: same | {"best": best})
 
 
 def _rule(draw: DrawFn, found: list[Row], of_fields: Mapping[str, Kind]) -> None:

@@ -14,6 +14,7 @@ from syria_events import schema, strategies
 from syria_events.derivation.resolve import differ
 from syria_events.editions.datapackage import Package
 from syria_events.reading import disagreement
+from syria_events.schema import arrow
 
 
 @settings(max_examples=40)
@@ -40,6 +41,40 @@ def test_an_event_is_contested_when_one_of_its_values_is(tables: dict[str, pa.Ta
         named = set((row["contested_fields"] or "").split(";")) - {""}
         assert contested.get(row["event_id"], set()) <= named
         assert {name for name in named if not name.startswith("severity")} <= contested.get(row["event_id"], set())
+
+
+@settings(max_examples=40)
+@given(strategies.datasets(max_events=2, max_claims=8))
+def test_what_differs_is_shown_as_different_sides(tables: dict[str, pa.Table]) -> None:
+    package: Any = SimpleNamespace(schema=schema.installed(), table=tables.__getitem__)
+    for value in disagreement.values(package):
+        contents = {(claim.stance, claim.content) for claim in value.claims}
+        assert len({(row["stance"], disagreement.said(row)) for row in value.rows}) == len(contents)
+
+
+def test_voices_that_differ_in_their_best_number_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = schema.installed()
+
+    def figure(voice: str, best: int) -> dict[str, Any]:
+        counts = {"low": 2, "best": best, "high": 5}
+        told = {"field": "killed", "subject_id": "army", "stance": "asserts", "certainty": "stated", "used": True}
+        keys = {"claim_id": f"SE-00001/{voice}/killed.army", "event_id": "SE-00001", "voice_id": voice}
+        return counts | told | keys | {"document_id": "text", "coder": "c"}
+
+    voice = {"kind": "outlet", "alignment": "not_stated", "is_named": True}
+    rows: dict[str, list[dict[str, Any]]] = {
+        "sources": [{"source_id": name, "name": name.upper()} | voice for name in "ab"],
+        "claims": [figure("a", 3), figure("b", 4)],
+        "locations": [],
+    }
+    tables = {name: arrow.from_rows(known.table(name), known, found) for name, found in rows.items()}
+    tables["events"] = pa.table({"event_id": ["SE-00001"], "title": ["Title"]})
+    invented = SimpleNamespace(schema=known, table=tables.__getitem__)
+    monkeypatch.setattr(disagreement, "Package", SimpleNamespace(open=lambda: invented))
+    (row,) = se.compare("a", "b").to_dict("records")
+    assert (row["value"], row["left"], row["right"]) == ("killed.army", "2 to 5, best 3", "2 to 5, best 4")
+    (row,) = se.disagreements().to_dict("records")
+    assert (row["n_sides"], row["sides"]) == (2, "2 to 5, best 3: A | 2 to 5, best 4: B")
 
 
 def test_disagreements_show_both_sides_of_the_backing_of_the_groups_hit() -> None:
