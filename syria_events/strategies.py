@@ -238,21 +238,14 @@ def _values(known: Schema, event_id: str, tables: Mapping[str, list[Row]]) -> di
     actor = st.sampled_from([row["actor_id"] for row in tables["actors"]])
     # Sides that contain one another must not both have a figure; roots never do.
     side = st.sampled_from([row["actor_id"] for row in tables["actors"] if row["parent_id"] is None])
-    subjects: dict[str, SearchStrategy[Any]] = {
-        "actor": side,
-        "object": st.sampled_from(known.values("object")),
-        "any": actor,
-    }
-    leads: dict[str, SearchStrategy[Any]] = {
-        "date": _dates(),
-        "time": st.times().map(lambda clock: f"{clock:%H:%M}{'~' if clock.second % 2 else ''}"),
-        "actor": actor,
-    }
+    subjects = {"actor": side, "object": st.sampled_from(known.values("object")), "any": actor}
+    clock = st.times().map(lambda clock: f"{clock:%H:%M}{'~' if clock.second % 2 else ''}")
+    leads = {"date": _dates(), "time": clock, "actor": actor}
     if others := [row["event_id"] for row in tables["events"] if row["event_id"] != event_id]:
         leads["event"] = st.sampled_from(others)
     if places := [row["location_id"] for row in tables["locations"]]:
         subjects["location"] = leads["location"] = st.sampled_from(places)
-    said: dict[str, SearchStrategy[Row]] = {}
+    said = {}
     for kind in KINDS.values():
         if kind.subject in {None, *subjects} and kind.value in {None, *leads}:
             parts = {"subject_id": subjects[kind.subject]} if kind.subject else {}
