@@ -14,16 +14,14 @@ import pyarrow as pa
 from syria_events.derivation.records import TOMBSTONE
 from syria_events.editions import archives, compatibility, deltas
 from syria_events.editions.datapackage import DESCRIPTOR, Package
-from syria_events.editions.deltas import Rows
-from syria_events.editions.grounds import Grounds
+from syria_events.editions.deltas import Delta
+from syria_events.editions.grounds import Grounds, Row
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Schema, arrow
+from syria_events.schema import Schema
 from syria_events.schema.dictionary import ordered
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Row = Mapping[str, Any]
 
 # Characters of a value that `text` shows.
 _SHOWN = 64
@@ -74,7 +72,7 @@ class Diff:
 
     old: Edition
     new: Edition
-    rows: Mapping[str, Rows]
+    rows: Mapping[str, Delta]
     changes: tuple[compatibility.Change, ...]
 
     @property
@@ -200,21 +198,8 @@ def between(old: Edition, new: Edition) -> Diff:
     for name in dict.fromkeys((*ordered(new.schema), *ordered(old.schema))):
         keys = [e.schema.tables[name].primary_key if name in e.schema.tables else () for e in (old, new)]
         key = keys[0] if keys[0] == keys[1] else ()
-        rows[name] = deltas.compare(name, old.tables.get(name), new.tables.get(name), key)
-    return Diff(old, new, rows, compatibility.compare(old.schema, new.schema))
-
-
-def apply(tables: Mapping[str, pa.Table], diff: Diff) -> dict[str, pa.Table]:
-    """The tables of the newer edition, canonical, from those of the older one and the rows of the diff.
-
-    Raises Refused where a row or cell that the diff changes is not as it was in the older edition.
-    """
-    known = diff.new.schema
-    made = {
-        name: deltas.apply(name, tables.get(name), diff.rows[name], table.names, table.primary_key)
-        for name, table in known.tables.items()
-    }
-    return {name: arrow.canonical(known.tables[name], known, data) for name, data in made.items()}
+        rows[name] = deltas.delta(name, old.tables.get(name), new.tables.get(name), key)
+    return Diff(old, new, rows, compatibility.differences(old.schema, new.schema))
 
 
 def _meant(which: str | Path | Package) -> Package:
