@@ -31,7 +31,7 @@ def write(folder: Path, files: Mapping[str, bytes], whole: Collection[str] = ())
         for path, content in files.items():
             (stage.new / path).parent.mkdir(parents=True, exist_ok=True)
             (stage.new / path).write_bytes(content)
-        stage.place([*whole, *(path for path in files if not _within(path, whole))])
+        stage.place([path for path in (*whole, *files) if not _within(path, whole)])
 
 
 def stale(folder: Path, files: Mapping[str, bytes], command: str, whole: Collection[str] = ()) -> list[Issue]:

@@ -83,12 +83,12 @@ class Diff:
     @cached_property
     def added(self) -> pd.DataFrame:
         """One row per new row of any table: table, key, event_id; the last is empty where there is none."""
-        return self._named((name, rows.added) for name, rows in self.rows.items())
+        return self._named((name, delta.added) for name, delta in self.rows.items())
 
     @cached_property
     def removed(self) -> pd.DataFrame:
         """One row per row gone from any table: table, key, event_id; the last is empty where there is none."""
-        return self._named((name, rows.removed) for name, rows in self.rows.items())
+        return self._named((name, delta.removed) for name, delta in self.rows.items())
 
     @cached_property
     def retired(self) -> pd.DataFrame:
@@ -115,8 +115,8 @@ class Diff:
         """
         said, before = (Grounds(edition.tables, edition.schema) for edition in (self.new, self.old))
         rows: list[Sequence[str | None]] = []
-        for name, changes in self.rows.items():
-            for column, cells in changes.cells.items():
+        for name, delta in self.rows.items():
+            for column, cells in delta.cells.items():
                 for cell in cells.to_pylist():
                     row = said.row(name, cell)
                     found = said.behind(name, row, column) or before.behind(name, before.row(name, cell), column)
@@ -154,10 +154,10 @@ class Diff:
         where there are more rows, columns or values. PATCH where values are corrected.
         """
         steps = [change.step for change in self.changes]
-        for name, rows in self.rows.items():
-            steps += ["minor"] if rows.added.num_rows else []
-            steps += ["major" if name in LASTING else "patch"] if rows.removed.num_rows else []
-            steps += ["patch"] if rows.cells else []
+        for name, delta in self.rows.items():
+            steps += ["minor"] if delta.added.num_rows else []
+            steps += ["major" if name in LASTING else "patch"] if delta.removed.num_rows else []
+            steps += ["patch"] if delta.cells else []
         if self.old.retired != self.new.retired:
             steps.append("patch")
         return compatibility.largest(steps)
@@ -229,7 +229,7 @@ def _told(diff: Diff) -> Iterator[str]:
     )
     yield from _section("Events retired", (_retired(row) for row in _records(diff.retired)))
     yield from _section("Values corrected", (_corrected(row) for row in _records(diff.corrected)))
-    tables = {name: (rows.added.num_rows, rows.removed.num_rows) for name, rows in diff.rows.items()}
+    tables = {name: (delta.added.num_rows, delta.removed.num_rows) for name, delta in diff.rows.items()}
     yield from _section(
         "Rows of tables",
         (f"{name}: {more} added, {fewer} gone" for name, (more, fewer) in tables.items() if more + fewer),

@@ -307,9 +307,9 @@ def test_a_key_that_is_repeated_is_refused(name: str) -> None:
 def test_nulls_are_equal_and_differ_from_values() -> None:
     old = pa.table({"k": [1, 2, 3, 4], "v": pa.array([None, None, 0, 1], pa.int32())})
     new = pa.table({"k": [4, 3, 2, 1], "v": pa.array([1, None, 0, None], pa.int32())})
-    rows = deltas.delta("t", old, new, ("k",))
-    assert rows.cells["v"].to_pylist() == [{"k": 2, "from": None, "to": 0}, {"k": 3, "from": 0, "to": None}]
-    assert not rows.added.num_rows and not rows.removed.num_rows
+    delta = deltas.delta("t", old, new, ("k",))
+    assert delta.cells["v"].to_pylist() == [{"k": 2, "from": None, "to": 0}, {"k": 3, "from": 0, "to": None}]
+    assert not delta.added.num_rows and not delta.removed.num_rows
 
 
 def test_tombstones_that_cannot_be_read_are_refused() -> None:
