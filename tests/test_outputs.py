@@ -206,7 +206,7 @@ def test_files_are_placed_in_their_order_and_never_missing(tmp_path: Path, monke
     assert seen == [[b"new"] * place + [b"old"] * (3 - place) for place in range(3)]
 
 
-def test_what_cannot_go_back_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_go_back_is_kept_and_the_rest_goes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path, {"made/c.csv": b"old", "a.txt": b"old"})
 
     def full(*_: object) -> None:
@@ -215,9 +215,10 @@ def test_what_cannot_go_back_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", full)
         with pytest.raises(OSError, match="No space left"):
-            outputs.write(tmp_path, {"made/c.csv": b"new", "a.txt": b"new"}, ["made"])
+            outputs.write(tmp_path, {"fresh/b": b"new", "made/c.csv": b"new", "a.txt": b"new"}, ["fresh", "made"])
     assert [file.read_bytes() for file in tmp_path.glob(".made-*/old/made/c.csv")] == [b"old"]
     assert (tmp_path / "a.txt").read_bytes() == b"old"
+    assert not (tmp_path / "fresh").exists()
 
 
 def test_a_stale_file_is_named_with_the_command_that_makes_it(tmp_path: Path) -> None:
