@@ -218,16 +218,18 @@ def _compare(parsed: argparse.Namespace) -> int:
 def _build(parsed: argparse.Namespace) -> int:
     from syria_events.coding import build
 
-    return _make("build", build.files, parsed)
+    return _make("build", build.files, build.WHOLE, parsed)
 
 
 def _render(parsed: argparse.Namespace) -> int:
     from syria_events.publishing import render
 
-    return _make("render", render.files, parsed)
+    return _make("render", render.files, render.WHOLE, parsed)
 
 
-def _make(command: str, files: Callable[[Path], dict[str, bytes]], parsed: argparse.Namespace) -> int:
+def _make(
+    command: str, files: Callable[[Path], dict[str, bytes]], whole: Sequence[str], parsed: argparse.Namespace
+) -> int:
     """Writes what a command makes in the checkout, or says what there is not as the command makes it."""
     from syria_events import outputs
     from syria_events.editions import archives
@@ -235,10 +237,10 @@ def _make(command: str, files: Callable[[Path], dict[str, bytes]], parsed: argpa
     folder = _checkout()
     made = files(folder)
     if parsed.check:
-        issues = outputs.stale(folder, made, command)
+        issues = outputs.stale(folder, made, command, whole)
         found = Report.of(issues or archives.frozen(folder), 0)
         return _report(found, parsed, f"{len(made)} files are as {command} makes them")
-    outputs.write(folder, made)
+    outputs.write(folder, made, whole)
     print(f"{len(made)} files written to {folder}")
     return 0
 
@@ -249,9 +251,9 @@ def _release(parsed: argparse.Namespace) -> int:
     from syria_events.publishing import releasing, render
 
     folder, found = _checkout(), list[Issue]()
-    for command, files in (("build", build.files), ("render", render.files)):
+    for command, maker in (("build", build), ("render", render)):
         try:
-            found += outputs.stale(folder, files(folder), command)
+            found += outputs.stale(folder, maker.files(folder), command, maker.WHOLE)
         except Refused as refused:
             found += refused.issues
     print(releasing.release(folder, found))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DESCRIPTOR = "datapackage.json"
+DATA = "syria_events/data"
 
 # What a reader relies on to know that a file is the one described.
 _FINGERPRINTS = ("hash", "rows", "content_hash")
@@ -121,7 +122,7 @@ class Package:
 
 def table_path(name: str) -> str:
     """Where the Parquet file of a table stands in a package."""
-    return f"syria_events/data/{name}.parquet"
+    return f"{DATA}/{name}.parquet"
 
 
 def vocabulary_path(name: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from syria_events import outputs
 from syria_events.editions import changes
 from syria_events.editions.archives import (
     SUMS,
@@ -197,17 +198,4 @@ def _put(folder: Path, version: str, content: bytes) -> None:
     """The archive and its hash stand in place; if a step fails, neither does."""
     known = sums(folder) | {version: hashlib.sha256(content).hexdigest()}
     lines = (f"{known[each]}  {Path(archive_path(each)).name}\n" for each in sorted(known, key=numbers))
-    file, listing = folder / archive_path(version), folder / SUMS
-    new = [path.with_name(f"{path.name}.new") for path in (file, listing)]
-    file.parent.mkdir(exist_ok=True)
-    try:
-        new[0].write_bytes(content)
-        new[1].write_bytes("".join(lines).encode())
-        new[0].replace(file)
-        new[1].replace(listing)
-    except BaseException:
-        file.unlink(missing_ok=True)
-        raise
-    finally:
-        for path in new:
-            path.unlink(missing_ok=True)
+    outputs.write(folder, {archive_path(version): content, SUMS: "".join(lines).encode()})

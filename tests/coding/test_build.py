@@ -297,13 +297,13 @@ def test_two_builds_in_different_places_give_the_same_bytes(checkout: Path) -> N
 def rebuilt(checkout: Path) -> Path:
     """The copy with all its data written by the pyarrow that is here; another keeps the files that stand."""
     shutil.rmtree(checkout / DATA)
-    outputs.write(checkout, build.files(checkout))
+    outputs.write(checkout, build.files(checkout), build.WHOLE)
     return checkout
 
 
 def test_the_data_of_another_release_of_pyarrow_stay(checkout: Path) -> None:
     before = {path: (checkout / path).read_bytes() for path in build.files(checkout) if path.startswith(DATA)}
-    assert outputs.stale(checkout, build.files(checkout), "build") == []
+    assert outputs.stale(checkout, build.files(checkout), "build", build.WHOLE) == []
     edit(checkout, f"{INCIDENTS}/SE-5S0HN.toml", *ONE_INSTEAD_OF_SOME)
     changed = {path for path, content in build.files(checkout).items() if content != before.get(path)}
     assert changed == {"datapackage.json", f"{DATA}/claims.parquet", f"{DATA}/casualties.parquet"}
@@ -314,10 +314,10 @@ def test_a_build_is_written_and_then_not_stale(rebuilt: Path) -> None:
     data.joinpath("events.parquet").write_bytes(b"old")
     data.joinpath("leftover.parquet").write_bytes(b"old")
     files = build.files(checkout)
-    stale = outputs.stale(checkout, files, "build")
+    stale = outputs.stale(checkout, files, "build", build.WHOLE)
     assert {issue.path for issue in stale} == {f"{DATA}/events.parquet", f"{DATA}/leftover.parquet"}
-    outputs.write(checkout, files)
-    assert outputs.stale(checkout, build.files(checkout), "build") == []
+    outputs.write(checkout, files, build.WHOLE)
+    assert outputs.stale(checkout, build.files(checkout), "build", build.WHOLE) == []
     assert Package.open(checkout).issues() == []
     assert sorted(file.name for file in (checkout / "syria_events").iterdir()) == ["data"]
 
@@ -329,7 +329,7 @@ def test_a_value_touched_by_hand_is_stale(rebuilt: Path) -> None:
     high = data.column_names.index("high")
     touched = data.set_column(high, data.schema.field("high"), pa.array([9] * data.num_rows, pa.int32()))
     (checkout / path).write_bytes(arrow.to_bytes(touched))
-    assert [str(issue) for issue in outputs.stale(checkout, build.files(checkout), "build")] == [
+    assert [str(issue) for issue in outputs.stale(checkout, build.files(checkout), "build", build.WHOLE)] == [
         f"{path}:0: stale: differs from what a new build makes; run build"
     ]
 
@@ -344,7 +344,7 @@ ONE_INSTEAD_OF_SOME = (
 def test_a_claim_touched_in_the_coding_makes_the_data_stale(rebuilt: Path) -> None:
     checkout = rebuilt
     edit(checkout, f"{INCIDENTS}/SE-5S0HN.toml", *ONE_INSTEAD_OF_SOME)
-    assert {issue.path for issue in outputs.stale(checkout, build.files(checkout), "build")} == {
+    assert {issue.path for issue in outputs.stale(checkout, build.files(checkout), "build", build.WHOLE)} == {
         *("datapackage.json", f"{DATA}/claims.parquet", f"{DATA}/casualties.parquet")
     }
 
@@ -385,7 +385,7 @@ def test_tombstones_are_published_in_the_order_of_their_identifiers(checkout: Pa
     append(checkout, "coding/retired.csv", "SE-00002,1.1.0,SE-074XC,The same event.")
     append(checkout, "coding/retired.csv", "SE-00001,1.0.0,SE-00002,The same event.")
     append(checkout, "coding/retired.csv", "SE-00003,1.0.0,,Not an event.")
-    outputs.write(checkout, build.files(checkout))
+    outputs.write(checkout, build.files(checkout), build.WHOLE)
     assert changes.tombstones(Package.open(checkout)) == (
         {"event_id": "SE-00001", "retired_in": "1.0.0", "successor_id": "SE-00002", "reason": "The same event."},
         {"event_id": "SE-00002", "retired_in": "1.1.0", "successor_id": "SE-074XC", "reason": "The same event."},

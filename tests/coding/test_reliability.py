@@ -98,6 +98,19 @@ def test_a_blank_shows_the_passages_and_no_answer(tree: Path) -> None:
         assert answer not in text.replace("says.<field>", "")
 
 
+def test_a_blank_that_cannot_be_written_leaves_nothing(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, *_: object, **__: object) -> None:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    before, known = sorted(tree.rglob("*")), schema.read(tree)
+    for method in ("write_bytes", "write_text"):
+        monkeypatch.setattr(Path, method, full)
+    with pytest.raises(OSError, match="No space left"):
+        reliability.write_blank(tree, EVENT, "b", known)
+    assert sorted(tree.rglob("*")) == before
+
+
 def test_the_same_answers_agree_in_full(tree: Path) -> None:
     answers(tree, EVENT, "b")
     units, values, issues = reliability.agreement(tree, schema.read(tree))

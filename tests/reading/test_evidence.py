@@ -55,7 +55,7 @@ def small(tmp_path: Path, document: Path) -> Package:
     head = 'format = 1\nid = "SE-00001"\ntitle = "T"\nevent_type = "rocket_attack"\nin_recap = false\ncoder = "a"\n'
     (folder / "coding" / "incidents" / "SE-00001.toml").write_text("\n".join([head, *blocks]), encoding="utf-8")
     assert drafting.fill(folder, "text", document) == 2
-    outputs.write(folder, build.files(folder))
+    outputs.write(folder, build.files(folder), build.WHOLE)
     return Package.open(folder)
 
 
