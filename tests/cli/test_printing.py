@@ -49,7 +49,7 @@ def row(package: Package, event_id: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("event_id", EVENTS)
 def test_an_event_shows_every_claim_and_who_makes_it(package: Package, event_id: str) -> None:
-    text = printing.event(package, event_id)
+    text = eventpage.event(package, event_id)
     names = {source["source_id"]: source["name"] for source in package.table("sources").to_pylist()}
     said = [claim for claim in package.table("claims").to_pylist() if claim["claim_id"].startswith(f"{event_id}/")]
     listed = text.partition("Who says what")[2].splitlines()[1:]
@@ -67,7 +67,7 @@ def test_an_event_shows_every_claim_and_who_makes_it(package: Package, event_id:
 
 @pytest.mark.parametrize("event_id", EVENTS)
 def test_an_event_as_json_has_its_rows_in_every_table(package: Package, event_id: str) -> None:
-    found = json.loads(printing.event_json(package, event_id))
+    found = json.loads(eventpage.event_json(package, event_id))
     assert found["event"]["event_id"] == event_id
     for name in ("casualties", "damage", "event_actors", "event_links"):
         expected = package.table(name)["event_id"].to_pylist().count(event_id)
@@ -78,7 +78,7 @@ def test_an_event_as_json_has_its_rows_in_every_table(package: Package, event_id
 
 
 def test_an_event_there_is_none_of(package: Package) -> None:
-    for show in (printing.event, printing.event_json):
+    for show in (eventpage.event, eventpage.event_json):
         with pytest.raises(KeyError, match="SE-ZZZZZ"):
             show(package, "SE-ZZZZZ")
 
