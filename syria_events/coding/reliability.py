@@ -13,6 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from syria_events import outputs
 from syria_events.coding import reader
 from syria_events.coding.blocks import COUNTED_KINDS, LISTED_KINDS
 from syria_events.coding.reader import Incident
@@ -89,8 +90,7 @@ def write_blank(folder: Path, event_id: str, coder: str, schema: Schema) -> Path
         issues.append(Issue(str(file), 0, "second", "exists already; nothing was overwritten"))
     if issues:
         raise Refused(issues)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(_blank(incident, coder), encoding="utf-8", newline="\n")
+    outputs.write(folder, {file.relative_to(folder).as_posix(): _blank(incident, coder).encode()})
     return file
 
 
