@@ -15,12 +15,7 @@ from hypothesis import strategies as st
 from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Refused
 
-METHODS = {
-    "stored": zipfile.ZIP_STORED,
-    "deflate": zipfile.ZIP_DEFLATED,
-    "bzip2": zipfile.ZIP_BZIP2,
-    "lzma": zipfile.ZIP_LZMA,
-}
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 
 
 def refused(file: Path) -> str:
