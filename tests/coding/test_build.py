@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -239,6 +241,67 @@ def test_an_unread_table_breaks_nothing_elsewhere(checkout: Path) -> None:
     assert found(build.lint(checkout)) == {("coding/actors.csv", 0, "unreadable")}
     (checkout / "coding" / "actors.csv").unlink()
     assert found(build.lint(checkout)) == {("coding/actors.csv", 0, "unreadable")}
+
+
+def most_cited(folder: Path) -> Path:
+    """The incident that most others name, as a link or as the one that holds their figures."""
+    text = "".join(file.read_text("utf-8") for file in sorted((folder / INCIDENTS).glob("*.toml")))
+    return max(sorted((folder / INCIDENTS).glob("*.toml")), key=lambda file: text.count(file.stem))
+
+
+def replaced(pattern: str, new: str) -> Callable[[str], str]:
+    return lambda text: re.sub(pattern, new, text, flags=re.MULTILINE)
+
+
+SPOILT: dict[str, Callable[[str], str]] = {
+    "event_type": replaced("^event_type = .*", 'event_type = "party"'),
+    "unknown key": replaced("^in_recap", "novel = 1\nin_recap"),
+    "no TOML": lambda text: f"{text}\nx = [",
+    "nothing": lambda text: "",
+    "no title": replaced("^title = .*\n", ""),
+    "empty title": replaced("^title = .*", 'title = ""'),
+    "another id": replaced("^id = .*", 'id = "SE-00000"'),
+    "unknown voice": replaced("^voice = .*", 'voice = "nobody"'),
+    "unread blocks": replaced("^voice =", "vioce ="),
+    "unknown fields": replaced(r"^says\.\w+", "says.novel"),
+    "no claims": lambda text: text.partition("[[claims]]")[0] + "claims = []\n",
+    "a hidden character": replaced('^title = "', 'title = "\u200b'),
+    "no vocabulary": replaced("^(voice = .*)", r'\1\nstance = "maybe"'),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
+def test_what_is_wrong_in_one_incident_is_told_of_no_other(checkout: Path, spoil: str) -> None:
+    spoilt = most_cited(checkout)
+    spoilt.write_text(SPOILT[spoil](spoilt.read_text("utf-8")), "utf-8")
+    assert {issue.path for issue in build.lint(checkout)} == {f"{INCIDENTS}/{spoilt.name}"}
+
+
+def test_a_file_of_another_name_is_told_of_itself_alone(checkout: Path) -> None:
+    spoilt = most_cited(checkout)
+    append(checkout, "coding/retired.csv", f"SE-00001,1.0.0,{spoilt.stem},The same event.")
+    spoilt.rename(spoilt.with_name("SE-00000.toml"))
+    assert {issue.path for issue in build.lint(checkout)} == {f"{INCIDENTS}/SE-00000.toml"}
+
+
+@pytest.mark.parametrize("table", ["actors", "documents", "locations", "sources"])
+@pytest.mark.parametrize("spoil", ["key", "cells", "twice", "no name"])
+def test_what_is_wrong_in_one_table_is_told_of_it_alone(checkout: Path, table: str, spoil: str) -> None:
+    file = checkout / "coding" / f"{table}.csv"
+    header, *rows = file.read_text("utf-8").splitlines(keepends=True)
+    text = "".join(other.read_text("utf-8") for other in (checkout / INCIDENTS).glob("*.toml"))
+    number = max(range(len(rows)), key=lambda n: text.count(rows[n].partition(",")[0]))
+    key, _, rest = rows[number].partition(",")
+    second = rest.partition(",")[2]
+    spoilt = {
+        "key": f"{key} no slug,{rest}",
+        "cells": f"{key},\n",
+        "twice": rows[number - 1].partition(",")[0] + f",{rest}",
+        "no name": f"{key},,{second}",
+    }
+    rows[number] = spoilt[spoil]
+    file.write_text(header + "".join(rows), "utf-8")
+    assert {issue.path for issue in build.lint(checkout)} == {f"coding/{table}.csv"}
 
 
 def test_a_broken_schema_or_descriptor_is_refused(checkout: Path) -> None:

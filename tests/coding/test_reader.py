@@ -249,7 +249,15 @@ def test_a_date_that_is_no_text_says_what_is_expected(tmp_path: Path, number: st
         (HEAD + BLOCK + '[rulings.location]\ntake = ["c1"]\n', [(13, "key")]),
         (HEAD + BLOCK + '[rulings.location]\ntake = [["c1"]]\nwhy = "w"\n', [(13, "ruling")]),
         (HEAD + BLOCK + '[rulings.location]\ntake = ["c1"]\ncontested = true\nwhy = "w"\n', [(13, "ruling")]),
-        (HEAD + BLOCK + '[rulings.killed.x]\ntake = ["c1"]\nwhy = "w"\n', [(1, "ruling")]),
+        (HEAD + BLOCK + '[rulings.killed.x]\ntake = ["c1"]\nwhy = "w"\n', [(13, "ruling")]),
+        (
+            HEAD + BLOCK + '\n[rulings.killed.x]\nwhy = "w"\n[ rulings . "killed" . y ]\n',
+            [(14, "ruling"), (16, "ruling")],
+        ),
+        (HEAD + BLOCK + '[rulings.killed]\ncontested = true\nwhy = "w"\n[rulings.killed.x]\n', [(16, "ruling")]),
+        (HEAD + BLOCK + "[rulings.killed]\nx = { contested = true }\n", [(13, "ruling")]),
+        (HEAD + BLOCK + '[rulings.acted.a.b]\nwhy = "w"\n', [(13, "ruling")]),
+        (HEAD + BLOCK + "[rulings.'killed.x'] # one\ntake = ['c1']\n", [(13, "key")]),
         (HEAD + BLOCK + 'says.event_status = "denied"\n', [(13, "toml")]),
         (HEAD + 'title = "again"\n' + BLOCK, [(7, "toml")]),
         (HEAD + BLOCK + "span = [1,\n", [(0, "toml")]),
@@ -267,6 +275,13 @@ def test_a_fault_of_a_file_stands_at_its_line(
 ) -> None:
     _, issues = read(tmp_path, text)
     assert found(issues) == expected
+
+
+@pytest.mark.parametrize("name", ["killed.x", "acted.a.b", '"killed" . x', "killed . us-soldiers"])
+def test_a_ruling_whose_name_is_not_quoted_says_how_to_write_it(tmp_path: Path, name: str) -> None:
+    _, (issue,) = read(tmp_path, HEAD + BLOCK + f'\n[rulings.{name}] # why not\ntake = ["c1"]\nwhy = "w"\n')
+    assert issue.line == 14
+    assert f'[rulings."{name.replace(" ", "").replace(chr(34), "")}"]' in issue.message
 
 
 def test_a_fault_in_one_block_hides_none_in_another(tmp_path: Path) -> None:
