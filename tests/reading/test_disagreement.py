@@ -7,16 +7,17 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import syria_events as se
+from effort import half
 from syria_events import schema, strategies
 from syria_events.derivation.resolve import differ
 from syria_events.editions.datapackage import Package
 from syria_events.reading import disagreement
 
 
-@settings(max_examples=40)
+@half
 @given(strategies.datasets(max_events=2, max_claims=8))
 def test_every_claim_is_about_one_value(tables: dict[str, pa.Table]) -> None:
     package: Any = SimpleNamespace(schema=schema.installed(), table=tables.__getitem__)
@@ -24,7 +25,7 @@ def test_every_claim_is_about_one_value(tables: dict[str, pa.Table]) -> None:
     assert sorted(found) == tables["claims"]["claim_id"].to_pylist()
 
 
-@settings(max_examples=40)
+@half
 @given(strategies.datasets(max_events=2, max_claims=8))
 def test_an_event_is_contested_when_one_of_its_values_is(tables: dict[str, pa.Table]) -> None:
     package: Any = SimpleNamespace(schema=schema.installed(), table=tables.__getitem__)

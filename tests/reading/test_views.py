@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import syria_events as se
+from effort import half
 from syria_events import schema, strategies
 from syria_events.derivation.derive import DERIVED
 from syria_events.derivation.records import chain
@@ -99,7 +100,7 @@ def test_the_envelope_of_a_union_of_views_is_the_hull_of_their_envelopes(tables:
         assert row["high"] == max((r["high"] for r in seen if r["high"] is not None), default=None)
 
 
-@settings(max_examples=40)
+@half
 @given(DATASETS, st.dates(), st.dates())
 def test_what_has_been_said_only_grows(tables: Tables, first: Any, last: Any) -> None:
     earlier, later = sorted((first, last))
@@ -107,7 +108,7 @@ def test_what_has_been_said_only_grows(tables: Tables, first: Any, last: Any) ->
     assert set(before["claim_id"].to_pylist()) <= set(after["claim_id"].to_pylist())
 
 
-@settings(max_examples=40)
+@half
 @given(DATASETS, st.data())
 def test_an_origin_is_all_of_its_voices(tables: Tables, data: st.DataObject) -> None:
     rows_of = {row["source_id"]: row for row in tables["sources"].to_pylist()}
