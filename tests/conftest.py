@@ -1,8 +1,8 @@
 """Hypothesis profiles, and what several test files start from: a copy of the tree, and the recap.
 
-The profiles say how much is tried of what holds for all inputs: `fast` for a change while it is made, `default` for
-a commit, `deep` for a night, by `--hypothesis-profile` or the variable HYPOTHESIS_PROFILE. In CI the examples are the
-same on every run, elsewhere they are fresh; there is never a deadline.
+The profiles say how much is tried of what holds for all inputs: `fast` goes with the fast tier, `-m "not slow"`;
+`default` with everything else; `deep`, for a night, is asked for by `--hypothesis-profile`, as each of them can be. In
+CI the examples are the same on every run, elsewhere they are fresh; there is never a deadline.
 """
 
 from __future__ import annotations
@@ -33,7 +33,11 @@ for profile, number in PROFILES.items():
             HealthCheck.function_scoped_fixture,
         ],
     )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.getoption("--hypothesis-profile"):
+        settings.load_profile("fast" if config.getoption("-m") == "not slow" else "default")
+
 
 ROOT = Path(__file__).parents[1]
 

@@ -182,6 +182,11 @@ def test_modules_stay_small_and_say_what_they_are(module: str) -> None:
     assert ast.get_docstring(ast.parse(text))
 
 
+def test_text_files_are_all_there() -> None:
+    found = {path.relative_to(ROOT).as_posix() for path in text_files()}
+    assert {".ci/run", "README.md", "coding/actors.csv", "docs/api.md", "r/DESCRIPTION", "tests/conftest.py"} <= found
+
+
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_no_file_holds(what: str) -> None:
     found = [

@@ -153,6 +153,7 @@ def test_the_descriptor_knows_its_files() -> None:
 
 def test_the_descriptor_is_one_that_frictionless_for_r_reads() -> None:
     types = {"string", "number", "integer", "boolean", "date", "datetime"}
+    assert len(DESCRIPTOR["resources"]) > len(TABLES)
     for entry in DESCRIPTOR["resources"]:
         assert entry["profile"] == "tabular-data-resource"
         assert entry["path"].endswith(".csv")
@@ -192,6 +193,7 @@ def test_stock_frictionless_validates_it_in_full(tmp_path: Path) -> None:
 
 def test_frictionless_reads_the_values_of_the_tables(tmp_path: Path) -> None:
     package: Any = frictionless.Package(written(tmp_path))
+    assert TABLES
     for name, data in TABLES.items():
         rows = [row.to_dict() for row in package.get_resource(name).read_rows()]
         theirs = [{key: float(v) if isinstance(v, Decimal) else v for key, v in row.items()} for row in rows]

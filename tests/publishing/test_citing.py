@@ -189,6 +189,7 @@ def test_the_documents_behind_a_subset_come_with_their_reasons() -> None:
 def test_every_format_has_all_of_it(tmp_path: Path) -> None:
     items = json.loads(cite("csl-json", THREE, PACKAGE))
     notes = {item["id"]: item["note"] for item in items}
+    assert notes.keys() >= BEHIND
     entries = bibtex(cite("bibtex", THREE, PACKAGE))
     assert {key: entry["note"] for key, entry in entries.items()} == notes
     records = {record["id"]: record for record in ris(cite("ris", THREE, PACKAGE))}
@@ -362,6 +363,7 @@ def test_a_date_is_given_as_far_as_it_is_known(published: str, issued: tuple[int
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_every_released_version_can_be_cited(format_: str) -> None:
+    assert archives.versions()
     for version in archives.versions():
         package = archives.package(version)
         shared = package.table("events")["event_id"].to_pylist()[:2]
