@@ -10,11 +10,15 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from syria_events import outputs
+from syria_events.coding import build
 
 PROFILES = {"fast": 20, "default": 100, "deep": 1000}
 
@@ -34,6 +38,7 @@ for profile, number in PROFILES.items():
         ],
     )
 
+
 def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("--hypothesis-profile"):
         settings.load_profile("fast" if config.getoption("-m") == "not slow" else "default")
@@ -42,16 +47,66 @@ def pytest_configure(config: pytest.Config) -> None:
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of what `build` and `render` read and write, to spoil."""
-    folder = tmp_path / "checkout"
+# Three incidents that fill every table, with a ruling, a denial and something contested; they name no other event.
+THREE = ("SE-HSV9P", "SE-QGZNB", "SE-WMHN8")
+# What tests write into the coding files of a copy.
+SPOKEN_OF = "al-omar-field al-sukhna iran north-press syria-tv syrian-observer-recap tasnim us-military us-soldiers"
+
+
+def cut(folder: Path) -> None:
+    """Leaves of the coding files in `folder` three incidents, and of the records what these lead to."""
+    files = sorted((folder / "coding" / "incidents").iterdir())
+    text = " ".join([SPOKEN_OF, *(file.read_text("utf-8") for file in files if file.stem in THREE)])
+    for file in files:
+        if file.stem not in THREE:
+            file.unlink()
+    records = {name: folder / "coding" / f"{name}.csv" for name in ("actors", "locations", "sources", "documents")}
+    rows: dict[str, list[list[str]]] = {}
+    for name, file in records.items():
+        with file.open(encoding="utf-8", newline="") as lines:
+            rows[name] = list(csv.reader(lines))
+    kept: set[str] = set()
+    while named := {row[0] for found in rows.values() for row in found if row[0] in said(text)} - kept:
+        kept |= named
+        text += "".join(f" {cell}" for found in rows.values() for row in found if row[0] in named for cell in row)
+    for name, file in records.items():
+        with file.open("w", encoding="utf-8", newline="") as lines:
+            csv.writer(lines, lineterminator="\n").writerows(
+                row for number, row in enumerate(rows[name]) if number == 0 or row[0] in kept
+            )
+
+
+def said(text: str) -> set[str]:
+    """The words of a text that may be identifiers."""
+    return set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text))
+
+
+def copied(folder: Path) -> Path:
+    """What `build` and `render` read and write, copied into `folder`."""
     for name in ("coding", "schema", "syria_events/data", "csv", "docs", "r"):
         shutil.copytree(ROOT / name, folder / name)
     for file in ROOT.iterdir():
         if file.is_file():
             shutil.copy(file, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the tree in which three incidents are coded and built."""
+    folder = copied(tmp_path_factory.mktemp("three") / "checkout")
+    cut(folder)
+    outputs.write(folder, build.files(folder))
+    return folder
+
+
+@pytest.fixture
+def checkout(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A copy of what `build` and `render` read and write, to spoil; of `three` incidents for a test so marked."""
+    folder = tmp_path / "checkout"
+    if request.node.get_closest_marker("three"):
+        return shutil.copytree(request.getfixturevalue("three"), folder)
+    return copied(folder)
 
 
 @pytest.fixture(scope="session")
