@@ -97,16 +97,11 @@ def published() -> dict[tuple[str, str], str | None]:
 def test_a_history_ends_with_what_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
     known = list(disagreement.values(Package.open()))
     monkeypatch.setattr(disagreement, "values", lambda _: known)  # grouped once, not for each history
-    told = {
-        (value.event_id, value.name): se.history(value.event_id, value.name)
-        for value in known
-        if value.event_id and len(value.rows) > 1
-    }
-    for value in known:
-        if (value.event_id, value.name) in told:
-            history = told[value.event_id, value.name]
-            assert len(history) == len(value.rows)
-            assert history["day"].dropna().is_monotonic_increasing
+    several = [value for value in known if value.event_id and len(value.rows) > 1]
+    told = {(value.event_id or "", value.name): se.history(value.event_id, value.name) for value in several}
+    for value, history in zip(several, told.values(), strict=True):
+        assert len(history) == len(value.rows)
+        assert history["day"].dropna().is_monotonic_increasing
     wanted = {place: value for place, value in published().items() if place in told}
     assert {value.partition(".")[0] for _, value in wanted} >= {"date", "location", "killed", "injured", "destroyed"}
     assert None in wanted.values()  # what is contested is not published
