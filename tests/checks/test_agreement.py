@@ -16,11 +16,12 @@ import frictionless
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from pandera.errors import SchemaErrors
 
+from effort import fewest
 from syria_events import schema
 from syria_events.checks.constraints import constraints
 from syria_events.checks.onetable import pandera_schema
@@ -151,7 +152,7 @@ def repeats(verdicts: Verdicts, table: Table, rows: list[Row]) -> bool:
 
 
 @pytest.mark.parametrize("name", SCHEMA.tables)
-@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@fewest
 @given(data=st.data())
 def test_three_readers_agree(name: str, data: st.DataObject) -> None:
     table = SCHEMA.table(name)

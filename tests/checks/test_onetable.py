@@ -13,10 +13,11 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
+from effort import fewest
 from syria_events import schema
 from syria_events.checks.constraints import pandas_rows, polars_rows
 from syria_events.checks.onetable import pandera_schema, table_issues
@@ -74,7 +75,7 @@ def failures(name: str, frame: Any, engine: str) -> list[tuple[str, str, int]]:
 
 @pytest.mark.parametrize("engine", ["pandas", "polars"])
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@fewest
 @given(data=st.data())
 def test_what_load_gives_is_accepted(name: str, engine: str, data: st.DataObject) -> None:
     table = SCHEMA.table(name)
@@ -262,7 +263,7 @@ def test_a_row_rule_refuses_each_way_to_break_it(name: str, rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in RULES}))
-@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@fewest
 @given(data=st.data())
 def test_pandas_polars_and_python_agree_on_row_rules(name: str, data: st.DataObject) -> None:
     table = SCHEMA.table(name)

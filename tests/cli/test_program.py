@@ -108,6 +108,7 @@ def test_compare(run: Run) -> None:
     assert "nobody" in error
 
 
+@pytest.mark.three
 def test_lint_of_sound_and_of_faulty_files(run: Run, checkout: Path) -> None:
     assert run("lint", folder=checkout / "coding" / "incidents") == (0, "no problems\n", "")
     code, out, _ = run("lint", "--json", folder=checkout)
@@ -126,6 +127,7 @@ def test_lint_of_sound_and_of_faulty_files(run: Run, checkout: Path) -> None:
     assert found["issues"][0].keys() == {"path", "line", "rule", "message"}
 
 
+@pytest.mark.three
 def test_new_makes_a_file_that_lint_explains(run: Run, checkout: Path) -> None:
     code, out, _ = run("new", folder=checkout)
     file = Path(out.strip())
@@ -158,12 +160,14 @@ def test_lint_fills_in_what_verify_asks_for(run: Run, checkout: Path, recap: Pat
     assert sorted(file.read_text("utf-8").splitlines()) == sorted(complete.splitlines())
 
 
+@pytest.mark.three
 def test_lint_with_a_document_that_cannot_be_read(run: Run, checkout: Path) -> None:
     for path in ("missing.txt", ".", "a\0b"):
         code, out, _ = run("lint", "--document", "syrian-observer-recap", path, folder=checkout)
         assert (code, out.splitlines()[0].split(": ")[1]) == (1, "unreadable")
 
 
+@pytest.mark.three
 def test_agreement_without_a_second_coding(run: Run, checkout: Path) -> None:
     shutil.rmtree(checkout / "coding" / "second", ignore_errors=True)
     code, out, _ = run("agreement", folder=checkout)
@@ -177,6 +181,7 @@ def test_a_second_coding_needs_a_coder_and_an_event(run: Run, checkout: Path) ->
     assert run("new", "--second", "SE-ZZZZZ", "--coder", "b", folder=checkout)[0] == 1
 
 
+@pytest.mark.three
 def test_build_and_its_check(run: Run, checkout: Path) -> None:
     shutil.rmtree(checkout / "syria_events" / "data")
     code, out, _ = run("build", folder=checkout)
@@ -196,6 +201,7 @@ def test_build_and_its_check(run: Run, checkout: Path) -> None:
     assert stale.read_bytes() == b"PAR1"
 
 
+@pytest.mark.three
 def test_a_disk_that_fails_is_told_and_not_thrown(
     run: Run, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -78,6 +78,7 @@ def test_the_coding_is_sound(checkout: Path) -> None:
     assert build.lint(checkout) == [], path
 
 
+@pytest.mark.three
 def test_all_faults_are_found_at_once_each_at_its_line(checkout: Path) -> None:
     wanted = set()
     held = "says.injured.us-soldiers = 1"
@@ -164,6 +165,7 @@ def test_all_faults_are_found_at_once_each_at_its_line(checkout: Path) -> None:
     ],
     ids=["types", "values", "rules"],
 )
+@pytest.mark.three
 def test_a_fault_of_a_table_is_refused_at_its_line(checkout: Path, lines: list[tuple[str, str, str]]) -> None:
     wanted = {
         (f"coding/{table}.csv", append(checkout, f"coding/{table}.csv", line), rule) for table, line, rule in lines
@@ -180,6 +182,7 @@ def test_a_fault_of_a_table_is_refused_at_its_line(checkout: Path, lines: list[t
 
 
 @pytest.mark.parametrize("columns", ["id,name", "name,source_id", "source_id,name,novel"])
+@pytest.mark.three
 def test_a_wrong_header_is_the_one_thing_said_of_a_table(checkout: Path, columns: str) -> None:
     edit(checkout, "coding/sources.csv", "source_id,name", columns)
     assert found(build.lint(checkout)) == {("coding/sources.csv", 1, "header")}
@@ -203,6 +206,7 @@ BLOCKS = [
 ]
 
 
+@pytest.mark.three
 def test_a_fault_of_a_claim_is_refused_at_its_block(checkout: Path) -> None:
     wanted = {}
     for number, (lines, rule) in enumerate(BLOCKS, start=1):
@@ -223,6 +227,7 @@ def test_a_figure_held_elsewhere_must_be_there(checkout: Path) -> None:
     assert found(build.lint(checkout)) == wanted
 
 
+@pytest.mark.three
 def test_a_ruling_never_brings_a_value(checkout: Path) -> None:
     rulings = {
         'value = "al-sukhna"': "ruling",
@@ -236,6 +241,7 @@ def test_a_ruling_never_brings_a_value(checkout: Path) -> None:
     assert found(build.lint(checkout)) == wanted
 
 
+@pytest.mark.three
 def test_an_unread_table_breaks_nothing_elsewhere(checkout: Path) -> None:
     (checkout / "coding" / "actors.csv").write_bytes(b"\xff")
     assert found(build.lint(checkout)) == {("coding/actors.csv", 0, "unreadable")}
@@ -304,6 +310,7 @@ def test_what_is_wrong_in_one_table_is_told_of_it_alone(checkout: Path, table: s
     assert {issue.path for issue in build.lint(checkout)} == {f"coding/{table}.csv"}
 
 
+@pytest.mark.three
 def test_a_broken_schema_or_descriptor_is_refused(checkout: Path) -> None:
     (checkout / "datapackage.json").write_text("{")
     with pytest.raises(Refused, match=r"datapackage\.json|JSON"):
@@ -323,6 +330,7 @@ def test_nothing_of_what_is_coded_is_lost(checkout: Path) -> None:
     assert len(blocks) == sum(file.read_text("utf-8").count("[[claims]]") for file in files)
 
 
+@pytest.mark.three
 def test_the_order_of_files_blocks_and_lines_is_irrelevant(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = build.tables(checkout, SCHEMA)
     for name in ("actors", "sources", "crosswalk"):
@@ -342,6 +350,7 @@ def test_the_order_of_files_blocks_and_lines_is_irrelevant(checkout: Path, monke
     }
 
 
+@pytest.mark.three
 def test_two_builds_in_different_places_give_the_same_bytes(checkout: Path) -> None:
     built = []
     for seed, zone, locale in (("0", "Pacific/Kiritimati", "C"), ("4711", "America/New_York", "tr_TR.UTF-8")):
@@ -372,6 +381,7 @@ def test_the_data_of_another_release_of_pyarrow_stay(checkout: Path) -> None:
     assert changed == {"datapackage.json", f"{DATA}/claims.parquet", f"{DATA}/casualties.parquet"}
 
 
+@pytest.mark.three
 def test_a_build_is_written_and_then_not_stale(rebuilt: Path) -> None:
     checkout, data = rebuilt, rebuilt / DATA
     data.joinpath("events.parquet").write_bytes(b"old")
@@ -385,6 +395,7 @@ def test_a_build_is_written_and_then_not_stale(rebuilt: Path) -> None:
     assert sorted(file.name for file in (checkout / "syria_events").iterdir()) == ["data"]
 
 
+@pytest.mark.three
 def test_a_value_touched_by_hand_is_stale(rebuilt: Path) -> None:
     checkout = rebuilt
     path = f"{DATA}/casualties.parquet"
@@ -412,6 +423,7 @@ def test_a_claim_touched_in_the_coding_makes_the_data_stale(rebuilt: Path) -> No
     }
 
 
+@pytest.mark.three
 def test_nothing_is_made_while_the_coding_is_wrong(checkout: Path) -> None:
     added(checkout, "novel = 1")
     with pytest.raises(Refused):
@@ -430,6 +442,7 @@ GRAVES = {
 
 
 @pytest.mark.parametrize("lines", GRAVES)
+@pytest.mark.three
 def test_a_fault_of_a_tombstone_is_refused_at_its_line(checkout: Path, lines: str) -> None:
     append(checkout, "coding/retired.csv", lines)
     issues = build.lint(checkout)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syria_events import schema
@@ -34,8 +34,6 @@ voice = "v"
 says.event_status = "occurred"
 """
 AT = 8  # the line of the first block
-
-same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read(folder: Path, text: str | bytes, name: str = "SE-00001") -> tuple[Incident | None, list[Issue]]:
@@ -78,7 +76,6 @@ VALUES = st.recursive(
 )
 
 
-@same_folder
 @given(st.sampled_from(["killed", "destroyed", "date", "weapon", "victim", "backed_by", "detail", "novel"]), VALUES)
 @example("killed", "true")
 @example("weapon", '"some"')
@@ -99,7 +96,6 @@ def test_whatever_a_block_says_comes_to_claims_or_to_an_issue_at_its_line(
         assert field not in ("killed", "destroyed") or row["value"] is None
 
 
-@same_folder
 @given(st.text() | st.text(alphabet='[]{}="\n.ab1', max_size=60))
 @example("a = [" * 2000)
 @example("a." * 3000 + "a = 1")
@@ -115,7 +111,6 @@ def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, t
         assert issues or incident is not None
 
 
-@same_folder
 @given(st.sampled_from([*reader.RECORDS, "retired"]), st.binary() | st.text().map(str.encode), st.booleans())
 @example("sources", b"a,b\n", False)
 @example("sources", b'"', True)

@@ -168,7 +168,7 @@ def test_an_archive_without_its_licence_is_refused(checkout: Path) -> None:
 
 def test_what_is_shipped_is_as_it_was_released() -> None:
     assert archives.integrity(ROOT) == []
-    assert archives.versions() == tuple(sorted(archives.versions(), key=archives.numbers))
+    assert archives.versions() == tuple(sorted(archives.versions(), key=archives.numbers)) != ()
     for version in archives.versions():
         opened = archives.package(version)
         assert opened.version == version

@@ -8,10 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from effort import few, fewest
 from syria_events import strategies
 from syria_events.editions import archives, changes, deltas
 from syria_events.editions.changes import Diff, Edition, between
@@ -108,7 +109,7 @@ def assert_makes(old: Edition, new: Edition) -> None:
         assert data.equals(new.tables[name], check_metadata=True), name
 
 
-@settings(max_examples=15)
+@few
 @given(new=successors())
 def test_the_newer_edition_follows_from_the_older_and_the_diff(new: Edition) -> None:
     assert_makes(REAL, new)
@@ -116,7 +117,7 @@ def test_the_newer_edition_follows_from_the_older_and_the_diff(new: Edition) -> 
     assert between(new, new).empty
 
 
-@settings(max_examples=6)
+@fewest
 @given(st.lists(strategies.datasets(max_events=2, max_claims=4), min_size=2, max_size=2))
 def test_any_dataset_follows_from_any_other(pair: list[dict[str, pa.Table]]) -> None:
     old, new = (Edition("1.0.0", installed(), tables) for tables in pair)
@@ -129,7 +130,7 @@ def test_any_dataset_follows_from_any_other(pair: list[dict[str, pa.Table]]) -> 
     assert between(old, new).empty == (pair[0] == pair[1])
 
 
-@settings(max_examples=15)
+@few
 @given(new=successors(reshaped=False))
 def test_frames_hold_each_difference_once(new: Edition) -> None:
     """Against the slow way: every pair of rows with one key, cell by cell."""

@@ -17,9 +17,10 @@ import pyarrow as pa
 import pytest
 import yaml
 from datacite import schema45
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import fewest
 from syria_events import schema, strategies
 from syria_events.checks import sql
 from syria_events.editions import datapackage
@@ -166,7 +167,7 @@ def test_data_dict_finds_what_is_wrong(tree: Path, validator: str, name: str, co
     assert "error[D" in data_dict_issues(validator, tree)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@fewest
 @given(tables=strategies.datasets())
 def test_data_dict_holds_of_any_dataset(tables: dict[str, pa.Table], validator: str, tmp_path: Path) -> None:
     paths = {f"syria_events/data/{name}.parquet": data for name, data in tables.items()}
