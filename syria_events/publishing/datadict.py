@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from syria_events.checks import sql
+from syria_events.checks.constraints import conditions
+from syria_events.checks.rowrules import translated
 from syria_events.publishing.yamltext import scalar
 from syria_events.schema import Field, Schema, Table
 from syria_events.schema.dictionary import ordered
@@ -51,7 +53,7 @@ def _entry(table: Table, schema: Schema, path: str, data: pa.Table) -> Json:
     rules = [
         {"assert": condition, "description": rule.description}
         for rule in table.rules
-        if (condition := sql.rule(rule, without=unread))
+        if (condition := translated(rule).sql(without=unread))
     ]
     return {
         "name": table.name,
@@ -75,7 +77,9 @@ def _described(field: Field, table: Table, schema: Schema, linked: bool, data: p
     constraints += ["foreign_key"] if linked else []
     if field.pattern is not None:
         constraints.append({"assert": f"{field.name} SIMILAR TO {sql.literal(field.pattern)}"})
-    constraints += [{"assert": condition} for condition in sql.bounds(field)]
+    asserted = conditions(field, schema).items()
+    # The values of a vocabulary are told by the type.
+    constraints += [{"assert": condition} for rule, condition in asserted if rule != "vocabulary"]
     return {
         "name": field.name,
         "description": field.description,

@@ -23,7 +23,7 @@ from pandera.errors import SchemaErrors
 
 from syria_events import schema
 from syria_events.checks.constraints import constraints
-from syria_events.checks.onetable import pandera_schema
+from syria_events.checks.panderas import pandera_schema
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Table
 from syria_events.schema.arrow import arrow_schema

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from syria_events import schema
-from syria_events.checks.constraints import pandas_rows, polars_rows
-from syria_events.checks.onetable import pandera_schema, table_issues
+from syria_events.checks.onetable import table_issues
+from syria_events.checks.panderas import pandera_schema
+from syria_events.checks.rowrules import translated
 from syria_events.frames import outgoing
 from syria_events.reading import loading
 from syria_events.schema import Rule, Table, arrow
@@ -247,7 +248,7 @@ def judgements(table: Table, rule: Rule, found: list[Row]) -> list[list[bool]]:
     frame = outgoing.convert(data, table, "pandas")
     polars = outgoing.convert(data, table, "polars")
     plain = [rule.holds(dict.fromkeys(table.names) | row) for row in found]
-    return [list(pandas_rows(frame, rule)), polars.select(polars_rows(rule)).to_series().to_list(), plain]
+    return [list(translated(rule).pandas(frame)), polars.select(translated(rule).polars()).to_series().to_list(), plain]
 
 
 @pytest.mark.parametrize(("name", "rule"), RULES, ids=[f"{name}.{rule.name}" for name, rule in RULES])
