@@ -79,7 +79,8 @@ def breaches(cells: Mapping[str, list[Any]], table: Table, schema: Schema) -> It
         for constraint in constraints(field, schema):
             yield from ((row, constraint.rule, column) for row in _failing(constraint.holds, values))
     if table.primary_key:
-        keys = list(zip(*(present[column] for column in table.primary_key), strict=True))
+        rows = zip(*(present[column] for column in table.primary_key), strict=True)
+        keys = [None if set(key) == {None} else key for key in rows]
         yield from ((row, "primary_key", table.primary_key) for row in _repeated(keys))
     for rule in table.rules:
         rows = list(zip(*(present[column] for column in rule.columns), strict=True))
@@ -125,10 +126,10 @@ def _failing(holds: Callable[[Any], bool], values: Sequence[Any]) -> list[int]:
 
 
 def _repeated(values: Sequence[Any]) -> Iterator[int]:
-    """The rows whose value stands in an earlier row."""
-    seen = set()
+    """The rows whose value stands in an earlier row; what is missing repeats nothing."""
+    seen = {None}
     for row, value in enumerate(values):
-        if value in seen:
+        if value in seen and value is not None:
             yield row
         seen.add(value)
 

@@ -1,8 +1,10 @@
-"""The keystone: three readers of one schema accept and reject the same rows.
+"""The keystone: four readers of one schema accept and reject the same rows.
 
 frictionless reads `schema/*.json` by itself; pandera in pandas and in polars is derived from it by
 `checks`. All three judge the same generated rows by columns, keys and vocabularies. The named
-rules are ours alone: frictionless does not read them, so verdicts by them are set aside.
+rules are ours alone: frictionless does not read them, so verdicts by them are set aside. The fourth
+is the loop of `onetable`, which is what `validate` and `lint` say: pandera in both engines is the
+reference it is held to, rule by rule.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from pandera.errors import SchemaErrors
 
 from syria_events import schema
 from syria_events.checks.constraints import constraints
+from syria_events.checks.onetable import table_issues
 from syria_events.checks.panderas import pandera_schema
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Table
@@ -161,6 +164,48 @@ def test_three_readers_agree(name: str, data: st.DataObject) -> None:
         ours = pandera_verdicts(table, rows, engine)
         assert refused(ours) == refused(theirs)
         assert repeats(ours, table, rows) == repeats(theirs, table, rows)
+
+
+# What pandera calls a rule that is not a check of ours.
+OURS = {"not_nullable": "required", "field_uniqueness": "unique", "multiple_fields_uniqueness": "primary_key"}
+
+
+def loop_breaches(table: Table, rows: list[Row]) -> set[tuple[int, str]]:
+    """Row and rule of everything the loop finds in cells."""
+    issues = table_issues(table.name, frame(table, rows, "arrow"), table, SCHEMA)
+    return {(issue.line - 1, issue.rule) for issue in issues if issue.rule != "order"}
+
+
+def pandera_breaches(table: Table, rows: list[Row], engine: str) -> set[tuple[int, str]]:
+    """Row and rule of every failure case of pandera; of rows with one key, those after the first.
+
+    Keys of one unique column are to pandera a column like any other.
+    """
+    try:
+        derived_schema(table.name, engine).validate(frame(table, rows, engine), lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+    else:
+        return set()
+    broken = set()
+    for row, check, column in zip(cases["index"], cases["check"], cases["column"], strict=True):
+        rule = "primary_key" if check == "field_uniqueness" and (column,) == table.primary_key else OURS.get(check, check)
+        columns = (column,) if rule == "unique" else table.primary_key
+        cells = [tuple(each[name] for name in columns) for each in rows]
+        if rule not in ("unique", "primary_key") or cells.index(cells[row]) < row:
+            broken.add((row, rule))
+    return broken
+
+
+@pytest.mark.parametrize("name", SCHEMA.tables)
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_the_loop_finds_what_pandera_finds(name: str, data: st.DataObject) -> None:
+    table = SCHEMA.table(name)
+    rows = data.draw(judged(table))
+    broken = loop_breaches(table, rows)
+    assert broken == pandera_breaches(table, rows, "pandas")
+    assert broken == pandera_breaches(table, rows, "polars")
 
 
 def one_location(**cells: Any) -> Row:
