@@ -79,8 +79,8 @@ def breaches(cells: Mapping[str, list[Any]], table: Table, schema: Schema) -> It
         for constraint in constraints(field, schema):
             yield from ((row, constraint.rule, column) for row in _failing(constraint.holds, values))
     if table.primary_key:
-        rows = zip(*(present[column] for column in table.primary_key), strict=True)
-        keys = [None if set(key) == {None} else key for key in rows]
+        whole = zip(*(present[column] for column in table.primary_key), strict=True)
+        keys = [None if set(key) == {None} else key for key in whole]
         yield from ((row, "primary_key", table.primary_key) for row in _repeated(keys))
     for rule in table.rules:
         rows = list(zip(*(present[column] for column in rule.columns), strict=True))

@@ -46,11 +46,9 @@ def second_opinion(data: pa.Table, table: Table, schema: Schema) -> list[Issue]:
     try:
         pandera_schema(table, schema).validate(convert(data, table, "pandas", schema), lazy=True)
     except SchemaErrors as errors:
-        cases = errors.failure_cases
-        failing = {*zip(cases["index"].fillna(-1), cases["column"].fillna(""), cases["check"], strict=True)}
-        return sorted(
-            Issue(table.name, int(row) + 1, "pandera", f"{column}: {check}") for row, column, check in failing
-        )
+        said = "the derived pandera schema refuses the row"
+        cases = {*zip(errors.failure_cases["index"].fillna(-1), errors.failure_cases["check"], strict=True)}
+        return sorted(Issue(table.name, int(row) + 1, "pandera", f"{said}: {check}") for row, check in cases)
     return []
 
 

@@ -93,7 +93,7 @@ def _kind(field: Field, schema: Schema, data: pa.Table) -> Json:
     if field.vocabulary is not None:
         labels = {term.value: term.label for term in schema.vocabularies[field.vocabulary].terms}
         return {"type": "enum", "values": labels}
-    if field.type == "boolean":
+    if field.kind.python is bool:
         return {"type": "boolean"}
     held = sorted(set(data[field.name].to_pylist()) - {None})
     ends = [held[0], held[-1]] if held else [float("-inf"), float("inf")]
@@ -106,7 +106,10 @@ def _kind(field: Field, schema: Schema, data: pa.Table) -> Json:
     if field.unit is not None:
         return {"type": "number(quantity)", "units": field.unit, "range": ends}
     shown = [held[round(place * (len(held) - 1) / 4)] for place in range(5)] if held else []
-    return {"type": "string" if field.type == "string" else "number", "examples": [*dict.fromkeys(map(_short, shown))]}
+    return {
+        "type": "string" if field.kind.python is str else "number",
+        "examples": [*dict.fromkeys(map(_short, shown))],
+    }
 
 
 def _short(value: Any) -> Any:

@@ -168,6 +168,7 @@ def test_three_readers_agree(name: str, data: st.DataObject) -> None:
 
 # What pandera calls a rule that is not a check of ours.
 OURS = {"not_nullable": "required", "field_uniqueness": "unique", "multiple_fields_uniqueness": "primary_key"}
+REPEATED = ("field_uniqueness", "multiple_fields_uniqueness")
 
 
 def loop_breaches(table: Table, rows: list[Row]) -> set[tuple[int, str]]:
@@ -177,9 +178,9 @@ def loop_breaches(table: Table, rows: list[Row]) -> set[tuple[int, str]]:
 
 
 def pandera_breaches(table: Table, rows: list[Row], engine: str) -> set[tuple[int, str]]:
-    """Row and rule of every failure case of pandera; of rows with one key, those after the first.
+    """Row and rule of every failure case of pandera; of rows that repeat one another, those after the first.
 
-    Keys of one unique column are to pandera a column like any other.
+    In polars it shows the first as well, and takes rows that are missing for repeated.
     """
     try:
         derived_schema(table.name, engine).validate(frame(table, rows, engine), lazy=True)
@@ -189,10 +190,10 @@ def pandera_breaches(table: Table, rows: list[Row], engine: str) -> set[tuple[in
         return set()
     broken = set()
     for row, check, column in zip(cases["index"], cases["check"], cases["column"], strict=True):
-        rule = "primary_key" if check == "field_uniqueness" and (column,) == table.primary_key else OURS.get(check, check)
-        columns = (column,) if rule == "unique" else table.primary_key
-        cells = [tuple(each[name] for name in columns) for each in rows]
-        if rule not in ("unique", "primary_key") or cells.index(cells[row]) < row:
+        key = (column,) if check == "field_uniqueness" else table.primary_key
+        rule = OURS.get(check, check) if check not in REPEATED or key != table.primary_key else "primary_key"
+        cells = [tuple(each[name] for name in key) for each in rows]
+        if check not in REPEATED or (set(cells[row]) != {None} and cells.index(cells[row]) < row):
             broken.add((row, rule))
     return broken
 
