@@ -106,10 +106,8 @@ def _kind(field: Field, schema: Schema, data: pa.Table) -> Json:
     if field.unit is not None:
         return {"type": "number(quantity)", "units": field.unit, "range": ends}
     shown = [held[round(place * (len(held) - 1) / 4)] for place in range(5)] if held else []
-    return {
-        "type": "string" if field.kind.python is str else "number",
-        "examples": [*dict.fromkeys(map(_short, shown))],
-    }
+    kind = "string" if field.kind.python is str else "number"
+    return {"type": kind, "examples": [*dict.fromkeys(map(_short, shown))]}
 
 
 def _short(value: Any) -> Any:
