@@ -45,20 +45,20 @@ def cells(field: Field, known: Schema) -> SearchStrategy[Any]:
 def _cells(field: Field, terms: tuple[str, ...]) -> SearchStrategy[Any]:
     if terms:
         values: SearchStrategy[Any] = st.sampled_from(terms)
-    elif field.type == "string":
+    elif field.kind.python is str:
         values = _text(field.pattern, field.max_length)
-    elif field.type == "integer":
+    elif field.kind.python is int:
         low, high = field.minimum, field.maximum
         values = st.integers(int(low) if low is not None else -(2**31), int(high) if high is not None else 2**31 - 1)
-    elif field.type == "number":
+    elif field.kind.python is float:
         values = st.floats(field.minimum, field.maximum, allow_nan=False, allow_infinity=False)
     else:
         values = {
-            "boolean": st.booleans(),
-            "date": st.dates(date(1900, 1, 1), date(2100, 1, 1)),
-            "datetime": st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
-            "any": st.binary(min_size=21, max_size=21),
-        }[field.type]
+            bool: st.booleans(),
+            date: st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+            datetime: st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+            bytes: st.binary(min_size=21, max_size=21),
+        }[field.kind.python]
     return values if field.required else st.none() | values
 
 

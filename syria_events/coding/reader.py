@@ -28,7 +28,7 @@ _INCIDENT = {
 }  # fmt: skip
 _MORE = {"description": str, "joint_with": str, "rulings": dict}
 # Python's own readers take digits of any script, underscores and blanks too.
-_NUMBERS = {"integer": re.compile("-?[0-9]+"), "number": re.compile(r"-?[0-9]+(\.[0-9]+)?")}
+_NUMBERS = {int: re.compile("-?[0-9]+"), float: re.compile(r"-?[0-9]+(\.[0-9]+)?")}
 
 
 @dataclass(frozen=True)
@@ -192,17 +192,17 @@ def _rows(
 
 def _cell(cell: str, column: str, table: Table | None, path: str, line: int, issues: list[Issue]) -> Any:
     """The typed value of a CSV cell; empty is null."""
-    kind = table.field(column).type if table else "string"
-    if cell == "" or kind not in {"integer", "number", "boolean"}:
+    kind = table.field(column).kind.python if table else str
+    if cell == "" or kind not in {int, float, bool}:
         return cell or None
     try:
-        if kind == "boolean":
+        if kind is bool:
             return {"true": True, "false": False}[cell]
         if _NUMBERS[kind].fullmatch(cell):
-            return int(cell) if kind == "integer" else float(cell)
+            return kind(cell)
     except (ValueError, KeyError):  # not a word of the two, or an integer of thousands of digits
         pass
-    expected = {"integer": "a whole number", "number": "a number", "boolean": "true or false"}[kind]
+    expected = {int: "a whole number", float: "a number", bool: "true or false"}[kind]
     issues.append(Issue(path, line, "type", f"{column} is {reprlib.repr(cell)}; expected {expected}"))
     return None
 

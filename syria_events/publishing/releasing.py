@@ -45,8 +45,9 @@ def release(folder: Path, found: Iterable[Issue] = ()) -> Path:
     that are missing or not as the descriptor says, archives that were altered, a CHANGELOG without
     the version's section or with other counts than those of the diff, a version step smaller than
     the diff demands, events that are gone without a tombstone or tombstones that differ from
-    before, values of vocabularies with a wrong `since`, keys of the descriptor that are unknown or
-    step back, a version already released with other bytes.
+    before, values of vocabularies with a wrong `since`, rows that the derived pandera schemas
+    refuse, keys of the descriptor that are unknown or step back, a version already released with
+    other bytes.
     """
     opened = Package.open(folder)
     broken = [*opened.issues(), *integrity(folder), *absent(folder, members(opened))]
@@ -57,12 +58,20 @@ def release(folder: Path, found: Iterable[Issue] = ()) -> Path:
     except Refused as refused:
         broken += refused.issues
     # Only of whole packages can be said what changed between them.
-    issues = [*found, *(broken or _history(folder, opened))]
+    issues = [*found, *(broken or [*_second_opinions(opened), *_history(folder, opened)])]
     if issues:
         raise Refused(issues)
     if opened.version not in sums(folder):
         _put(folder, opened.version, archive(folder))
     return folder / archive_path(opened.version)
+
+
+def _second_opinions(opened: Package) -> Iterator[Issue]:
+    """What the pandera schemas that users get have against the tables."""
+    from syria_events.checks.panderas import second_opinion
+
+    for name in opened.names:
+        yield from second_opinion(opened.table(name), opened.schema.table(name), opened.schema)
 
 
 def _history(folder: Path, opened: Package) -> Iterator[Issue]:

@@ -489,6 +489,15 @@ def test_a_package_that_is_not_sound_is_not_released(checkout: Path) -> None:
     assert not (checkout / "releases").exists()
 
 
+def test_rows_that_the_derived_pandera_schemas_refuse_are_not_released(checkout: Path) -> None:
+    def spoil(rows: dict[str, list[Row]]) -> None:
+        rows["locations"][0]["latitude"] = 91.0
+
+    put(checkout, "1.0.0", spoil)
+    assert "locations:1: pandera: the derived pandera schema refuses the row: maximum" in refused(checkout)
+    assert not (checkout / "releases").exists()
+
+
 @pytest.mark.parametrize("step", range(4))
 def test_a_release_that_fails_leaves_nothing(installed: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     put(installed, "1.0.1", correct)

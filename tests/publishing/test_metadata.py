@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from effort import fewest
 from syria_events import schema, strategies
-from syria_events.checks import sql
+from syria_events.checks.rowrules import translated
 from syria_events.editions import datapackage
 from syria_events.editions.datapackage import Package
 from syria_events.issues import Refused
@@ -206,13 +206,13 @@ RULES = [
 def test_a_rule_in_sql_means_what_the_rule_means(rule: Rule, row: Mapping[str, Any]) -> None:
     with closing(sqlite3.connect(":memory:")) as base:
         cells = ", ".join(f"{'NULL' if value is None else value} AS {column}" for column, value in row.items())
-        (met,) = base.execute(f"SELECT {sql.rule(rule)} FROM (SELECT {cells})").fetchone()
+        (met,) = base.execute(f"SELECT {translated(rule).sql()} FROM (SELECT {cells})").fetchone()
     assert (met is None or bool(met)) == rule.holds(row)
 
 
 def test_a_rule_without_some_columns_asks_less_or_nothing() -> None:
-    ordered, together, when, _ = (sql.rule(rule, without=frozenset("b")) for rule in RULES)
+    ordered, together, when, _ = (translated(rule).sql(without=frozenset("b")) for rule in RULES)
     assert ordered == "(a <= c)"
     assert together == "((a IS NULL) = (c IS NULL))"
     assert when is None
-    assert sql.rule(RULES[3], without=frozenset("bc")) is None
+    assert translated(RULES[3]).sql(without=frozenset("bc")) is None

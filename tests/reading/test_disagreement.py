@@ -44,7 +44,7 @@ def test_an_event_is_contested_when_one_of_its_values_is(tables: dict[str, pa.Ta
         assert {name for name in named if not name.startswith("severity")} <= contested.get(row["event_id"], set())
 
 
-@settings(max_examples=40)
+@half
 @given(strategies.datasets(max_events=2, max_claims=8))
 def test_what_differs_is_shown_as_different_sides(tables: dict[str, pa.Table]) -> None:
     package: Any = SimpleNamespace(schema=schema.installed(), table=tables.__getitem__)
