@@ -38,7 +38,7 @@ FLOORS: tuple[frozenset[str], ...] = (
 ALONE: dict[str, frozenset[str]] = {
     "pyarrow.parquet": frozenset({"schema.arrow"}),
     "pandera": frozenset({"checks"}),
-    "duckdb": frozenset({"formats.databases", "frames.outgoing"}),
+    "duckdb": frozenset({"formats.databases", "frames.outgoing", "reading.loading"}),  # the last in annotations only
     "frictionless": frozenset(),
 }
 
@@ -48,10 +48,7 @@ MAX_FUNCTION = 60
 
 # What is longer, and why it has to be.
 LONG = {
-    "checks.onetable._polars_schema": "one pandera schema, column by column; is to be divided",
-    "cli.program._parser": "every command of the program, one after another; is to be divided by family",
-    "derivation.derive._Deriving": "seven tables from one grouping of claims; is to be divided by table",
-    "reading.widetable._parts": "one entry for each column of the wide table; is to be divided",
+    "reading.widetable._parts": "the columns of the wide table, each beside the few words that make its cells",
 }
 VAGUE = frozenset({"utils", "util", "helpers", "helper", "core", "manager", "common", "misc", "base"})
 

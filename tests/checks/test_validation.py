@@ -457,7 +457,6 @@ TAMPERED_CELLS: list[tuple[str, Change, str]] = [
 
 
 @pytest.mark.parametrize(("table", "change", "rule"), TAMPERED_CELLS, ids=[f"{t}-{r}" for t, _, r in TAMPERED_CELLS])
-@pytest.mark.three
 def test_tampered_rows_are_refused_at_table_row_and_rule(checkout: Path, table: str, change: Change, rule: str) -> None:
     line = rewrite(checkout, table, change)
     stamp(checkout, table)
