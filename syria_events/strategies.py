@@ -45,20 +45,20 @@ def cells(field: Field, known: Schema) -> SearchStrategy[Any]:
 def _cells(field: Field, terms: tuple[str, ...]) -> SearchStrategy[Any]:
     if terms:
         values: SearchStrategy[Any] = st.sampled_from(terms)
-    elif field.type == "string":
+    elif field.kind.python is str:
         values = _text(field.pattern, field.max_length)
-    elif field.type == "integer":
+    elif field.kind.python is int:
         low, high = field.minimum, field.maximum
         values = st.integers(int(low) if low is not None else -(2**31), int(high) if high is not None else 2**31 - 1)
-    elif field.type == "number":
+    elif field.kind.python is float:
         values = st.floats(field.minimum, field.maximum, allow_nan=False, allow_infinity=False)
     else:
         values = {
-            "boolean": st.booleans(),
-            "date": st.dates(date(1900, 1, 1), date(2100, 1, 1)),
-            "datetime": st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
-            "any": st.binary(min_size=21, max_size=21),
-        }[field.type]
+            bool: st.booleans(),
+            date: st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+            datetime: st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+            bytes: st.binary(min_size=21, max_size=21),
+        }[field.kind.python]
     return values if field.required else st.none() | values
 
 
@@ -253,22 +253,14 @@ def _values(known: Schema, event_id: str, tables: Mapping[str, list[Row]]) -> di
     actor = st.sampled_from([row["actor_id"] for row in tables["actors"]])
     # Sides that contain one another must not both have a figure; roots never do.
     side = st.sampled_from([row["actor_id"] for row in tables["actors"] if row["parent_id"] is None])
-    subjects: dict[str, SearchStrategy[Any]] = {
-        "actor": side,
-        "object": st.sampled_from(known.values("object")),
-        "any": actor,
-    }
-    leads: dict[str, SearchStrategy[Any]] = {
-        "date": _dates(),
-        "time": st.times().map(lambda clock: f"{clock:%H:%M}{'~' if clock.second % 2 else ''}"),
-        "actor": actor,
-        "duration": st.sampled_from(("PT24H", "P10D")),
-    }
+    subjects = {"actor": side, "object": st.sampled_from(known.values("object")), "any": actor}
+    clock = st.times().map(lambda clock: f"{clock:%H:%M}{'~' if clock.second % 2 else ''}")
+    leads = {"date": _dates(), "time": clock, "actor": actor, "duration": st.sampled_from(("PT24H", "P10D"))}
     if others := [row["event_id"] for row in tables["events"] if row["event_id"] != event_id]:
         leads["event"] = st.sampled_from(others)
     if places := [row["location_id"] for row in tables["locations"]]:
         subjects["location"] = leads["location"] = st.sampled_from(places)
-    said: dict[str, SearchStrategy[Row]] = {}
+    said = {}
     for kind in KINDS.values():
         if kind.subject in {None, *subjects} and kind.value in {None, *leads}:
             parts = {"subject_id": subjects[kind.subject]} if kind.subject else {}
@@ -335,10 +327,16 @@ def _rulings(draw: DrawFn, known: Schema, claims: list[Row]) -> list[Row]:
 
 
 def _again(earlier: Row, row: Row) -> SearchStrategy[Row]:
-    """What to change of a claim in `row`: nothing, to be of the same subject as an earlier one, or to agree with it."""
+    """What to change of a claim in `row`, so that it meets an earlier one.
+
+    Nothing; or to be of the same subject; or to agree with it; or to agree but for the best of a count.
+    """
     same = {column: earlier[column] for column in ("subject_id", "value", "low", "best", "high", "open", "date_basis")}
     subject = {"subject_id": earlier["subject_id"]} if earlier["subject_id"] != row["value"] else {}
-    return st.sampled_from([{}, subject, same])
+    changes = st.sampled_from([{}, subject, same])
+    if None in (earlier["low"], earlier["high"]):
+        return changes
+    return changes | st.integers(earlier["low"], earlier["high"]).map(lambda best: same | {"best": best})
 
 
 def _rule(draw: DrawFn, found: list[Row], of_fields: Mapping[str, Kind]) -> None:

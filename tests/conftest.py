@@ -1,6 +1,8 @@
 """Hypothesis profiles, and what several test files start from: a copy of the tree, and the recap.
 
-The profiles: the same examples on every run in CI, fresh ones elsewhere; never a deadline.
+The profiles say how much is tried of what holds for all inputs: `fast` goes with the fast tier, `-m "not slow"`;
+`default` with everything else; `deep`, for a night, is asked for by `--hypothesis-profile`, as each of them can be. In
+CI the examples are the same on every run, elsewhere they are fresh; there is never a deadline.
 """
 
 from __future__ import annotations
@@ -8,29 +10,103 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
-settings.register_profile("local", deadline=None, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+from syria_events import outputs
+from syria_events.coding import build
+
+PROFILES = {"fast": 20, "default": 100, "deep": 1000}
+
+for profile, number in PROFILES.items():
+    settings.register_profile(
+        profile,
+        max_examples=number,
+        deadline=None,
+        print_blob=True,
+        derandomize=bool(os.environ.get("CI")),
+        # Whole datasets are large, slow to draw and throw much away; the examples of a test may share a folder.
+        suppress_health_check=[
+            HealthCheck.too_slow,
+            HealthCheck.data_too_large,
+            HealthCheck.filter_too_much,
+            HealthCheck.function_scoped_fixture,
+        ],
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.getoption("--hypothesis-profile"):
+        settings.load_profile("fast" if config.getoption("-m") == "not slow" else "default")
+
 
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of what `build` and `render` read and write, to spoil."""
-    folder = tmp_path / "checkout"
+# Three incidents that fill every table, with a ruling, a denial and something contested; they name no other event.
+THREE = ("SE-HSV9P", "SE-QGZNB", "SE-WMHN8")
+# What tests write into the coding files of a copy.
+SPOKEN_OF = "al-omar-field al-sukhna iran north-press syria-tv syrian-observer-recap tasnim us-military us-soldiers"
+
+
+def cut(folder: Path) -> None:
+    """Leaves of the coding files in `folder` three incidents, and of the records what these lead to."""
+    files = sorted((folder / "coding" / "incidents").iterdir())
+    text = " ".join([SPOKEN_OF, *(file.read_text("utf-8") for file in files if file.stem in THREE)])
+    for file in files:
+        if file.stem not in THREE:
+            file.unlink()
+    records = {name: folder / "coding" / f"{name}.csv" for name in ("actors", "locations", "sources", "documents")}
+    rows: dict[str, list[list[str]]] = {}
+    for name, file in records.items():
+        with file.open(encoding="utf-8", newline="") as lines:
+            rows[name] = list(csv.reader(lines))
+    kept: set[str] = set()
+    while named := {row[0] for found in rows.values() for row in found if row[0] in said(text)} - kept:
+        kept |= named
+        text += "".join(f" {cell}" for found in rows.values() for row in found if row[0] in named for cell in row)
+    for name, file in records.items():
+        with file.open("w", encoding="utf-8", newline="") as lines:
+            csv.writer(lines, lineterminator="\n").writerows(
+                row for number, row in enumerate(rows[name]) if number == 0 or row[0] in kept
+            )
+
+
+def said(text: str) -> set[str]:
+    """The words of a text that may be identifiers."""
+    return set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text))
+
+
+def copied(folder: Path) -> Path:
+    """What `build` and `render` read and write, copied into `folder`."""
     for name in ("coding", "schema", "syria_events/data", "csv", "docs", "r"):
         shutil.copytree(ROOT / name, folder / name)
     for file in ROOT.iterdir():
         if file.is_file():
             shutil.copy(file, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the tree in which three incidents are coded and built."""
+    folder = copied(tmp_path_factory.mktemp("three") / "checkout")
+    cut(folder)
+    outputs.write(folder, build.files(folder))
+    return folder
+
+
+@pytest.fixture
+def checkout(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A copy of what `build` and `render` read and write, to spoil; of `three` incidents for a test so marked."""
+    folder = tmp_path / "checkout"
+    if request.node.get_closest_marker("three"):
+        return shutil.copytree(request.getfixturevalue("three"), folder)
+    return copied(folder)
 
 
 @pytest.fixture(scope="session")

@@ -151,6 +151,7 @@ def r(code: str, library: Path, folder: Path) -> subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", with_blocks("r"), ids=lambda page: page.stem)
 def test_r_code_of_a_page_runs(page: Path, folder: Path, r_library: Path) -> None:
     shown = [block for block in blocks(page) if block.language == "r" and not block.skipped]
@@ -183,9 +184,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_site_needs_no_other_site(site: Path) -> None:
     loaded = re.compile(r"""<(?:script|img|iframe)[^>]*\ssrc=["'](?:https?:)?//|<link[^>]*\shref=["'](?:https?:)?//""")
     styles = re.compile(r"(?:url\(|@import )[\"']?(?:https?:)?//")
-    for path in site.rglob("*.html"):
+    pages, sheets = list(site.rglob("*.html")), list(site.rglob("*.css"))
+    assert len(pages) >= len(PAGES)
+    assert sheets
+    for path in pages:
         assert not loaded.search(path.read_text(encoding="utf-8")), path.name
-    for path in site.rglob("*.css"):
+    for path in sheets:
         assert not styles.search(path.read_text(encoding="utf-8")), path.name
 
 

@@ -201,6 +201,7 @@ def test_backing_by_iran_is_asserted_and_denied() -> None:
 
 
 def test_no_value_that_the_recap_gives_contradicts_another() -> None:
+    assert rows("events")
     assert not any(row["contested"] for row in rows("events"))
     assert all(row["in_recap"] for row in rows("events"))
     assert len(rows("claims")) > 100
@@ -225,6 +226,7 @@ def test_the_spellings_of_the_recap_are_found() -> None:
 @pytest.mark.parametrize("recap", [True, False], ids=["recap", "all documents"])
 def test_no_event_is_placed_more_precisely_than_its_location(recap: bool) -> None:
     places = {place["location_id"]: place for place in rows("locations", recap=False)}
+    assert {row["location_id"] for row in rows("events", recap=recap)} - {None}
     for row in rows("events", recap=recap):
         if row["location_id"] is None:
             assert (row["latitude"], row["longitude"], row["radius_km"]) == (None, None, None)
@@ -258,6 +260,7 @@ def test_nobody_is_named_but_officials_who_speak_in_their_office() -> None:
 
 
 def test_every_claim_of_the_recap_has_its_passage() -> None:
+    assert rows("claims")
     for claim in rows("claims"):
         assert claim["span_start"] is not None, claim["claim_id"]
         assert claim["span_sha256"] is not None

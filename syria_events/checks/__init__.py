@@ -1,6 +1,7 @@
 """Whether rows are as the schema says: everything that is wrong, at once.
 
-Open `validation` first, which readers call. `onetable` looks at the rows of one table, `relations`
-and `claims` hold the named rules between tables, `constraints` what the schema asks of cells and
-rows, `sql` the same as conditions in SQL.
+Open `validation` first, which readers call. `onetable` looks at the rows of one table, in plain
+Python; `relations` and `claims` hold the named rules between tables. What the schema asks is in
+`constraints` for cells and in `rowrules` for rows, each said once in Python, pandas, polars and SQL;
+`sql` writes values. `panderas` makes of it the schemas that users get, and the second opinion.
 """

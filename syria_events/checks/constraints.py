@@ -1,18 +1,20 @@
-"""What a table asks of its values and rows, as pandas masks and as polars expressions.
+"""What a column asks of each value: one class for each constraint, with all its forms beside one another.
 
-A mask or expression is true where the value or row is as asked. A constraint other than
-`required` asks nothing of a missing value.
+A constraint is a plain Python test of one value, a pandas mask, a polars expression and, where the
+dialects of SQL share it, a condition in SQL. Another constraint is another class here, and its line
+in `constraints`. None but `required` asks anything of a missing value.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
-from itertools import combinations
-from typing import TYPE_CHECKING, Any, NamedTuple
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from syria_events.schema import Field, Rule, Schema, Table
+from syria_events.checks.sql import literal
+from syria_events.schema import Field, Schema, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,30 +25,206 @@ if TYPE_CHECKING:
 FIRST_DAY, LAST_DAY = dt.date(1678, 1, 1), dt.date(2261, 12, 31)
 
 
-class Constraint(NamedTuple):
-    """What one column asks of each value: the rule's name, its limit, and the limit in words."""
+class Constraint(ABC):
+    """What one column asks of each value: the rule's name, its limit, the limit in words, and the forms."""
 
-    rule: str
+    rule: ClassVar[str]
     limit: Any
-    expected: str
+
+    def __init__(self, limit: Any, expected: str) -> None:
+        self.limit = limit
+        self.expected = expected
+
+    @abstractmethod
+    def holds(self, value: Any) -> bool:
+        """True when a value that is present is as asked: what the constraint means."""
+
+    @abstractmethod
+    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
+        """Where the values of a pandas column that are present are as asked."""
+
+    @abstractmethod
+    def polars(self, values: pl.Expr) -> pl.Expr:
+        """Where the values of a polars column that are present are as asked."""
+
+    def sql(self, column: str) -> str | None:
+        """The condition as DuckDB, SQLite and data-dict.yaml share it; None where they share none.
+
+        As in a CHECK, a condition that is unknown, because the value is missing, is met.
+        """
+        return None
+
+    def pandas_mask(self, values: pd.Series[Any]) -> pd.Series[bool]:
+        """Where the values of a pandas column are missing or as asked."""
+        return (values.isna() | self.pandas(values)).astype(bool)
+
+    def polars_mask(self, column: str) -> pl.Expr:
+        """Where the values of a polars column are missing or as asked."""
+        import polars as pl
+
+        # NaN is the largest number to polars, so that a maximum refuses it and a minimum does not
+        return pl.col(column).is_null() | self.polars(pl.col(column))
+
+
+class _Pattern(Constraint):
+    """Text that matches from end to end. No SQL: SQLite has no regular expressions."""
+
+    rule = "pattern"
+    limit: str
+
+    def holds(self, value: Any) -> bool:
+        return re.fullmatch(self.limit, value) is not None
+
+    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
+        import pandas as pd
+
+        # Python's own engine: the one that pandas takes for Arrow strings knows no \u escapes.
+        return pd.Series([isinstance(value, str) and self.holds(value) for value in values], values.index, bool)
+
+    def polars(self, values: pl.Expr) -> pl.Expr:
+        return values.str.contains(f"^(?:{self.limit})$")
+
+
+class _Minimum(Constraint):
+    """A value that is not smaller."""
+
+    rule = "minimum"
+    limit: float
+
+    def holds(self, value: Any) -> bool:
+        return bool(value >= self.limit)
+
+    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
+        return values >= self.limit
+
+    def polars(self, values: pl.Expr) -> pl.Expr:
+        return values >= self.limit
+
+    def sql(self, column: str) -> str | None:
+        return f"{column} >= {self.limit}"
+
+
+class _Maximum(Constraint):
+    """A value that is not greater."""
+
+    rule = "maximum"
+    limit: float
+
+    def holds(self, value: Any) -> bool:
+        return bool(value <= self.limit)
+
+    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
+        return values <= self.limit
+
+    def polars(self, values: pl.Expr) -> pl.Expr:
+        return values <= self.limit
+
+    def sql(self, column: str) -> str | None:
+        return f"{column} <= {self.limit}"
+
+
+class _MaxLength(Constraint):
+    """A text of not more characters."""
+
+    rule = "max_length"
+    limit: int
+
+    def holds(self, value: Any) -> bool:
+        return len(value) <= self.limit
+
+    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
+        return values.str.len() <= self.limit
+
+    def polars(self, values: pl.Expr) -> pl.Expr:
+        return values.str.len_chars() <= self.limit
+
+    def sql(self, column: str) -> str | None:
+        return f"LENGTH({column}) <= {self.limit}"
+
+
+class _Closed(Constraint):
+    """A value of a closed vocabulary."""
+
+    rule = "vocabulary"
+    limit: tuple[str, ...]
+
+    def holds(self, value: Any) -> bool:
+        return value in self.limit
+
+    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
+        return values.isin(self.limit)
+
+    def polars(self, values: pl.Expr) -> pl.Expr:
+        import polars as pl
+
+        return values.cast(pl.String).is_in(self.limit)
+
+    def sql(self, column: str) -> str | None:
+        return f"{column} IN ({', '.join(map(literal, self.limit))})"
+
+
+class _Finite(Constraint):
+    """A number that is neither infinite nor NaN. No SQL: SQLite has no word for infinity."""
+
+    rule = "finite"
+
+    def holds(self, value: Any) -> bool:
+        return bool(abs(value) < float("inf"))
+
+    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
+        return values.abs() < float("inf")
+
+    def polars(self, values: pl.Expr) -> pl.Expr:
+        return values.is_finite()
+
+
+class _Calendar(Constraint):
+    """A day, or the day of an instant, from the first to the last. No SQL: days are text in SQLite."""
+
+    rule = "calendar"
+    limit: tuple[dt.date, dt.date]
+
+    def holds(self, value: Any) -> bool:
+        first, last = self.limit
+        return bool(first <= (value.date() if isinstance(value, dt.datetime) else value) <= last)
+
+    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
+        import pandas as pd
+
+        first, last = (pd.Timestamp(day, tz=getattr(values.dtype, "tz", None)) for day in self.limit)
+        return (values >= first) & (values < last + pd.Timedelta(days=1))
+
+    def polars(self, values: pl.Expr) -> pl.Expr:
+        return values.dt.date().is_between(*self.limit)
 
 
 def constraints(field: Field, schema: Schema) -> list[Constraint]:
     """What `field` asks of each value that is present, by itself."""
-    found = [
-        Constraint("pattern", field.pattern, f"text that matches {field.pattern} from end to end"),
-        Constraint("minimum", field.minimum, f"at least {field.minimum}"),
-        Constraint("maximum", field.maximum, f"at most {field.maximum}"),
-        Constraint("max_length", field.max_length, f"at most {field.max_length} characters"),
-    ]
+    return list(_constraints(field, schema))
+
+
+def _constraints(field: Field, schema: Schema) -> Iterator[Constraint]:
+    if field.pattern is not None:
+        yield _Pattern(field.pattern, f"text that matches {field.pattern} from end to end")
+    if field.minimum is not None:
+        yield _Minimum(field.minimum, f"at least {field.minimum}")
+    if field.maximum is not None:
+        yield _Maximum(field.maximum, f"at most {field.maximum}")
+    if field.max_length is not None:
+        yield _MaxLength(field.max_length, f"at most {field.max_length} characters")
     if field.vocabulary is not None:
         values = schema.values(field.vocabulary)
-        found.append(Constraint("vocabulary", values, f"one of {', '.join(values)}"))
-    if field.type == "number":
-        found.append(Constraint("finite", True, "a number that is neither infinite nor NaN"))
-    if field.type in ("date", "datetime"):
-        found.append(Constraint("calendar", (FIRST_DAY, LAST_DAY), f"a day from {FIRST_DAY} to {LAST_DAY}"))
-    return [constraint for constraint in found if constraint.limit is not None]
+        yield _Closed(values, f"one of {', '.join(values)}")
+    if field.kind.python is float:
+        yield _Finite(None, "a number that is neither infinite nor NaN")
+    if issubclass(field.kind.python, dt.date):  # days and instants
+        yield _Calendar((FIRST_DAY, LAST_DAY), f"a day from {FIRST_DAY} to {LAST_DAY}")
+
+
+def conditions(field: Field, schema: Schema, name: Callable[[str], str] = str) -> dict[str, str]:
+    """What `field` asks of each value, as far as SQL can say it: rule -> condition; `name` writes a column."""
+    said = {each.rule: each.sql(name(field.name)) for each in constraints(field, schema)}
+    return {rule: condition for rule, condition in said.items() if condition is not None}
 
 
 def asked(rule: str, column: str, table: Table, schema: Schema) -> str:
@@ -59,105 +237,3 @@ def asked(rule: str, column: str, table: Table, schema: Schema) -> str:
         "primary_key": "expected a key that no other row has",
     }
     return words[rule]
-
-
-def pandas_values(series: pd.Series[Any], constraint: Constraint) -> pd.Series[bool]:
-    """Where the values of a column are as `constraint` asks, in pandas."""
-    import pandas as pd
-
-    limit: Any = constraint.limit
-    ok: Any = True
-    match constraint.rule:
-        case "pattern":
-            # Python's own engine: the one that pandas takes for Arrow strings knows no \u escapes.
-            fits = re.compile(limit).fullmatch
-            ok = pd.Series([isinstance(value, str) and bool(fits(value)) for value in series], series.index, bool)
-        case "minimum":
-            ok = series >= limit
-        case "maximum":
-            ok = series <= limit
-        case "max_length":
-            ok = series.str.len() <= limit
-        case "vocabulary":
-            ok = series.isin(limit)
-        case "finite":
-            ok = series.abs() < float("inf")
-        case "calendar":
-            first, last = (pd.Timestamp(day, tz=getattr(series.dtype, "tz", None)) for day in limit)
-            ok = (series >= first) & (series < last + pd.Timedelta(days=1))
-    held: pd.Series[bool] = (series.isna() | ok).astype(bool)
-    return held
-
-
-def pandas_rows(frame: pd.DataFrame, rule: Rule) -> pd.Series[bool]:
-    """Where the rows of a table keep `rule`, in pandas."""
-    import pandas as pd
-
-    def condition(column: str, want: Any) -> pd.Series[bool]:
-        if want == "present":
-            return frame[column].notna()
-        return frame[column].isna() if want == "absent" else frame[column].isin(want)
-
-    def all_of(masks: Iterable[Any]) -> Any:
-        return pd.concat([pd.Series(True, frame.index), *masks], axis="columns").all(axis="columns")
-
-    present = frame[list(rule.columns)].notna()
-    if rule.ordered:
-        pairs = combinations(rule.ordered, 2)
-        rising = (~(present[a] & present[b]) | (frame[a] <= frame[b]).astype("boolean").fillna(False) for a, b in pairs)
-        held: pd.Series[bool] = all_of(rising)
-    elif rule.together:
-        held = present.all(axis="columns") | ~present.any(axis="columns")
-    else:
-        applies = all_of(condition(column, want) for column, want in rule.when)
-        held = ~applies | all_of(condition(column, want) for column, want in rule.then)
-    return held.astype(bool)
-
-
-def polars_values(column: str, constraint: Constraint) -> pl.Expr:
-    """Where the values of a column are as `constraint` asks, in polars."""
-    import polars as pl
-
-    values, limit = pl.col(column), constraint.limit
-    ok = pl.lit(True)
-    match constraint.rule:
-        case "pattern":
-            ok = values.str.contains(f"^(?:{limit})$")
-        case "minimum":
-            ok = values >= limit
-        case "maximum":
-            ok = values <= limit
-        case "max_length":
-            ok = values.str.len_chars() <= limit
-        case "vocabulary":
-            ok = values.cast(pl.String).is_in(limit)
-        case "finite":
-            ok = values.is_finite()
-        case "calendar":
-            ok = values.dt.date().is_between(limit[0], limit[1])
-    # NaN is the largest number to polars, so that a maximum refuses it and a minimum does not
-    return values.is_null() | ok
-
-
-def polars_rows(rule: Rule) -> pl.Expr:
-    """Where the rows of a table keep `rule`, in polars."""
-    import polars as pl
-
-    def condition(column: str, want: Any) -> pl.Expr:
-        if want == "present":
-            return pl.col(column).is_not_null()
-        if want == "absent":
-            return pl.col(column).is_null()
-        values = pl.col(column) if all(isinstance(value, bool) for value in want) else pl.col(column).cast(pl.String)
-        return values.is_in(want).fill_null(False)
-
-    def all_of(expressions: Iterable[pl.Expr]) -> pl.Expr:
-        return pl.all_horizontal(pl.lit(True), *expressions)
-
-    if rule.ordered:
-        return all_of((pl.col(low) <= pl.col(high)).fill_null(True) for low, high in combinations(rule.ordered, 2))
-    if rule.together:
-        present = [pl.col(column).is_not_null() for column in rule.together]
-        return all_of(present) | ~pl.any_horizontal(present)
-    applies = all_of(condition(column, want) for column, want in rule.when)
-    return ~applies | all_of(condition(column, want) for column, want in rule.then)

@@ -1,55 +1,30 @@
-"""A table of the schema as a pandera schema, and the rows of a table that break it."""
+"""What is wrong with the rows of one table by themselves.
+
+Each cell is held against what its column asks, each row against the rules of the table, in plain
+Python and without any library of frames. The pandera schemas of `panderas` say the same, and a
+test holds the two to one another.
+"""
 
 from __future__ import annotations
 
+import math
 import reprlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import partial
+from functools import partial, total_ordering
 from itertools import pairwise
 from typing import Any
 
-import pandas as pd
-import pandera.pandas as pandera
 import pyarrow as pa
-import pyarrow.compute as pc
-from pandera.engines import pandas_engine
-from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
-from syria_events.checks.constraints import asked, constraints, pandas_rows, pandas_values, polars_rows, polars_values
+from syria_events.checks.constraints import asked, constraints
 from syria_events.issues import Issue
-from syria_events.schema import Field, Schema, Table
+from syria_events.schema import Field, Rule, Schema, Table
 from syria_events.schema.arrow import arrow_schema
 
-ENGINES = ("pandas", "polars")
-
-# The first is what se.load gives; the others hold the same values, as pd.read_parquet gives them.
-_PANDAS = {
-    "string": ("string", "str"),
-    "integer": ("Int32",),
-    "number": ("Float64",),
-    "boolean": ("boolean",),
-    "date": ("datetime64[s]", "timestamp[s][pyarrow]"),
-    "datetime": ("datetime64[us, UTC]",),
-    "any": ("object",),
-}
-
-
-def pandera_schema(table: Table, schema: Schema, engine: str = "pandas") -> Any:
-    """A `DataFrameSchema` that accepts what `se.load` gives for `engine`, and nothing else.
-
-    Columns, their order and types, missing and repeated values and the primary key are pandera's
-    own; every other constraint is a `Check` named by its rule (`pattern`, `minimum`, ..., or the
-    name of a rule of the table), which failure cases show. In pandas, days and text are accepted
-    also as `pd.read_parquet` gives them. A polars `LazyFrame` is checked in full, not by its
-    schema alone. Raises ValueError for another engine, ImportError where it is not installed.
-    """
-    if engine == "pandas":
-        return _pandas_schema(table, schema)
-    if engine == "polars":
-        return _polars_schema(table, schema)
-    raise ValueError(f"engine is {engine!r}; expected one of {', '.join(ENGINES)}")
+# A row from 0, the rule it breaks, and the columns of which the rule speaks.
+Breach = tuple[int, str, tuple[str, ...]]
 
 
 def table_issues(
@@ -67,38 +42,64 @@ def table_issues(
     sound = []
     for field in table.fields:
         if data.column_names.count(field.name) == 1:
-            found, expected = data.schema.field(field.name).type, declared.field(field.name).type
-            if found.equals(expected):
+            is_, expected = data.schema.field(field.name).type, declared.field(field.name).type
+            if is_.equals(expected):
                 sound.append(field)
             else:
-                issues.append(Issue(name, 0, "type", f"{field.name} is {found}; expected {expected}"))
+                issues.append(Issue(name, 0, "type", f"{field.name} is {is_}; expected {expected}"))
     table = _narrowed(table, sound)
-    data = data.select(list(table.names))
-    broken = {*_broken(data, table, schema), *_not_numbers(data, table)}
-    keys = [data[column].to_pylist() for column in table.primary_key]
-    for row, rule, columns in broken:
+    cells = {field.name: _cells(data[field.name]) for field in sound}
+    keys = [cells[column] for column in table.primary_key]
+    for row, rule, columns in breaches(cells, table, schema):
         if any((row + 1, column) in unread for column in columns):
             continue
         key = "/".join(_text(values[row]) for values in keys)
-        found = ", ".join(f"{column} is {_shown(data[column][row])}" for column in columns)
-        issues.append(Issue(name, row + 1, rule, f"{key}: {found}; {asked(rule, columns[0], table, schema)}"))
+        shown = ", ".join(f"{column} is {_shown(cells[column][row])}" for column in columns)
+        issues.append(Issue(name, row + 1, rule, f"{key}: {shown}; {asked(rule, columns[0], table, schema)}"))
     issues += [Issue(name, row, "order", message) for row, message in _unsorted(keys, table)]
     return sorted(set(issues))
 
 
-def column_problems(found: Sequence[str], table: Table) -> Iterator[str]:
+def breaches(cells: Mapping[str, list[Any]], table: Table, schema: Schema) -> Iterator[Breach]:
+    """Where the cells, given by column, break what the columns, the key and the rules of `table` ask.
+
+    NaN is no number: it is refused as such, and otherwise taken for a missing value.
+    """
+    present = {}
+    for field in table.fields:
+        values, column = cells[field.name], (field.name,)
+        if field.kind.python is float:
+            yield from ((row, "finite", column) for row, value in enumerate(values) if _is_nan(value))
+            values = [None if _is_nan(value) else value for value in values]
+        present[field.name] = values
+        if field.required:
+            yield from ((row, "required", column) for row, value in enumerate(values) if value is None)
+        if field.unique and column != table.primary_key:
+            yield from ((row, "unique", column) for row in _repeated(values))
+        for constraint in constraints(field, schema):
+            yield from ((row, constraint.rule, column) for row in _failing(constraint.holds, values))
+    if table.primary_key:
+        whole = zip(*(present[column] for column in table.primary_key), strict=True)
+        keys = [None if set(key) == {None} else key for key in whole]
+        yield from ((row, "primary_key", table.primary_key) for row in _repeated(keys))
+    for rule in table.rules:
+        rows = list(zip(*(present[column] for column in rule.columns), strict=True))
+        yield from ((row, rule.name, rule.columns) for row in _failing(partial(_keeps, rule), rows))
+
+
+def column_problems(names: Sequence[str], table: Table) -> Iterator[str]:
     """What is wrong with the names of the columns, or with their order where the names are right."""
     for before, column in pairwise(("", *table.names)):
-        if column not in found:
+        if column not in names:
             yield f"{column} is missing; expected it {f'after {before}' if before else 'first'}"
-    for column in dict.fromkeys(found):
+    for column in dict.fromkeys(names):
         if column not in table.names:
             near = get_close_matches(column, table.names, n=1)
             yield f"{column!r} is no column of {table.name}; {f'is it {near[0]}?' if near else 'expected none like it'}"
-        elif found.count(column) > 1:
-            yield f"{column} stands {found.count(column)} times; expected once"
-    if sorted(found) == sorted(table.names) and tuple(found) != table.names:
-        moved = next(pair for pair in zip(found, table.names, strict=True) if pair[0] != pair[1])
+        elif names.count(column) > 1:
+            yield f"{column} stands {names.count(column)} times; expected once"
+    if sorted(names) == sorted(table.names) and tuple(names) != table.names:
+        moved = next(pair for pair in zip(names, table.names, strict=True) if pair[0] != pair[1])
         yield f"{moved[0]} stands where {moved[1]} is expected; the order is {', '.join(table.names)}"
 
 
@@ -110,41 +111,27 @@ def _narrowed(table: Table, fields: Sequence[Field]) -> Table:
     return replace(table, fields=tuple(fields), primary_key=key, rules=rules)
 
 
-def _broken(data: pa.Table, table: Table, schema: Schema) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Row from 0, rule and columns of each verdict of pandera."""
-    rules = {rule.name: rule.columns for rule in table.rules}
-    try:
-        _pandas_schema(table, schema).validate(_frame(data, table), lazy=True)
-    except SchemaErrors as errors:
-        for error in errors.schema_errors:
-            rule, columns = _verdict(error, table)
-            # pandera lists a row once for each column that a rule of several columns reads
-            for row in error.failure_cases["index"].unique():
-                yield int(row), rule, rules.get(rule, columns)
+def _is_nan(cell: float | None) -> bool:
+    return cell is not None and math.isnan(cell)
 
 
-def _verdict(error: SchemaError, table: Table) -> tuple[str, tuple[str, ...]]:
-    """The name of our rule behind an error of pandera, and the columns it speaks of."""
-    columns = (str(error.schema.name),)
-    match error.reason_code:
-        case SchemaErrorReason.DATAFRAME_CHECK:
-            return str(error.check.name), columns
-        case SchemaErrorReason.SERIES_CONTAINS_NULLS:
-            return "required", columns
-        case SchemaErrorReason.SERIES_CONTAINS_DUPLICATES:
-            return "primary_key" if columns == table.primary_key else "unique", columns
-        case SchemaErrorReason.DUPLICATES:
-            return "primary_key", table.primary_key
-    raise error  # the columns were made to fit before, so this is a fault of ours, not of the data
+def _keeps(rule: Rule, cells: tuple[Any, ...]) -> bool:
+    return rule.holds(dict(zip(rule.columns, cells, strict=True)))
 
 
-def _not_numbers(data: pa.Table, table: Table) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Cells that are NaN: pandas takes them for missing, so pandera in pandas cannot see them."""
-    for field in table.fields:
-        if field.type == "number":
-            # Combined, as pyarrow up to 21 at least crashes on a column without chunks.
-            for row in pc.indices_nonzero(pc.is_nan(data[field.name].combine_chunks())).to_pylist():
-                yield row, "finite", (field.name,)
+def _failing(holds: Callable[[Any], bool], values: Sequence[Any]) -> list[int]:
+    """The rows whose values are not as asked; each distinct value is looked at once."""
+    wrong = {value for value in set(values) if value is not None and not holds(value)}
+    return [row for row, value in enumerate(values) if value in wrong] if wrong else []
+
+
+def _repeated(values: Sequence[Any]) -> Iterator[int]:
+    """The rows whose value stands in an earlier row; what is missing repeats nothing."""
+    seen = {None}
+    for row, value in enumerate(values):
+        if value in seen and value is not None:
+            yield row
+        seen.add(value)
 
 
 def _unsorted(keys: Sequence[Sequence[Any]], table: Table) -> Iterator[tuple[int, str]]:
@@ -166,154 +153,39 @@ def _text(key: Any) -> str:
     return text if text.isprintable() else repr(text)
 
 
-def _shown(cell: pa.Scalar) -> str:
-    try:
-        value = cell.as_py()
-    except (ValueError, OverflowError):  # a day that Python's calendar does not reach
-        return str(cell.cast(pa.int64() if cell.type.bit_width == 64 else pa.int32()))
-    if value is None:
+def _shown(cell: Any) -> str:
+    if cell is None:
         return "empty"
-    return reprlib.repr(value) if isinstance(value, (str, bytes)) else str(value)
+    return reprlib.repr(cell) if isinstance(cell, (str, bytes)) else str(cell)
 
 
-# pandas
-
-
+@total_ordering
 @dataclass(frozen=True)
-class _Holds(pandas_engine.DataType):
-    """A pandas dtype; others that hold the same values are accepted for it."""
+class _FarDay:
+    """A day or instant beyond Python's calendar, by its number as Arrow counts from 1970, in order among the others."""
 
-    type: Any = None
-    names: tuple[str, ...] = ()
+    number: int
 
-    def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:
-        # pandera reads every naive datetime as nanoseconds, so the column itself is asked.
-        return str(pandera_dtype.type if data_container is None else data_container.dtype) in self.names
+    def __lt__(self, other: object) -> bool:
+        return self.number < (other.number if isinstance(other, _FarDay) else 0)
 
     def __str__(self) -> str:
-        return " or ".join(self.names)
+        return str(self.number)
 
 
-def _pandas_schema(table: Table, schema: Schema) -> pandera.DataFrameSchema:
-    columns = {}
-    for field in table.fields:
-        names = ("category",) if field.vocabulary else _PANDAS[field.type]
-        checks = [_check(c.rule, partial(pandas_values, constraint=c), c.expected) for c in constraints(field, schema)]
-        columns[field.name] = pandera.Column(
-            _Holds(names[0], names),
-            checks,
-            nullable=not field.required,
-            unique=field.unique,
-            report_duplicates="exclude_first",
-            title=field.name,
-            description=field.description,
-        )
-    checks = [_check(rule.name, partial(pandas_rows, rule=rule), rule.description) for rule in table.rules]
-    return pandera.DataFrameSchema(
-        columns,
-        checks,
-        strict=True,
-        ordered=True,
-        unique=_key_to_check(table),
-        report_duplicates="exclude_first",
-        unique_column_names=True,
-        name=table.name,
-        title=table.title,
-        description=table.description,
-    )
+def _cells(column: pa.ChunkedArray) -> list[Any]:
+    """The values of a column as Python has them."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    try:
+        cells: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError):  # a day that Python's calendar does not reach
+        cells = [_cell(scalar) for scalar in column]
+    return cells
 
 
-def _key_to_check(table: Table) -> list[str] | None:
-    """The primary key, unless it is one column that is checked to be unique anyway."""
-    if not table.primary_key or (len(table.primary_key) == 1 and table.field(table.primary_key[0]).unique):
-        return None
-    return list(table.primary_key)
-
-
-def _check(rule: str, holds: Callable[[Any], Any], description: str) -> pandera.Check:
-    return pandera.Check(holds, name=rule, description=description, ignore_na=False)
-
-
-def _frame(data: pa.Table, table: Table) -> pd.DataFrame:
-    """The rows as `se.load` gives them in pandas, whatever the Arrow metadata say."""
-    columns = {}
-    for field in table.fields:
-        column = data[field.name].cast(pa.string()) if field.vocabulary else data[field.name]
-        dtype = "category" if field.vocabulary else _PANDAS[field.type][0]
-        columns[field.name] = pd.Series(column.to_pandas(date_as_object=False), dtype=dtype)
-    return pd.DataFrame(columns, index=pd.RangeIndex(data.num_rows))
-
-
-def _polars_schema(table: Table, schema: Schema) -> Any:
-    import pandera.polars as pandera_polars
-    import polars as pl
-    from pandera.config import ValidationDepth, config_context
-    from pandera.engines import polars_engine
-
-    @dataclass(frozen=True)
-    class Closed(polars_engine.DataType):
-        """An Enum of a vocabulary; a Categorical holds the same values, and is looked at value by value."""
-
-        type: Any = None
-
-        def __post_init__(self) -> None:
-            """Leave the type as it is: pandera's base class converts Python types only."""
-
-        def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:
-            return bool(getattr(pandera_dtype, "type", pandera_dtype) in (self.type, pl.Categorical))
-
-        def __str__(self) -> str:
-            return str(self.type)
-
-    class InFull(pandera_polars.DataFrameSchema):
-        """pandera looks at no value of a LazyFrame unless it is told to."""
-
-        @classmethod
-        def get_backend(cls, check_obj: Any = None, check_type: Any = None) -> Any:
-            return pandera_polars.DataFrameSchema.get_backend(check_obj, check_type)
-
-        def validate(self, check_obj: Any, *args: Any, **options: Any) -> Any:
-            with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-                return super().validate(check_obj, *args, **options)
-
-    types = {
-        "string": pl.String(),
-        "integer": pl.Int32(),
-        "number": pl.Float64(),
-        "boolean": pl.Boolean(),
-        "date": pl.Date(),
-        "datetime": pl.Datetime("us", "UTC"),
-        "any": pl.Binary(),
-    }
-
-    def check(rule: str, expression: pl.Expr, description: str) -> pandera.Check:
-        return _check(rule, lambda data: data.lazyframe.select(expression), description)
-
-    columns = {}
-    for field in table.fields:
-        checks = [check(c.rule, polars_values(field.name, c), c.expected) for c in constraints(field, schema)]
-        # A check of the whole frame would make pandera write failing rows as JSON, at which polars
-        # panics when there are bytes; so a rule hangs on the first column that it reads.
-        checks += [
-            check(rule.name, polars_rows(rule), rule.description)
-            for rule in table.rules
-            if rule.columns[0] == field.name
-        ]
-        dtype: Any = Closed(pl.Enum(schema.values(field.vocabulary))) if field.vocabulary else types[field.type]
-        columns[field.name] = pandera_polars.Column(
-            dtype,
-            checks,
-            nullable=not field.required,
-            unique=field.unique,
-            title=field.name,
-            description=field.description,
-        )
-    return InFull(
-        columns,
-        strict=True,
-        ordered=True,
-        unique=_key_to_check(table),
-        name=table.name,
-        title=table.title,
-        description=table.description,
-    )
+def _cell(scalar: pa.Scalar) -> Any:
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError):
+        return _FarDay(scalar.cast(pa.int64() if scalar.type.bit_width == 64 else pa.int32()).as_py())

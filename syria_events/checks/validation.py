@@ -97,7 +97,9 @@ def pandera_schema(table: str, engine: str = "pandas") -> Any:
     """
     known, described = _installed(table)
     try:
-        return onetable.pandera_schema(described, known, engine)
+        from syria_events.checks import panderas
+
+        return panderas.pandera_schema(described, known, engine)
     except ModuleNotFoundError as error:
         raise ImportError(f"{error.name} is not installed; pip install 'syria-events[{engine}]'") from error
 

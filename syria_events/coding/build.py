@@ -21,6 +21,9 @@ from syria_events.editions import datapackage
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema, Table, arrow, read
 
+# In these folders nothing stands but what a build makes.
+WHOLE = (datapackage.DATA,)
+
 
 def lint(folder: Path) -> list[Issue]:
     """Every problem of the coding files under `folder`, sorted; empty when they can be built."""
@@ -97,21 +100,45 @@ def _tables(found: reader.Coding, issues: list[Issue], schema: Schema) -> dict[s
     misfits: list[Issue] = []
     converted = {name: _converted(table, placed[name], schema, misfits) for name, table in schema.tables.items()}
     made = {name: data for name, data in converted.items() if data is not None}
-    issues += _traced(misfits + _broken(made, unsound, schema), placed, unsound, schema)
+    issues += _traced(misfits + _broken(made, found.unread, unsound, schema), placed, unsound, schema)
     if issues:
         raise Refused(issues)
     return made
 
 
-def _broken(made: Mapping[str, pa.Table], unsound: Set[str], schema: Schema) -> list[Issue]:
+def _broken(made: Mapping[str, pa.Table], unread: Set[str], unsound: Set[str], schema: Schema) -> list[Issue]:
     """Every rule that the tables break, by table and row.
 
-    A table of which some lines could not be read is checked by itself, but nothing is looked up in it.
+    A table of which some lines could not be read is checked by itself, and one with faults of its
+    own is held against the others, but nothing is looked up in either: what is not found there may
+    be among the faults.
     """
-    found = relations.issues({name: data for name, data in made.items() if f"coding/{name}.csv" not in unsound}, schema)
-    for name, data in made.items():
-        found += onetable.table_issues(name, data, schema.table(name), schema)
-    return found
+    alone = {name: onetable.table_issues(name, data, schema.table(name), schema) for name, data in made.items()}
+    readable = {name: data for name, data in made.items() if f"coding/{name}.csv" not in unsound}
+    whole = _with_unread(readable, unread, schema)
+    faulty = [name for name in reader.RECORDS if name in whole and alone[name]]
+    sound = {name: data for name, data in whole.items() if name not in faulty}
+    found = relations.issues(sound, schema)
+    for name in faulty:
+        found += [issue for issue in relations.issues(sound | {name: whole[name]}, schema) if issue.path == name]
+    found = [issue for issue in found if issue.line <= made[issue.path].num_rows]
+    return found + [issue for issues in alone.values() for issue in issues]
+
+
+def _with_unread(made: Mapping[str, pa.Table], unread: Set[str], schema: Schema) -> dict[str, pa.Table]:
+    """The tables with rows at their ends for the events `unread`, which exist and may have figures."""
+    if not {"events", "claims"} <= made.keys():
+        return dict(made)
+    figures = next(name for name, kind in schema.vocabularies["claim_field"].broader.items() if kind == "casualty")
+    absent = sorted(unread - set(made["events"]["event_id"].to_pylist()))
+    more: dict[str, list[dict[str, Any]]] = {
+        "events": [{"event_id": event} for event in absent],
+        "claims": [
+            {"claim_id": f"{event}//{figures}", "event_id": event, "field": figures} for event in sorted(unread)
+        ],
+    }
+    ends = {name: pa.Table.from_pylist(rows, made[name].schema) for name, rows in more.items()}
+    return {**made, **{name: pa.concat_tables([made[name], end]) for name, end in ends.items()}}
 
 
 def _traced(

@@ -53,9 +53,8 @@ def new_incident(folder: Path) -> Path:
     taken = {file.stem for file in incidents.glob("*.toml")}
     taken |= set(re.findall(r"SE-\w{5}", retired.read_text(encoding="utf-8"))) if retired.is_file() else set()
     event_id = new_id(taken)
-    file = incidents / f"{event_id}.toml"
-    file.write_text(_TEMPLATE.format(event_id=event_id), encoding="utf-8", newline="\n")
-    return file
+    outputs.write(incidents, {f"{event_id}.toml": _TEMPLATE.format(event_id=event_id).encode()})
+    return incidents / f"{event_id}.toml"
 
 
 def fill(folder: Path, document_id: str, path: Path) -> int:

@@ -28,7 +28,7 @@ _INCIDENT = {
 }  # fmt: skip
 _MORE = {"description": str, "joint_with": str, "rulings": dict}
 # Python's own readers take digits of any script, underscores and blanks too.
-_NUMBERS = {"integer": re.compile("-?[0-9]+"), "number": re.compile(r"-?[0-9]+(\.[0-9]+)?")}
+_NUMBERS = {int: re.compile("-?[0-9]+"), float: re.compile(r"-?[0-9]+(\.[0-9]+)?")}
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,15 @@ class Incident:
 
 @dataclass(frozen=True)
 class Coding:
-    """Everything under `coding/`: incidents by event; record tables and retired events as rows by line."""
+    """Everything under `coding/`: incidents by event; record tables and retired events as rows by line.
+
+    `unread` are the events of files that could not be read, or not in full: they exist all the same.
+    """
 
     incidents: dict[str, Incident]
     records: dict[str, dict[int, dict[str, Any]]]
     retired: dict[int, dict[str, Any]]
+    unread: frozenset[str]
 
     def claims(self) -> list[dict[str, Any]]:
         """The rows of the claims table, all of them still in force."""
@@ -72,24 +76,29 @@ def read(folder: Path, schema: Schema) -> tuple[Coding, list[Issue]]:
     }
     retired = _rows(folder, "retired", TOMBSTONE, None, issues)
     incidents: dict[str, Incident] = {}
-    files = sorted((folder / "coding" / "incidents").glob("*.toml"))
-    for file in files:
-        incident = read_incident(file, file.relative_to(folder).as_posix(), schema, issues)
+    held: dict[str, str] = {}
+    unread: set[str] = set()
+    for file in sorted((folder / "coding" / "incidents").glob("*.toml")):
+        path, before = file.relative_to(folder).as_posix(), len(issues)
+        incident = read_incident(file, path, schema, issues)
         if incident is not None:
             incidents[incident.record["event_id"]] = incident
+        events = _events(file) if len(issues) > before else {file.stem}
+        unread |= events if len(issues) > before else set()
+        held |= dict.fromkeys(events - held.keys(), path) | {file.stem: path}
     if not incidents and not issues:
         issues.append(Issue("coding/incidents", 0, "coding", "no incident found; expected SE-XXXXX.toml files"))
-    held = {"events": {file.stem: (file.relative_to(folder).as_posix(), 1) for file in files}}
+    in_use = {"events": {event: (path, 1) for event, path in held.items()}}
     for name in LASTING[1:]:
         key = schema.table(name).primary_key[0]
-        held[name] = {row[key]: (f"coding/{name}.csv", line) for line, row in records[name].items()}
-    issues += _retired_issues(retired, held, schema)
+        in_use[name] = {row[key]: (f"coding/{name}.csv", line) for line, row in records[name].items()}
+    issues += _retired_issues(retired, in_use, schema)
     issues += [
         Issue(incident.path, 1, "joint_with", f"there is no event {joint!r}; expected one that holds the figures")
         for incident in incidents.values()
-        if (joint := incident.record["joint_with"]) is not None and joint not in held["events"]
+        if (joint := incident.record["joint_with"]) is not None and joint not in held
     ]
-    return Coding(incidents, records, retired), issues
+    return Coding(incidents, records, retired, frozenset(unread)), issues
 
 
 def _retired_issues(
@@ -157,6 +166,12 @@ def read_incident(file: Path, path: str, schema: Schema, issues: list[Issue]) ->
     return Incident(path, record, tuple(claims), data.get("rulings", {}), lines)
 
 
+def _events(file: Path) -> set[str]:
+    """The events that a faulty incident file may be about: the one it is named for, and the one it says."""
+    text = file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
+    return {file.stem, *re.findall(r"""(?m)^\s*id\s*=\s*["'](\w+-\w+)["']""", text)}
+
+
 def _rows(
     folder: Path, name: str, header: Sequence[str], table: Table | None, issues: list[Issue]
 ) -> dict[int, dict[str, Any]]:
@@ -188,17 +203,17 @@ def _rows(
 
 def _cell(cell: str, column: str, table: Table | None, path: str, line: int, issues: list[Issue]) -> Any:
     """The typed value of a CSV cell; empty is null."""
-    kind = table.field(column).type if table else "string"
-    if cell == "" or kind not in {"integer", "number", "boolean"}:
+    kind = table.field(column).kind.python if table else str
+    if cell == "" or kind not in {int, float, bool}:
         return cell or None
     try:
-        if kind == "boolean":
+        if kind is bool:
             return {"true": True, "false": False}[cell]
         if _NUMBERS[kind].fullmatch(cell):
-            return int(cell) if kind == "integer" else float(cell)
+            return kind(cell)
     except (ValueError, KeyError):  # not a word of the two, or an integer of thousands of digits
         pass
-    expected = {"integer": "a whole number", "number": "a number", "boolean": "true or false"}[kind]
+    expected = {int: "a whole number", float: "a number", bool: "true or false"}[kind]
     issues.append(Issue(path, line, "type", f"{column} is {reprlib.repr(cell)}; expected {expected}"))
     return None
 
@@ -227,8 +242,8 @@ def _lines(text: str, data: Mapping[str, Any]) -> dict[str, int]:
         str(block.get("key")): number for block, number in zip(blocks, starts, strict=False) if isinstance(block, dict)
     }
     for number, line in lines:
-        if match := re.match(r'\s*\[\s*rulings\s*\.\s*"?([A-Za-z0-9_.-]+)"?\s*\]', line):
-            found[f"rulings.{match[1]}"] = number
+        if match := re.match(r"""\s*\[\s*rulings\s*\.([A-Za-z0-9_.\s"'-]+)\]""", line):
+            found["rulings." + re.sub(r"""["'\s]""", "", match[1])] = number
     return found
 
 
@@ -249,12 +264,32 @@ def _problems(
         )
     rulings = data.get("rulings")
     for name, ruling in rulings.items() if isinstance(rulings, dict) else ():
-        line = lines.get(f"rulings.{name}", 1)
-        taken = ruling.get("take", []) if isinstance(ruling, dict) else [None]
-        if not isinstance(taken, list) or not all(isinstance(key, str) for key in taken):
-            yield Issue(path, line, "ruling", f"{name}: expected why, and take = [keys of claims] or contested = true")
-        elif bool(taken) == bool(ruling.get("contested")):
-            yield Issue(path, line, "ruling", f"{name}: expected why, and either take = [keys] or contested = true")
-        else:
-            choices = {"take": list, "contested": bool}
-            yield from blocks.key_problems(ruling, {"why": str}, choices, path, line, f"ruling {name}")
+        yield from _ruling_problems(name, ruling, path, lines)
+
+
+def _ruling_problems(name: str, ruling: Any, path: str, lines: Mapping[str, int]) -> Iterator[Issue]:
+    """What is wrong with the shape of a ruling; a table in it comes of a name with a dot that is not quoted."""
+    line = lines.get(f"rulings.{name}", 1)
+    inner = {key: value for key, value in ruling.items() if isinstance(value, dict)} if isinstance(ruling, dict) else {}
+    for key, value in inner.items():
+        whole = _innermost(f"{name}.{key}", value)
+        message = f'{whole}: a name with a dot must be quoted; expected [rulings."{whole}"]'
+        yield Issue(path, lines.get(f"rulings.{whole}", line), "ruling", message)
+    if inner:
+        ruling = {key: value for key, value in ruling.items() if key not in inner}
+        if not ruling:
+            return
+    taken = ruling.get("take", []) if isinstance(ruling, dict) else [None]
+    if not isinstance(taken, list) or not all(isinstance(key, str) for key in taken):
+        yield Issue(path, line, "ruling", f"{name}: expected why, and take = [keys of claims] or contested = true")
+    elif bool(taken) == bool(ruling.get("contested")):
+        yield Issue(path, line, "ruling", f"{name}: expected why, and either take = [keys] or contested = true")
+    else:
+        choices = {"take": list, "contested": bool}
+        yield from blocks.key_problems(ruling, {"why": str}, choices, path, line, f"ruling {name}")
+
+
+def _innermost(name: str, table: Mapping[str, Any]) -> str:
+    """The dotted name of the first table below `name` that holds more than another table."""
+    key, value = next(iter(table.items()), ("", None))
+    return _innermost(f"{name}.{key}", value) if len(table) == 1 and isinstance(value, dict) else name

@@ -6,13 +6,15 @@ The second coder gets the passages without the answers. Finding the same claims 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from syria_events import outputs
 from syria_events.coding import reader
 from syria_events.coding.reader import Incident
 from syria_events.derivation import edtf, kinds
@@ -89,8 +91,7 @@ def write_blank(folder: Path, event_id: str, coder: str, schema: Schema) -> Path
         issues.append(Issue(str(file), 0, "second", "exists already; nothing was overwritten"))
     if issues:
         raise Refused(issues)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(_blank(incident, coder), encoding="utf-8", newline="\n")
+    outputs.write(folder, {file.relative_to(folder).as_posix(): _blank(incident, coder).encode()})
     return file
 
 
@@ -98,16 +99,35 @@ def agreement(folder: Path, schema: Schema) -> tuple[list[Agreement], list[Agree
     """Agreement on units, agreement on values, and every problem of the second codings under `folder`."""
     issues: list[Issue] = []
     pairs = list(_pairs(folder, schema, issues))
-    return _unitising(pairs), _coding(pairs, schema), issues
+    return _unitising(pairs), _coding(pairs, schema), sorted(set(issues))
 
 
 def _pairs(folder: Path, schema: Schema, issues: list[Issue]) -> Iterator[tuple[Incident, Incident]]:
     for file in sorted((folder / "coding" / "second").glob("*/*.toml")):
         path = file.relative_to(folder).as_posix()
         second = reader.read_incident(file, path, schema, issues)
-        first = reader.read_incident(folder / "coding" / "incidents" / file.name, path, schema, issues)
+        origin = f"coding/incidents/{file.name}"
+        if not (folder / origin).is_file():
+            issues.append(Issue(path, 1, "event", f"there is no event {file.stem!r}; expected a second coding of one"))
+            continue
+        first = reader.read_incident(folder / origin, origin, schema, issues)
         if first is not None and second is not None:
-            yield first, second
+            yield _measured(first, schema, issues), _measured(second, schema, issues)
+
+
+def _measured(incident: Incident, schema: Schema, issues: list[Issue]) -> Incident:
+    """The coding without the claims whose value is none on the scale of its field, which are added to `issues`."""
+    of_fields = kinds.of_fields(schema)
+    claims = []
+    for row in incident.claims:
+        try:
+            for _, _, read in _measures(row["field"], of_fields[row["field"]]):
+                read(row)
+            claims.append(row)
+        except ValueError as error:
+            line = incident.line(row["claim_id"])
+            issues.append(Issue(incident.path, line, "value_fits_field", f"{row['claim_id']}: {error}"))
+    return replace(incident, claims=tuple(claims))
 
 
 def _units(incident: Incident, schema: Schema) -> dict[tuple[Any, ...], Row]:
@@ -172,7 +192,7 @@ def _measures(field: str, kind: Kind) -> Iterator[tuple[str, Scale, Callable[[Ro
         yield f"{field}.start", interval, lambda row: _day(row["value"], 0)
         yield f"{field}.end", interval, lambda row: _day(row["value"], 1)
     elif kind.name == "time":
-        yield field, interval, lambda row: 60 * int(row["value"][:2]) + int(row["value"][3:5])
+        yield field, interval, lambda row: _minute(row["value"])
     else:
         yield field, nominal, lambda row: row["value"]
 
@@ -180,6 +200,14 @@ def _measures(field: str, kind: Kind) -> Iterator[tuple[str, Scale, Callable[[Ro
 def _day(text: str, end: int) -> int | None:
     day = edtf.bounds(text)[end]
     return None if day is None else day.toordinal()
+
+
+def _minute(text: str) -> int:
+    """The minute of the day; raises ValueError where `text` is no clock time."""
+    match = re.fullmatch("([01][0-9]|2[0-3]):([0-5][0-9])~?", text)
+    if match is None:
+        raise ValueError(f"{text!r} is not HH:MM, with ~ where it is approximate")
+    return 60 * int(match[1]) + int(match[2])
 
 
 def _agreement(what: str, units: Sequence[tuple[Any, Any]], scale: Scale) -> Agreement:

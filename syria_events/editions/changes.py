@@ -14,17 +14,15 @@ import pyarrow as pa
 from syria_events.derivation.records import LASTING, TOMBSTONE
 from syria_events.editions import archives, compatibility, deltas
 from syria_events.editions.datapackage import DESCRIPTOR, Package
-from syria_events.editions.deltas import Rows
-from syria_events.editions.grounds import Grounds
+from syria_events.editions.deltas import Delta
+from syria_events.editions.grounds import Grounds, Row
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Schema, arrow
+from syria_events.schema import Schema
 from syria_events.schema.dictionary import ordered
 from syria_events.schema.text import cell, key_text
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Row = Mapping[str, Any]
 
 # Characters of a value that `text` shows.
 _SHOWN = 64
@@ -74,7 +72,7 @@ class Diff:
 
     old: Edition
     new: Edition
-    rows: Mapping[str, Rows]
+    rows: Mapping[str, Delta]
     changes: tuple[compatibility.Change, ...]
 
     @property
@@ -85,12 +83,12 @@ class Diff:
     @cached_property
     def added(self) -> pd.DataFrame:
         """One row per new row of any table: table, key, event_id; the last is empty where there is none."""
-        return self._named((name, rows.added) for name, rows in self.rows.items())
+        return self._named((name, delta.added) for name, delta in self.rows.items())
 
     @cached_property
     def removed(self) -> pd.DataFrame:
         """One row per row gone from any table: table, key, event_id; the last is empty where there is none."""
-        return self._named((name, rows.removed) for name, rows in self.rows.items())
+        return self._named((name, delta.removed) for name, delta in self.rows.items())
 
     @cached_property
     def retired(self) -> pd.DataFrame:
@@ -117,8 +115,8 @@ class Diff:
         """
         said, before = (Grounds(edition.tables, edition.schema) for edition in (self.new, self.old))
         rows: list[Sequence[str | None]] = []
-        for name, changes in self.rows.items():
-            for column, cells in changes.cells.items():
+        for name, delta in self.rows.items():
+            for column, cells in delta.cells.items():
                 for changed in cells.to_pylist():
                     row = said.row(name, changed)
                     behind = said.behind(name, row, column) or before.behind(name, before.row(name, changed), column)
@@ -156,10 +154,10 @@ class Diff:
         where there are more rows, columns or values. PATCH where values are corrected.
         """
         steps = [change.step for change in self.changes]
-        for name, rows in self.rows.items():
-            steps += ["minor"] if rows.added.num_rows else []
-            steps += ["major" if name in LASTING else "patch"] if rows.removed.num_rows else []
-            steps += ["patch"] if rows.cells else []
+        for name, delta in self.rows.items():
+            steps += ["minor"] if delta.added.num_rows else []
+            steps += ["major" if name in LASTING else "patch"] if delta.removed.num_rows else []
+            steps += ["patch"] if delta.cells else []
         if self.old.retired != self.new.retired:
             steps.append("patch")
         return compatibility.largest(steps)
@@ -200,21 +198,8 @@ def between(old: Edition, new: Edition) -> Diff:
     for name in dict.fromkeys((*ordered(new.schema), *ordered(old.schema))):
         keys = [e.schema.tables[name].primary_key if name in e.schema.tables else () for e in (old, new)]
         key = keys[0] if keys[0] == keys[1] else ()
-        rows[name] = deltas.compare(name, old.tables.get(name), new.tables.get(name), key)
-    return Diff(old, new, rows, compatibility.compare(old.schema, new.schema))
-
-
-def apply(tables: Mapping[str, pa.Table], diff: Diff) -> dict[str, pa.Table]:
-    """The tables of the newer edition, canonical, from those of the older one and the rows of the diff.
-
-    Raises Refused where a row or cell that the diff changes is not as it was in the older edition.
-    """
-    known = diff.new.schema
-    made = {
-        name: deltas.apply(name, tables.get(name), diff.rows[name], table.names, table.primary_key)
-        for name, table in known.tables.items()
-    }
-    return {name: arrow.canonical(known.tables[name], known, data) for name, data in made.items()}
+        rows[name] = deltas.delta(name, old.tables.get(name), new.tables.get(name), key)
+    return Diff(old, new, rows, compatibility.differences(old.schema, new.schema))
 
 
 def _meant(which: str | Path | Package) -> Package:
@@ -244,7 +229,7 @@ def _told(diff: Diff) -> Iterator[str]:
     )
     yield from _section("Events retired", (_retired(row) for row in _records(diff.retired)))
     yield from _section("Values corrected", (_corrected(row) for row in _records(diff.corrected)))
-    tables = {name: (rows.added.num_rows, rows.removed.num_rows) for name, rows in diff.rows.items()}
+    tables = {name: (delta.added.num_rows, delta.removed.num_rows) for name, delta in diff.rows.items()}
     yield from _section(
         "Rows of tables",
         (f"{name}: {more} added, {fewer} gone" for name, (more, fewer) in tables.items() if more + fewer),

@@ -33,7 +33,7 @@ class Change:
     step: str
 
 
-def compare(old: Schema, new: Schema) -> tuple[Change, ...]:
+def differences(old: Schema, new: Schema) -> tuple[Change, ...]:
     """Every difference between two schemas, sorted; none when they say the same."""
     found = [*_presence("table", "", old.tables, new.tables)]
     for name in _both(old.tables, new.tables):

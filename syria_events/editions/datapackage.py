@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
-import os
-import shutil
-import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, TypeGuard
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from syria_events import schema as schemas
 from syria_events.editions.contenthash import content_hash
+from syria_events.editions.unpacking import astray, stays, unpacked
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema
 from syria_events.schema.dictionary import ordered
@@ -26,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DESCRIPTOR = "datapackage.json"
+DATA = "syria_events/data"
 
 # What a reader relies on to know that a file is the one described.
 _FINGERPRINTS = ("hash", "rows", "content_hash")
@@ -53,7 +49,7 @@ class Package:
         path = schemas.root() if path is None else Path(path)
         folder = path.parent if path.name == DESCRIPTOR and not path.is_dir() else path
         if folder.is_file():
-            folder = _unpacked(folder)
+            folder = unpacked(folder, DESCRIPTOR)
         return cls(folder, _descriptor(folder / DESCRIPTOR, f"{path}"))
 
     @cached_property
@@ -81,8 +77,8 @@ class Package:
         if name not in self.names:
             raise KeyError(f"no table {name!r}; the tables are {', '.join(self.names)}")
         path: object = next(resource.get("path") for resource in self._resources() if resource["name"] == name)
-        if not _stays(path):
-            raise Refused([_astray(DESCRIPTOR, path)])
+        if not stays(path):
+            raise Refused([astray(DESCRIPTOR, path)])
         return self.folder / path
 
     def table(self, name: str) -> pa.Table:
@@ -121,7 +117,7 @@ class Package:
 
 def table_path(name: str) -> str:
     """Where the Parquet file of a table stands in a package."""
-    return f"syria_events/data/{name}.parquet"
+    return f"{DATA}/{name}.parquet"
 
 
 def vocabulary_path(name: str) -> str:
@@ -190,33 +186,6 @@ def _descriptor(file: Path, name: str) -> dict[str, Any]:
     return found
 
 
-def _unpacked(path: Path) -> Path:
-    """The tree of a zip in a temporary folder that lasts as long as the program."""
-    folder = Path(tempfile.mkdtemp(prefix="syria_events-"))
-    # Not tied to the Package: a path taken from it may be read after it is gone.
-    atexit.register(_remove, folder, os.getpid())
-    try:
-        with zipfile.ZipFile(path) as archive:
-            astray = [name for name in archive.namelist() if not _stays(name)]
-            if astray:
-                raise Refused(_astray(str(path), name) for name in astray)
-            archive.extractall(folder)
-        for file in folder.rglob("*"):
-            if file.is_file():
-                file.chmod(0o444)  # what was checked must not be written to by mistake
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError) as error:
-        message = f"expected a folder, a {DESCRIPTOR} or a whole zip of them; {error}"
-        raise Refused([Issue(str(path), 0, "zip", message)]) from error
-    inside = sorted(folder.glob(f"*/{DESCRIPTOR}"))
-    return inside[0].parent if len(inside) == 1 and not (folder / DESCRIPTOR).exists() else folder
-
-
-def _remove(folder: Path, process: int) -> None:
-    """The folder is gone, if this is the program that made it and not one that it forked."""
-    if os.getpid() == process:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _descriptor_issues(descriptor: Mapping[str, Any]) -> Iterator[Issue]:
     def issue(message: str) -> Issue:
         return Issue(DESCRIPTOR, 0, "descriptor", message)
@@ -242,8 +211,8 @@ def _resource_issues(folder: Path, schema: Schema | None, resource: Mapping[str,
     known = schema is not None and (name in schema.tables or name in schema.vocabularies)
     if schema is not None and not known:
         yield Issue(DESCRIPTOR, 0, "descriptor", f"{name}: expected a schema/{name}.json or schema/vocab/{name}.csv")
-    if not _stays(path):
-        yield _astray(DESCRIPTOR, path)
+    if not stays(path):
+        yield astray(DESCRIPTOR, path)
         return
     try:
         content = (folder / path).read_bytes()
@@ -286,15 +255,3 @@ def _hash(content: bytes) -> str:
 
 def _named(entry: object) -> bool:
     return isinstance(entry, dict) and isinstance(entry.get("name"), str) and entry["name"] != ""
-
-
-def _stays(path: object) -> TypeGuard[str]:
-    """True of a plain relative path that does not leave its folder."""
-    if not isinstance(path, str) or not path.isascii() or not path.isprintable() or not path:
-        return False
-    pure = PurePosixPath(path)
-    return not pure.is_absolute() and ".." not in pure.parts and "\\" not in path and ":" not in path
-
-
-def _astray(where: str, path: object) -> Issue:
-    return Issue(where, 0, "path", f"expected a relative path that stays inside the folder, found {path!r}")

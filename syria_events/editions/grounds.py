@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from syria_events.derivation import kinds
 from syria_events.schema import Schema
 
 Row = Mapping[str, Any]
@@ -18,12 +19,23 @@ _FIELDS |= dict.fromkeys(("location", "admin1", "latitude", "longitude", "radius
 _FIELDS |= {"initiator": "initiator", "target": "target"}
 _FIELDS |= {"killed": "killed", "civilians": "killed", "injured": "injured"}
 
+# Of the other tables: the column that names the claimed field, and those with subject and value of the
+# claims, as far as the kind of the field has them.
+_ABOUT = {
+    "casualties": ("outcome", "actor_id"),
+    "totals": ("outcome", "actor_id", "window"),
+    "damage": ("effect", "object"),
+    "event_actors": ("role", "actor_id"),
+    "affiliations": ("relation", "actor_id", "patron_id"),
+}
+
 
 class Grounds:
     """The claims of a version's tables, by the value that follows from them."""
 
     def __init__(self, tables: Mapping[str, pa.Table], schema: Schema) -> None:
         self.tables, self.schema = tables, schema
+        self.kinds = kinds.of_fields(schema) if "claim_field" in schema.vocabularies else {}
         self.places: dict[str, dict[tuple[Any, ...], Row]] = {}
         claims = tables["claims"].to_pylist() if "claims" in tables else []
         self.claims: dict[tuple[str | None, str | None], list[Row]] = {}
@@ -45,19 +57,16 @@ class Grounds:
         event = row.get("event_id")
         if name == "events":
             return self._on(event, _FIELDS.get(column.removeprefix("event_").partition("_")[0]))
-        if name == "casualties":
-            field = column if column in {"severity", "category"} else row["outcome"]
-            return self._on(event, field, subject_id=row["actor_id"])
+        naming, *about = _ABOUT.get(name, ("",))
+        field = column if column in {"severity", "category"} else row.get(naming)
         if name == "totals":
-            return self._on(event, f"{row['outcome']}_total", subject_id=row["actor_id"], value=row["window"])
-        if name == "damage":
-            return self._on(event, row["effect"], subject_id=row["object"])
-        if name == "event_actors":
-            return self._on(event, row["role"], value=row["actor_id"])
-        if name == "affiliations":
-            return self._on(None, row["relation"], subject_id=row["actor_id"], value=row["patron_id"])
-        return []
+            field = f"{field}_total"
+        kind = self.kinds.get(str(field))
+        if kind is None:
+            return []
+        parts = [part for part, said in (("subject_id", kind.subject), ("value", kind.value)) if said]
+        return self._on(event, field, **dict(zip(parts, (row[part] for part in about), strict=True)))
 
     def _on(self, event: str | None, field: str | None, **parts: str) -> list[str]:
-        found = self.claims.get((event, field), ())
-        return sorted(c["claim_id"] for c in found if all(c.get(part) == value for part, value in parts.items()))
+        claims = self.claims.get((event, field), ())
+        return sorted(c["claim_id"] for c in claims if all(c.get(part) == value for part, value in parts.items()))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from syria_events import outputs
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
 from syria_events.formats import databases, points, spreadsheets, stata
@@ -55,11 +55,10 @@ def export(version: str | Package | None, to: str, path: str | Path, *, overwrit
     target = Path(path).resolve()
     try:
         _free(target, to, overwrite)
-        # Beside its place, since only within one file system is a rename one step.
-        with tempfile.TemporaryDirectory(None, f".{target.name}-", target.parent, True) as folder:
-            made = Path(folder) / target.name
-            _FORMATS[to].write(package, made)
-            _place(made, target, Path(folder) / "before")
+        with outputs.staged(target.parent) as stage:
+            _FORMATS[to].write(package, stage.new / target.name)
+            _covered(target, stage.new / target.name)
+            stage.place([target.name])
     except OSError as error:
         raise Refused([Issue(str(path), 0, "write", f"cannot be written; {error.strerror or error}")]) from error
     return Path(path)
@@ -87,23 +86,12 @@ def _free(target: Path, to: str, overwrite: bool) -> None:
         raise Refused([Issue(str(target), 0, "path", message)])
 
 
-def _place(made: Path, target: Path, before: Path) -> None:
-    """`made` stands at `target`; a folder cannot be replaced in one step, so it steps aside first.
-
-    Refused where the folder holds anything that the new one has not, which would be lost.
-    """
+def _covered(target: Path, made: Path) -> None:
+    """Refused where a folder at `target` holds anything that `made` has not, which would be lost."""
     if not target.is_dir():
-        made.replace(target)
         return
     known = {file.name for file in made.iterdir()}
     others = sorted(file.name for file in target.iterdir() if file.name not in known or not file.is_file())
     if others:
         message = f"holds {', '.join(others)}, which this export has not; choose another path"
         raise Refused([Issue(str(target), 0, "path", message)])
-    try:
-        target.rename(before)
-        made.rename(target)
-    except BaseException:
-        if before.exists():
-            before.rename(target)
-        raise

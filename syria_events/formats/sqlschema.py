@@ -6,30 +6,10 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 
 from syria_events.checks import sql
+from syria_events.checks.constraints import conditions
+from syria_events.checks.rowrules import translated
 from syria_events.schema import Field, Schema, Table
 from syria_events.schema.dictionary import ordered
-
-# SQLite has neither days nor instants nor booleans: it keeps text in ISO 8601, and 0 and 1.
-_TYPES = {
-    "duckdb": {
-        "string": "VARCHAR",
-        "integer": "INTEGER",
-        "number": "DOUBLE",
-        "boolean": "BOOLEAN",
-        "date": "DATE",
-        "datetime": "TIMESTAMP WITH TIME ZONE",
-        "any": "BLOB",
-    },
-    "sqlite": {
-        "string": "TEXT",
-        "integer": "INTEGER",
-        "number": "REAL",
-        "boolean": "INTEGER",
-        "date": "TEXT",
-        "datetime": "TEXT",
-        "any": "BLOB",
-    },
-}
 
 
 def create(table: Table, schema: Schema, dialect: str) -> str:
@@ -45,7 +25,7 @@ def create(table: Table, schema: Schema, dialect: str) -> str:
             target = f"{name(key.target)} ({_names(key.columns)})"
             lines.append((f"FOREIGN KEY ({_names(key.fields)}) REFERENCES {target}", ""))
     for rule in table.rules:
-        if condition := sql.rule(rule, name):
+        if condition := translated(rule).sql(name):
             lines.append((f"CONSTRAINT {name(rule.name)} CHECK ({condition})", rule.description))
     written = [
         f"  {line}{',' if number < len(lines) else ''}" + (f" -- {meaning}" if meaning else "")
@@ -83,17 +63,14 @@ def _names(columns: tuple[str, ...]) -> str:
 
 def _column(field: Field, schema: Schema, dialect: str) -> str:
     column = name(field.name)
-    checks = sql.bounds(field, name)
-    if field.vocabulary is not None:
-        values = ", ".join(map(sql.literal, schema.values(field.vocabulary)))
-        checks.append(f"{column} IN ({values})")
+    checks = list(conditions(field, schema, name).values())
     if dialect == "sqlite" and field.type == "boolean":
         checks.append(f"{column} IN (0, 1)")
     if dialect == "sqlite" and field.type == "date":
         checks.append(f"{column} = date({column})")
     parts = [
         column,
-        _TYPES[dialect][field.type],
+        field.kind.sqlite if dialect == "sqlite" else field.kind.duckdb,
         "NOT NULL" if field.required else "",
         "UNIQUE" if field.unique else "",
     ]

@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,29 +15,8 @@ import pyarrow as pa
 
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Field, Schema, Table, arrow
+from syria_events.schema.fieldtypes import INT32
 from syria_events.schema.text import cut
-
-_INT32 = range(-(2**31), 2**31)
-
-# What a column of each type must be for Arrow to convert it without looking at single values.
-_ALIKE: dict[str, tuple[Callable[[pa.DataType], bool], ...]] = {
-    "string": (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view),
-    "integer": (pa.types.is_integer,),
-    "number": (pa.types.is_floating, pa.types.is_integer),
-    "boolean": (pa.types.is_boolean,),
-    "date": (pa.types.is_date32,),
-    "datetime": (lambda kind: pa.types.is_timestamp(kind) and kind.tz is not None,),
-    "any": (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view),
-}
-_EXPECTED = {
-    "string": "text",
-    "integer": "a whole number that 32 bits hold",
-    "number": "a number",
-    "boolean": "true or false",
-    "date": "a day, YYYY-MM-DD, without a time",
-    "datetime": "an instant with its offset from UTC",
-    "any": "bytes",
-}
 
 
 @dataclass(frozen=True)
@@ -109,7 +88,7 @@ def converted(columns: Columns, table: Table, schema: Schema) -> tuple[pa.Table,
             fitted = [_fitted(field, cell, columns.text) for cell in cells]
             for row, (cell, value) in enumerate(zip(cells, fitted, strict=True), start=1):
                 if cell is not None and value is None:
-                    unread[row, column] = f"is {cut(cell)}; expected {_EXPECTED[field.type]}"
+                    unread[row, column] = f"is {cut(cell)}; expected {field.kind.loosely}"
             array = pa.array(fitted, plain)
         arrays.append(array.dictionary_encode() if field.vocabulary else array)
     return pa.Table.from_arrays(arrays, names=list(columns.names)), unread
@@ -121,7 +100,7 @@ def _alike(field: Field, values: Any, kind: pa.DataType) -> pa.ChunkedArray | No
         return None
     if pa.types.is_dictionary(values.type):
         values = values.cast(values.type.value_type)
-    if not (pa.types.is_null(values.type) or any(alike(values.type) for alike in _ALIKE[field.type])):
+    if not (pa.types.is_null(values.type) or re.fullmatch(field.kind.alike, str(values.type))):
         return None
     try:
         return values.cast(kind)
@@ -133,26 +112,26 @@ def _fitted(field: Field, cell: Any, text: bool) -> Any:
     """The cell as a Python value of the field's type; None when it does not fit."""
     try:
         if text and isinstance(cell, str):
-            cell = _parsed(field.type, cell)
+            cell = _parsed(field.kind.python, cell)
         elif type(cell).__module__ == "numpy":
             cell = cell.item()
-        return _checked(field.type, cell)
+        return _checked(field.kind.python, cell)
     except (ValueError, OverflowError):
         return None
 
 
-def _checked(kind: str, cell: Any) -> Any:
-    match kind, cell:
-        case "string", str():
+def _checked(kind: type, cell: Any) -> Any:
+    match kind.__name__, cell:
+        case "str", str():
             cell.encode()  # raises for half of a surrogate pair, which no encoding holds
             return str(cell)
-        case "boolean", bool():
+        case "bool", bool():
             return cell
-        case (("integer" | "number"), bool()):
+        case (("int" | "float"), bool()):
             return None
-        case "integer", int() | float() if math.isfinite(cell) and cell == int(cell) and int(cell) in _INT32:
+        case "int", int() | float() if math.isfinite(cell) and cell == int(cell) and int(cell) in INT32:
             return int(cell)
-        case "number", int() | float():
+        case "float", int() | float():
             return float(cell)
         case "date", dt.datetime():
             return cell.date() if cell.tzinfo is None and cell.time() == dt.time() else None
@@ -160,25 +139,25 @@ def _checked(kind: str, cell: Any) -> Any:
             return cell
         case "datetime", dt.datetime() if cell.tzinfo is not None:
             return cell.astimezone(dt.UTC)
-        case "any", bytes():
+        case "bytes", bytes():
             return cell
     return None
 
 
-def _parsed(kind: str, text: str) -> Any:
+def _parsed(kind: type, text: str) -> Any:
     """What the text of a CSV cell stands for; the text itself where it stands for nothing of that type."""
-    match kind:
-        case "integer" if re.fullmatch("-?[0-9]{1,10}", text):
+    match kind.__name__:
+        case "int" if re.fullmatch("-?[0-9]{1,10}", text):
             return int(text)
-        case "number" if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", text):
+        case "float" if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", text):
             return float(text)
-        case "boolean":
+        case "bool":
             return {"true": True, "false": False}.get(text.lower(), text)  # pandas writes True, R writes TRUE
         case "date" if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             return dt.date.fromisoformat(text)
         case "datetime":
             return dt.datetime.fromisoformat(text)
-        case "any":
+        case "bytes":
             return bytes.fromhex(text)
     return text
 

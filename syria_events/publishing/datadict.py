@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from syria_events.checks import sql
+from syria_events.checks.constraints import conditions
+from syria_events.checks.rowrules import translated
 from syria_events.publishing.yamltext import scalar
 from syria_events.schema import Field, Schema, Table
 from syria_events.schema.dictionary import ordered
@@ -51,7 +53,7 @@ def _entry(table: Table, schema: Schema, path: str, data: pa.Table) -> Json:
     rules = [
         {"assert": condition, "description": rule.description}
         for rule in table.rules
-        if (condition := sql.rule(rule, without=unread))
+        if (condition := translated(rule).sql(without=unread))
     ]
     return {
         "name": table.name,
@@ -75,7 +77,9 @@ def _described(field: Field, table: Table, schema: Schema, linked: bool, data: p
     constraints += ["foreign_key"] if linked else []
     if field.pattern is not None:
         constraints.append({"assert": f"{field.name} SIMILAR TO {sql.literal(field.pattern)}"})
-    constraints += [{"assert": condition} for condition in sql.bounds(field)]
+    asserted = conditions(field, schema).items()
+    # The values of a vocabulary are told by the type.
+    constraints += [{"assert": condition} for rule, condition in asserted if rule != "vocabulary"]
     return {
         "name": field.name,
         "description": field.description,
@@ -89,7 +93,7 @@ def _kind(field: Field, schema: Schema, data: pa.Table) -> Json:
     if field.vocabulary is not None:
         labels = {term.value: term.label for term in schema.vocabularies[field.vocabulary].terms}
         return {"type": "enum", "values": labels}
-    if field.type == "boolean":
+    if field.kind.python is bool:
         return {"type": "boolean"}
     held = sorted(set(data[field.name].to_pylist()) - {None})
     ends = [held[0], held[-1]] if held else [float("-inf"), float("inf")]
@@ -102,7 +106,8 @@ def _kind(field: Field, schema: Schema, data: pa.Table) -> Json:
     if field.unit is not None:
         return {"type": "number(quantity)", "units": field.unit, "range": ends}
     shown = [held[round(place * (len(held) - 1) / 4)] for place in range(5)] if held else []
-    return {"type": "string" if field.type == "string" else "number", "examples": [*dict.fromkeys(map(_short, shown))]}
+    kind = "string" if field.kind.python is str else "number"
+    return {"type": kind, "examples": [*dict.fromkeys(map(_short, shown))]}
 
 
 def _short(value: Any) -> Any:

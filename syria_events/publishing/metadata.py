@@ -57,16 +57,6 @@ _CONTEXT: Json = {
     "subField": "cr:subField",
     "transform": "cr:transform",
 }
-# Bytes have no type of their own in Croissant 1.0; its reader hands out text as bytes.
-_CROISSANT_TYPES = {
-    "string": "sc:Text",
-    "integer": "sc:Integer",
-    "number": "sc:Float",
-    "boolean": "sc:Boolean",
-    "date": "sc:Date",
-    "datetime": "sc:DateTime",
-    "any": "sc:Text",
-}
 
 
 def citation(descriptor: Mapping[str, Any]) -> str:
@@ -236,7 +226,7 @@ def _record_set(table: Table) -> Json:
         "description": table.description,
         "key": [{"@id": f"{table.name}/{column}"} for column in table.primary_key],
         "field": [
-            _column(table.name, f"{table.name}.parquet", field.name, field.description, _CROISSANT_TYPES[field.type])
+            _column(table.name, f"{table.name}.parquet", field.name, field.description, field.kind.croissant)
             for field in table.fields
         ],
     }

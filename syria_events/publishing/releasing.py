@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from pathlib import Path
 
+from syria_events import outputs
 from syria_events.derivation.records import LASTING
 from syria_events.editions import changes
 from syria_events.editions.archives import (
@@ -22,9 +23,10 @@ from syria_events.editions.archives import (
     numbers,
     sums,
 )
-from syria_events.editions.changes import Diff, Edition, Row
+from syria_events.editions.changes import Diff, Edition
 from syria_events.editions.compatibility import STEPS
 from syria_events.editions.datapackage import DESCRIPTOR, Package, vocabulary_path
+from syria_events.editions.grounds import Row
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema
 
@@ -45,8 +47,9 @@ def release(folder: Path, found: Iterable[Issue] = ()) -> Path:
     that are missing or not as the descriptor says, archives that were altered, a CHANGELOG without
     the version's section or with other counts than those of the diff, a version step smaller than
     the diff demands, events that are gone without a tombstone or tombstones that differ from
-    before, values of vocabularies with a wrong `since`, keys of the descriptor that are unknown or
-    step back, a version already released with other bytes.
+    before, values of vocabularies with a wrong `since`, rows that the derived pandera schemas
+    refuse, keys of the descriptor that are unknown or step back, a version already released with
+    other bytes.
     """
     opened = Package.open(folder)
     broken = [*opened.issues(), *integrity(folder), *absent(folder, members(opened))]
@@ -57,12 +60,20 @@ def release(folder: Path, found: Iterable[Issue] = ()) -> Path:
     except Refused as refused:
         broken += refused.issues
     # Only of whole packages can be said what changed between them.
-    issues = [*found, *(broken or _history(folder, opened))]
+    issues = [*found, *(broken or [*_second_opinions(opened), *_history(folder, opened)])]
     if issues:
         raise Refused(issues)
     if opened.version not in sums(folder):
         _put(folder, opened.version, archive(folder))
     return folder / archive_path(opened.version)
+
+
+def _second_opinions(opened: Package) -> Iterator[Issue]:
+    """What the pandera schemas that users get have against the tables."""
+    from syria_events.checks.panderas import second_opinion
+
+    for name in opened.names:
+        yield from second_opinion(opened.table(name), opened.schema.table(name), opened.schema)
 
 
 def _history(folder: Path, opened: Package) -> Iterator[Issue]:
@@ -202,17 +213,4 @@ def _put(folder: Path, version: str, content: bytes) -> None:
     """The archive and its hash stand in place; if a step fails, neither does."""
     known = sums(folder) | {version: hashlib.sha256(content).hexdigest()}
     lines = (f"{known[each]}  {Path(archive_path(each)).name}\n" for each in sorted(known, key=numbers))
-    file, listing = folder / archive_path(version), folder / SUMS
-    new = [path.with_name(f"{path.name}.new") for path in (file, listing)]
-    file.parent.mkdir(exist_ok=True)
-    try:
-        new[0].write_bytes(content)
-        new[1].write_bytes("".join(lines).encode())
-        new[0].replace(file)
-        new[1].replace(listing)
-    except BaseException:
-        file.unlink(missing_ok=True)
-        raise
-    finally:
-        for path in new:
-            path.unlink(missing_ok=True)
+    outputs.write(folder, {archive_path(version): content, SUMS: "".join(lines).encode()})

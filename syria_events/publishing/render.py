@@ -12,6 +12,9 @@ from syria_events.issues import Issue, Refused
 from syria_events.publishing import datadict, metadata, rpackage
 from syria_events.schema import dictionary
 
+# In these folders nothing stands but what is rendered.
+WHOLE = (csvmirror.FOLDER, rpackage.CARRIED)
+
 
 def files(folder: Path) -> dict[str, bytes]:
     """The rendered files of the checkout at `folder`: path -> content.

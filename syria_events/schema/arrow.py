@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
-import re
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,55 +14,11 @@ import pyarrow.parquet as pq
 
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Field, Schema, Table
+from syria_events.schema.fieldtypes import made
 from syria_events.schema.text import cut
 
 # pyarrow.compute is imported where it is used: reading a file does without.
 
-
-@dataclass(frozen=True)
-class _Kind:
-    """A Table Schema type: in Arrow, in pandas metadata, in words, and as a test of a Python value."""
-
-    arrow: pa.DataType
-    pandas: tuple[str, str, dict[str, object] | None]
-    expected: str
-    fits: Callable[[Any], bool]
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-# Arrow itself would cut 1.5 to the integer 1 and take a time without a zone for UTC, so values are
-# tested by exact Python type. Without the pandas types a null integer arrives in pandas as a float
-# and a date as an object, and frictionless refuses valid nulls.
-_KINDS = {
-    "string": _Kind(
-        pa.string(),
-        ("unicode", "string", None),
-        "Unicode text",
-        lambda value: type(value) is str and (value.isascii() or not _SURROGATE.search(value)),
-    ),
-    "integer": _Kind(
-        pa.int32(),
-        ("int32", "Int32", None),
-        f"a whole number from {-(2**31)} to {2**31 - 1}",
-        lambda value: type(value) is int and -(2**31) <= value < 2**31,
-    ),
-    "number": _Kind(
-        pa.float64(),
-        ("float64", "Float64", None),
-        "a finite number that a double holds exactly",
-        lambda value: math.isfinite(value) if type(value) is float else type(value) is int and abs(value) <= 2**53,
-    ),
-    "boolean": _Kind(pa.bool_(), ("bool", "boolean", None), "true or false", lambda value: type(value) is bool),
-    "date": _Kind(pa.date32(), ("date", "timestamp[s][pyarrow]", None), "a day", lambda value: type(value) is dt.date),
-    "datetime": _Kind(
-        pa.timestamp("us", "UTC"),
-        ("datetimetz", "datetime64[us, UTC]", {"timezone": "UTC"}),
-        "an instant with a time zone, in the years 2 to 9998",
-        lambda value: type(value) is dt.datetime and value.tzinfo is not None and 1 < value.year < 9999,
-    ),
-    "any": _Kind(pa.binary(), ("bytes", "object", None), "bytes", lambda value: type(value) is bytes),
-}
 
 # Every option that touches the bytes is named, so that no default of another release decides.
 _WRITING: dict[str, Any] = {
@@ -97,6 +50,11 @@ def arrow_schema(table: Table, schema: Schema) -> pa.Schema:
     return pa.schema(fields, metadata=_metadata(table, schema))
 
 
+def plain_type(field: Field) -> pa.DataType:
+    """The Arrow type of a column's values; those of a closed vocabulary are text."""
+    return made(pa, field.kind.arrow)
+
+
 def from_rows(table: Table, schema: Schema, rows: Sequence[Mapping[str, object]]) -> pa.Table:
     """The rows as canonical Arrow data (see `canonical`); a column that a row leaves out is null.
 
@@ -109,14 +67,14 @@ def from_rows(table: Table, schema: Schema, rows: Sequence[Mapping[str, object]]
     issues = [Issue(table.name, line, "column", f"there is no column {name!r}") for line, name in strange]
     columns = []
     for field in table.fields:
-        kind, values = _KINDS[field.type], [row.get(field.name) for row in rows]
+        kind, values = field.kind, [row.get(field.name) for row in rows]
         unfit = [line for line, value in enumerate(values, start=1) if value is not None and not kind.fits(value)]
-        said = f"{field.name}: expected {kind.expected}, found"
+        said = f"{field.name}: expected {kind.exactly}, found"
         issues += [Issue(table.name, line, "type", f"{said} {cut(values[line - 1], named=True)}") for line in unfit]
-        if field.type == "datetime" and not unfit:
+        if kind.python is dt.datetime and not unfit:
             # pandera, once imported, makes Arrow take the clock of any other zone for that of UTC.
             values = [value.astimezone(dt.UTC) if isinstance(value, dt.datetime) else None for value in values]
-        columns.append(pa.nulls(len(values), kind.arrow) if unfit else pa.array(values, kind.arrow))
+        columns.append(pa.nulls(len(values), plain_type(field)) if unfit else pa.array(values, plain_type(field)))
     if issues:
         raise Refused(issues)
     return canonical(table, schema, pa.Table.from_arrays(columns, names=list(table.names)))
@@ -143,10 +101,9 @@ def canonical(table: Table, schema: Schema, data: pa.Table) -> pa.Table:
     columns: dict[str, pa.Array] = {}
     for field in table.fields:
         try:
-            columns[field.name] = _plain(data[field.name], _KINDS[field.type].arrow)
+            columns[field.name] = _plain(data[field.name], plain_type(field))
         except pa.ArrowException as error:
-            message = f"{field.name}: expected {_KINDS[field.type].expected}; {error}"
-            issues.append(Issue(table.name, 0, "type", message))
+            issues.append(Issue(table.name, 0, "type", f"{field.name}: expected {field.kind.exactly}; {error}"))
         else:
             issues += _unfit(table, field, schema, columns[field.name])
     if issues:
@@ -211,7 +168,7 @@ def point(longitude: float, latitude: float) -> bytes:
 
 def _arrow_field(field: Field, schema: Schema) -> pa.Field:
     if field.vocabulary is None:
-        return pa.field(field.name, _KINDS[field.type].arrow, nullable=not field.required)
+        return pa.field(field.name, plain_type(field), nullable=not field.required)
     # polars' own key for the categories of an Enum; each is preceded by its length in bytes.
     lengths = [(len(value.encode()), value) for value in schema.values(field.vocabulary)]
     metadata = {"_PL_ENUM_VALUES2": "".join(f"{length};{value}" for length, value in lengths)}
@@ -221,7 +178,7 @@ def _arrow_field(field: Field, schema: Schema) -> pa.Field:
 def _metadata(table: Table, schema: Schema) -> dict[str, str]:
     columns: list[dict[str, object]] = []
     for field in table.fields:
-        pandas_type, numpy_type, more = _KINDS[field.type].pandas
+        pandas_type, numpy_type, more = field.kind.stored
         if field.vocabulary is not None:
             pandas_type, numpy_type = "categorical", "int32"
             more = {"num_categories": len(schema.values(field.vocabulary)), "ordered": False}
@@ -235,7 +192,7 @@ def _metadata(table: Table, schema: Schema) -> dict[str, str]:
         "pandas_version": "2.2.0",
     }
     metadata = {"pandas": json.dumps(pandas, sort_keys=True)}
-    shapes = [field.name for field in table.fields if field.type == "any"]
+    shapes = [field.name for field in table.fields if field.kind.python is bytes]
     if shapes:
         points = {name: {"encoding": "WKB", "geometry_types": ["Point"]} for name in shapes}
         geo = {"version": "1.1.0", "primary_column": shapes[0], "columns": points}
@@ -264,8 +221,8 @@ def _unfit(table: Table, field: Field, schema: Schema, array: pa.Array) -> Itera
 
     if field.required:
         yield from found(array.is_null(), "required", "expected a value in every row")
-    if field.type == "number":
-        yield from found(pc.invert(pc.is_finite(array)), "type", f"expected {_KINDS['number'].expected}, found {{}}")
+    if field.kind.python is float:
+        yield from found(pc.invert(pc.is_finite(array)), "type", f"expected {field.kind.exactly}, found {{}}")
     if field.vocabulary is not None:
         known = pa.array(schema.values(field.vocabulary), pa.string())
         unknown = pc.and_(array.is_valid(), pc.invert(pc.is_in(array, value_set=known)))

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from syria_events.issues import Issue, Refused
+from syria_events.schema.fieldtypes import FIELD_TYPES, FieldType
 from syria_events.schema.shape import misfits, once
 
-FIELD_TYPES = ("string", "integer", "number", "boolean", "date", "datetime", "any")
 VOCAB_COLUMNS = ("value", "label", "definition", "since", "broader")
 
 # What a schema file may hold, as `shape.misfits` reads it.
@@ -51,6 +51,11 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     max_length: int | None = None
+
+    @property
+    def kind(self) -> FieldType:
+        """What values of the type are, and what every engine calls it."""
+        return FIELD_TYPES[self.type]
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
-"""The keystone: three readers of one schema accept and reject the same rows.
+"""The keystone: four readers of one schema accept and reject the same rows.
 
 frictionless reads `schema/*.json` by itself; pandera in pandas and in polars is derived from it by
 `checks`. All three judge the same generated rows by columns, keys and vocabularies. The named
-rules are ours alone: frictionless does not read them, so verdicts by them are set aside.
+rules are ours alone: frictionless does not read them, so verdicts by them are set aside. The fourth
+is the loop of `onetable`, which is what `validate` and `lint` say: pandera in both engines is the
+reference it is held to, rule by rule.
 """
 
 from __future__ import annotations
@@ -16,14 +18,16 @@ import frictionless
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from pandera.errors import SchemaErrors
 
+from effort import fewest
 from syria_events import schema
 from syria_events.checks.constraints import constraints
-from syria_events.checks.onetable import pandera_schema
+from syria_events.checks.onetable import table_issues
+from syria_events.checks.panderas import pandera_schema
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Table
 from syria_events.schema.arrow import arrow_schema
@@ -151,7 +155,7 @@ def repeats(verdicts: Verdicts, table: Table, rows: list[Row]) -> bool:
 
 
 @pytest.mark.parametrize("name", SCHEMA.tables)
-@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@fewest
 @given(data=st.data())
 def test_three_readers_agree(name: str, data: st.DataObject) -> None:
     table = SCHEMA.table(name)
@@ -161,6 +165,49 @@ def test_three_readers_agree(name: str, data: st.DataObject) -> None:
         ours = pandera_verdicts(table, rows, engine)
         assert refused(ours) == refused(theirs)
         assert repeats(ours, table, rows) == repeats(theirs, table, rows)
+
+
+# What pandera calls a rule that is not a check of ours.
+OURS = {"not_nullable": "required", "field_uniqueness": "unique", "multiple_fields_uniqueness": "primary_key"}
+REPEATED = ("field_uniqueness", "multiple_fields_uniqueness")
+
+
+def loop_breaches(table: Table, rows: list[Row]) -> set[tuple[int, str]]:
+    """Row and rule of everything the loop finds in cells."""
+    issues = table_issues(table.name, frame(table, rows, "arrow"), table, SCHEMA)
+    return {(issue.line - 1, issue.rule) for issue in issues if issue.rule != "order"}
+
+
+def pandera_breaches(table: Table, rows: list[Row], engine: str) -> set[tuple[int, str]]:
+    """Row and rule of every failure case of pandera; of rows that repeat one another, those after the first.
+
+    In polars it shows the first as well, and takes rows that are missing for repeated.
+    """
+    try:
+        derived_schema(table.name, engine).validate(frame(table, rows, engine), lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+    else:
+        return set()
+    broken = set()
+    for row, check, column in zip(cases["index"], cases["check"], cases["column"], strict=True):
+        key = (column,) if check == "field_uniqueness" else table.primary_key
+        rule = OURS.get(check, check) if check not in REPEATED or key != table.primary_key else "primary_key"
+        cells = [tuple(each[name] for name in key) for each in rows]
+        if check not in REPEATED or (set(cells[row]) != {None} and cells.index(cells[row]) < row):
+            broken.add((row, rule))
+    return broken
+
+
+@pytest.mark.parametrize("name", SCHEMA.tables)
+@fewest
+@given(data=st.data())
+def test_the_loop_finds_what_pandera_finds(name: str, data: st.DataObject) -> None:
+    table = SCHEMA.table(name)
+    rows = data.draw(judged(table))
+    broken = loop_breaches(table, rows)
+    assert broken == pandera_breaches(table, rows, "pandas")
+    assert broken == pandera_breaches(table, rows, "polars")
 
 
 def one_location(**cells: Any) -> Row:

@@ -13,13 +13,15 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
+from effort import fewest
 from syria_events import schema
-from syria_events.checks.constraints import pandas_rows, polars_rows
-from syria_events.checks.onetable import pandera_schema, table_issues
+from syria_events.checks.onetable import table_issues
+from syria_events.checks.panderas import pandera_schema, second_opinion
+from syria_events.checks.rowrules import translated
 from syria_events.frames import outgoing
 from syria_events.reading import loading
 from syria_events.schema import Rule, Table, arrow
@@ -74,7 +76,7 @@ def failures(name: str, frame: Any, engine: str) -> list[tuple[str, str, int]]:
 
 @pytest.mark.parametrize("engine", ["pandas", "polars"])
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@fewest
 @given(data=st.data())
 def test_what_load_gives_is_accepted(name: str, engine: str, data: st.DataObject) -> None:
     table = SCHEMA.table(name)
@@ -133,6 +135,38 @@ def test_a_days_far_beyond_pythons_calendar_is_an_issue_and_not_a_failure() -> N
     data = data.set_column(data.column_names.index("date_end"), data.schema.field("date_end"), far)
     found = table_issues("events", data, SCHEMA.table("events"), SCHEMA)
     assert [(issue.line, issue.rule) for issue in found] == [(1, "calendar")]
+
+
+@pytest.mark.parametrize("number", [2**62, -(2**62)])
+def test_an_instant_far_beyond_pythons_calendar_is_an_issue_and_not_a_failure(number: int) -> None:
+    far = pa.array([number], pa.int64()).cast(pa.timestamp("us", "UTC"))
+    data = table_of("events", [EVENT | {"time_local": "12:00", "time_approximate": False}])
+    data = data.set_column(data.column_names.index("start_utc"), data.schema.field("start_utc"), far)
+    found = table_issues("events", data, SCHEMA.table("events"), SCHEMA)
+    assert ("calendar", f"SE-00002: start_utc is {number}; expected a day from 1678-01-01 to 2261-12-31") in {
+        (issue.rule, issue.message) for issue in found
+    }
+
+
+def test_days_beyond_pythons_calendar_are_in_order_among_the_others() -> None:
+    def rules(start: int, end: int) -> set[str]:
+        data = table_of("events", [EVENT])
+        for column, day in (("date_start", start), ("date_end", end)):
+            place = data.column_names.index(column)
+            data = data.set_column(place, data.schema.field(column), pa.array([day], pa.int32()).cast(pa.date32()))
+        return {issue.rule for issue in table_issues("events", data, SCHEMA.table("events"), SCHEMA)}
+
+    far, farther = 2**31 - 2, 2**31 - 1
+    for early, late in [(far, farther), (0, far), (-farther, 0), (-farther, -far), (-far, far)]:
+        assert "date_order" not in rules(early, late)
+        assert "date_order" in rules(late, early)
+
+
+def test_what_is_missing_repeats_nothing() -> None:
+    role = {"event_id": "SE-00001", "actor_id": None, "role": None, "attribution": "claimed"}
+    assert "primary_key" not in {rule for _, rule in issues("events", EVENT | {"event_id": None}, {"event_id": None})}
+    # half a key is one: the cells that are there, and that the others are not
+    assert (2, "primary_key") in issues("event_actors", role, role)
 
 
 def test_a_repeated_key_is_at_the_later_row() -> None:
@@ -247,7 +281,7 @@ def judgements(table: Table, rule: Rule, found: list[Row]) -> list[list[bool]]:
     frame = outgoing.convert(data, table, "pandas")
     polars = outgoing.convert(data, table, "polars")
     plain = [rule.holds(dict.fromkeys(table.names) | row) for row in found]
-    return [list(pandas_rows(frame, rule)), polars.select(polars_rows(rule)).to_series().to_list(), plain]
+    return [list(translated(rule).pandas(frame)), polars.select(translated(rule).polars()).to_series().to_list(), plain]
 
 
 @pytest.mark.parametrize(("name", "rule"), RULES, ids=[f"{name}.{rule.name}" for name, rule in RULES])
@@ -262,7 +296,7 @@ def test_a_row_rule_refuses_each_way_to_break_it(name: str, rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in RULES}))
-@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@fewest
 @given(data=st.data())
 def test_pandas_polars_and_python_agree_on_row_rules(name: str, data: st.DataObject) -> None:
     table = SCHEMA.table(name)
@@ -326,6 +360,28 @@ def test_an_unknown_engine_is_refused() -> None:
         pandera_schema(SCHEMA.table("events"), SCHEMA, "spark")
 
 
-def test_polars_is_not_loaded_for_pandas() -> None:
-    code = "import sys; from syria_events import checks; assert 'polars' not in sys.modules"
+@pytest.mark.parametrize("frame", ["se.load('locations', as_='arrow')", "pa.table({'location_id': ['b', 'a']})"])
+def test_checking_loads_no_library_of_frames(frame: str) -> None:
+    code = (
+        # pyarrow itself looks for pandas when it makes an array of a list
+        f"import sys, pyarrow as pa, syria_events as se; rows = {frame}; before = {{*sys.modules}};"
+        "print(se.validate(rows, 'locations').n_rows, *{'pandas', 'pandera', 'polars'} & (sys.modules.keys() - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert len(done.stdout.split()) == 1, done.stdout
+
+
+def test_the_pandas_schema_loads_no_polars() -> None:
+    code = "import sys, syria_events as se; se.pandera_schema('events'); assert 'polars' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_second_opinion_names_row_and_check() -> None:
+    table = SCHEMA.table("locations")
+    assert second_opinion(loading.load("locations", as_="arrow"), table, SCHEMA) == []
+    bad = table_of("locations", [PLACE, PLACE | {"latitude": 91.0}])
+    assert [str(issue) for issue in second_opinion(bad, table, SCHEMA)] == [
+        "locations:2: pandera: the derived pandera schema refuses the row: field_uniqueness",
+        "locations:2: pandera: the derived pandera schema refuses the row: maximum",
+        "locations:2: pandera: the derived pandera schema refuses the row: position_whole",
+    ]

@@ -57,7 +57,11 @@ def coded() -> Tables:
     place = {"latitude": 33.5, "longitude": 38.25, "radius_km": 1.0, "geometry": arrow.point(38.25, 33.5)}
     text = {"n_characters": 100, "sha256": "0" * 64, "published_edtf": "2022-08-25"}
     crossed = {"scheme": "acled", "code": "Battles: Armed clash", "predicate": "skos:broadMatch"}
-    crossed |= {"justification": "Same act.", "subject_id": "event_type:rocket_attack", "object_id": "ACLED:Battles_Armed_clash"}
+    crossed |= {
+        "justification": "Same act.",
+        "subject_id": "event_type:rocket_attack",
+        "object_id": "ACLED:Battles_Armed_clash",
+    }
     crossed |= {"object_source_version": "2024-10", "mapping_justification": "semapv:ManualMappingCuration"}
     return {
         "actors": [

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +17,7 @@ import pytest
 
 import syria_events as se
 from syria_events import cli, schema
-from syria_events.cli.program import _parser
+from syria_events.cli.program import COMMANDS
 from syria_events.editions.datapackage import Package
 from syria_events.publishing.releasing import HEADINGS
 
@@ -55,13 +55,7 @@ def program(*arguments: str, folder: Path = ROOT, stdout: Any = subprocess.PIPE,
     return done.returncode, ((done.stdout or b"") + done.stderr).decode()
 
 
-def commands() -> dict[str, argparse.ArgumentParser]:
-    actions = _parser()._actions
-    found = next(action for action in actions if isinstance(action, argparse._SubParsersAction))
-    return dict(found.choices)
-
-
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
 def test_every_command_explains_itself_and_refuses_what_it_does_not_know(run: Run, command: str) -> None:
     code, out, _ = run(command, "--help")
     assert code == 0
@@ -114,6 +108,7 @@ def test_compare(run: Run) -> None:
     assert "nobody" in error
 
 
+@pytest.mark.three
 def test_lint_of_sound_and_of_faulty_files(run: Run, checkout: Path) -> None:
     assert run("lint", folder=checkout / "coding" / "incidents") == (0, "no problems\n", "")
     code, out, _ = run("lint", "--json", folder=checkout)
@@ -132,6 +127,7 @@ def test_lint_of_sound_and_of_faulty_files(run: Run, checkout: Path) -> None:
     assert found["issues"][0].keys() == {"path", "line", "rule", "message"}
 
 
+@pytest.mark.three
 def test_new_makes_a_file_that_lint_explains(run: Run, checkout: Path) -> None:
     code, out, _ = run("new", folder=checkout)
     file = Path(out.strip())
@@ -164,12 +160,14 @@ def test_lint_fills_in_what_verify_asks_for(run: Run, checkout: Path, recap: Pat
     assert sorted(file.read_text("utf-8").splitlines()) == sorted(complete.splitlines())
 
 
+@pytest.mark.three
 def test_lint_with_a_document_that_cannot_be_read(run: Run, checkout: Path) -> None:
     for path in ("missing.txt", ".", "a\0b"):
         code, out, _ = run("lint", "--document", "syrian-observer-recap", path, folder=checkout)
         assert (code, out.splitlines()[0].split(": ")[1]) == (1, "unreadable")
 
 
+@pytest.mark.three
 def test_agreement_without_a_second_coding(run: Run, checkout: Path) -> None:
     shutil.rmtree(checkout / "coding" / "second", ignore_errors=True)
     code, out, _ = run("agreement", folder=checkout)
@@ -183,6 +181,7 @@ def test_a_second_coding_needs_a_coder_and_an_event(run: Run, checkout: Path) ->
     assert run("new", "--second", "SE-ZZZZZ", "--coder", "b", folder=checkout)[0] == 1
 
 
+@pytest.mark.three
 def test_build_and_its_check(run: Run, checkout: Path) -> None:
     shutil.rmtree(checkout / "syria_events" / "data")
     code, out, _ = run("build", folder=checkout)
@@ -202,6 +201,7 @@ def test_build_and_its_check(run: Run, checkout: Path) -> None:
     assert stale.read_bytes() == b"PAR1"
 
 
+@pytest.mark.three
 def test_a_disk_that_fails_is_told_and_not_thrown(
     run: Run, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -332,12 +332,69 @@ def test_outside_a_checkout_it_says_so(run: Run, tmp_path: Path, command: str) -
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_reader_that_goes_away_is_no_fault() -> None:
-    for arguments in (["show", "SE-VC36S"], ["lint", "--json"]):
-        end, start = os.pipe()
-        os.close(end)
-        assert program(*arguments, stdout=start) == (0, ""), arguments
+def test_a_reader_that_goes_away_changes_no_exit_code(checkout: Path) -> None:
+    missing = [f"{number}.toml" for number in range(3000)]
+    for name in missing:  # more problems than fit into a pipe
+        (checkout / "coding" / "incidents" / name).mkdir()
+    wanted = {
+        ("show", "SE-VC36S"): 0,
+        ("lint", "--json"): 0,
+        ("--help",): 0,
+        ("show", "--help"): 0,
+        ("validate", "missing.zip"): 1,
+        ("verify", "missing.txt"): 1,
+    }
+    for arguments, code in wanted.items():
+        assert unread(*arguments) == (code, ""), arguments
+    assert unread("lint", folder=checkout) == (1, "")
+
+
+def unread(*arguments: str, folder: Path = ROOT) -> tuple[int, str]:
+    """Calls a command of which nobody reads the output."""
+    end, start = os.pipe()
+    os.close(end)
+    try:
+        return program(*arguments, folder=folder, stdout=start)
+    finally:
         os.close(start)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes to wait at")
+@pytest.mark.parametrize("command", [["lint"], ["build"], ["lint", "--document", "syrian-observer-recap", "pipe"]])
+def test_a_command_that_is_stopped_says_so_and_leaves_nothing(checkout: Path, command: list[str]) -> None:
+    os.mkfifo(checkout / "pipe" if "pipe" in command else checkout / "coding" / "incidents" / "SE-00001.toml")
+    pipe = next(path for path in checkout.rglob("*") if path.is_fifo())
+    before = {path: path.read_bytes() for path in sorted(checkout.rglob("*")) if path.is_file()}
+    started = subprocess.Popen(
+        [sys.executable, "-m", "syria_events", *command],
+        cwd=checkout,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with pipe.open("wb"):  # opens when the command opens the other end, where it waits for us to write
+        started.send_signal(signal.SIGINT)
+        out, error = started.communicate(timeout=60)
+    assert (started.returncode, out, error) == (130, b"", b"syria-events: stopped\n")
+    assert {path: path.read_bytes() for path in sorted(checkout.rglob("*")) if path.is_file()} == before
+
+
+@pytest.mark.parametrize("arguments", [["new"], ["new", "--second", "SE-53HC0", "--coder", "b"]])
+def test_a_new_file_is_whole_or_not_there(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    def half(path: Path, content: Any, *_: object, **__: object) -> None:
+        with path.open("wb") as file:
+            file.write(b"half")
+        raise KeyboardInterrupt
+
+    before = sorted(path for path in checkout.rglob("*") if path.is_file())
+    monkeypatch.setattr(Path, "write_text", half)
+    monkeypatch.setattr(Path, "write_bytes", half)
+    monkeypatch.chdir(checkout)
+    assert cli.main(arguments) == 130
+    assert capsys.readouterr() == ("", "syria-events: stopped\n")
+    assert sorted(path for path in checkout.rglob("*") if path.is_file()) == before
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -77,6 +79,7 @@ def test_the_coding_is_sound(checkout: Path) -> None:
     assert build.lint(checkout) == [], path
 
 
+@pytest.mark.three
 def test_all_faults_are_found_at_once_each_at_its_line(checkout: Path) -> None:
     wanted = set()
     held = "says.injured.us-soldiers = 1"
@@ -163,6 +166,7 @@ def test_all_faults_are_found_at_once_each_at_its_line(checkout: Path) -> None:
     ],
     ids=["types", "values", "rules"],
 )
+@pytest.mark.three
 def test_a_fault_of_a_table_is_refused_at_its_line(checkout: Path, lines: list[tuple[str, str, str]]) -> None:
     wanted = {
         (f"coding/{table}.csv", append(checkout, f"coding/{table}.csv", line), rule) for table, line, rule in lines
@@ -179,6 +183,7 @@ def test_a_fault_of_a_table_is_refused_at_its_line(checkout: Path, lines: list[t
 
 
 @pytest.mark.parametrize("columns", ["id,name", "name,source_id", "source_id,name,novel"])
+@pytest.mark.three
 def test_a_wrong_header_is_the_one_thing_said_of_a_table(checkout: Path, columns: str) -> None:
     edit(checkout, "coding/sources.csv", "source_id,name", columns)
     assert found(build.lint(checkout)) == {("coding/sources.csv", 1, "header")}
@@ -202,6 +207,7 @@ BLOCKS = [
 ]
 
 
+@pytest.mark.three
 def test_a_fault_of_a_claim_is_refused_at_its_block(checkout: Path) -> None:
     wanted = {}
     for number, (lines, rule) in enumerate(BLOCKS, start=1):
@@ -222,6 +228,7 @@ def test_a_figure_held_elsewhere_must_be_there(checkout: Path) -> None:
     assert found(build.lint(checkout)) == wanted
 
 
+@pytest.mark.three
 def test_a_ruling_never_brings_a_value(checkout: Path) -> None:
     rulings = {
         'value = "al-sukhna"': "ruling",
@@ -235,6 +242,7 @@ def test_a_ruling_never_brings_a_value(checkout: Path) -> None:
     assert found(build.lint(checkout)) == wanted
 
 
+@pytest.mark.three
 def test_an_unread_table_breaks_nothing_elsewhere(checkout: Path) -> None:
     (checkout / "coding" / "actors.csv").write_bytes(b"\xff")
     assert found(build.lint(checkout)) == {("coding/actors.csv", 0, "unreadable")}
@@ -242,6 +250,68 @@ def test_an_unread_table_breaks_nothing_elsewhere(checkout: Path) -> None:
     assert found(build.lint(checkout)) == {("coding/actors.csv", 0, "unreadable")}
 
 
+def most_cited(folder: Path) -> Path:
+    """The incident that most others name, as a link or as the one that holds their figures."""
+    text = "".join(file.read_text("utf-8") for file in sorted((folder / INCIDENTS).glob("*.toml")))
+    return max(sorted((folder / INCIDENTS).glob("*.toml")), key=lambda file: text.count(file.stem))
+
+
+def replaced(pattern: str, new: str) -> Callable[[str], str]:
+    return lambda text: re.sub(pattern, new, text, flags=re.MULTILINE)
+
+
+SPOILT: dict[str, Callable[[str], str]] = {
+    "event_type": replaced("^event_type = .*", 'event_type = "party"'),
+    "unknown key": replaced("^in_recap", "novel = 1\nin_recap"),
+    "no TOML": lambda text: f"{text}\nx = [",
+    "nothing": lambda text: "",
+    "no title": replaced("^title = .*\n", ""),
+    "empty title": replaced("^title = .*", 'title = ""'),
+    "another id": replaced("^id = .*", 'id = "SE-00000"'),
+    "unknown voice": replaced("^voice = .*", 'voice = "nobody"'),
+    "unread blocks": replaced("^voice =", "vioce ="),
+    "unknown fields": replaced(r"^says\.\w+", "says.novel"),
+    "no claims": lambda text: text.partition("[[claims]]")[0] + "claims = []\n",
+    "a hidden character": replaced('^title = "', 'title = "\u200b'),
+    "no vocabulary": replaced("^(voice = .*)", r'\1\nstance = "maybe"'),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
+def test_what_is_wrong_in_one_incident_is_told_of_no_other(checkout: Path, spoil: str) -> None:
+    spoilt = most_cited(checkout)
+    spoilt.write_text(SPOILT[spoil](spoilt.read_text("utf-8")), "utf-8")
+    assert {issue.path for issue in build.lint(checkout)} == {f"{INCIDENTS}/{spoilt.name}"}
+
+
+def test_a_file_of_another_name_is_told_of_itself_alone(checkout: Path) -> None:
+    spoilt = most_cited(checkout)
+    append(checkout, "coding/retired.csv", f"SE-00001,1.0.0,{spoilt.stem},The same event.")
+    spoilt.rename(spoilt.with_name("SE-00000.toml"))
+    assert {issue.path for issue in build.lint(checkout)} == {f"{INCIDENTS}/SE-00000.toml"}
+
+
+@pytest.mark.parametrize("table", ["actors", "documents", "locations", "sources"])
+@pytest.mark.parametrize("spoil", ["key", "cells", "twice", "no name"])
+def test_what_is_wrong_in_one_table_is_told_of_it_alone(checkout: Path, table: str, spoil: str) -> None:
+    file = checkout / "coding" / f"{table}.csv"
+    header, *rows = file.read_text("utf-8").splitlines(keepends=True)
+    text = "".join(other.read_text("utf-8") for other in (checkout / INCIDENTS).glob("*.toml"))
+    number = max(range(len(rows)), key=lambda n: text.count(rows[n].partition(",")[0]))
+    key, _, rest = rows[number].partition(",")
+    second = rest.partition(",")[2]
+    spoilt = {
+        "key": f"{key} no slug,{rest}",
+        "cells": f"{key},\n",
+        "twice": rows[number - 1].partition(",")[0] + f",{rest}",
+        "no name": f"{key},,{second}",
+    }
+    rows[number] = spoilt[spoil]
+    file.write_text(header + "".join(rows), "utf-8")
+    assert {issue.path for issue in build.lint(checkout)} == {f"coding/{table}.csv"}
+
+
+@pytest.mark.three
 def test_a_broken_schema_or_descriptor_is_refused(checkout: Path) -> None:
     (checkout / "datapackage.json").write_text("{")
     with pytest.raises(Refused, match=r"datapackage\.json|JSON"):
@@ -261,6 +331,7 @@ def test_nothing_of_what_is_coded_is_lost(checkout: Path) -> None:
     assert len(blocks) == sum(file.read_text("utf-8").count("[[claims]]") for file in files)
 
 
+@pytest.mark.three
 def test_the_order_of_files_blocks_and_lines_is_irrelevant(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = build.tables(checkout, SCHEMA)
     for name in ("actors", "sources", "crosswalk"):
@@ -280,6 +351,7 @@ def test_the_order_of_files_blocks_and_lines_is_irrelevant(checkout: Path, monke
     }
 
 
+@pytest.mark.three
 def test_two_builds_in_different_places_give_the_same_bytes(checkout: Path) -> None:
     built = []
     for seed, zone, locale in (("0", "Pacific/Kiritimati", "C"), ("4711", "America/New_York", "tr_TR.UTF-8")):
@@ -298,31 +370,33 @@ def test_two_builds_in_different_places_give_the_same_bytes(checkout: Path) -> N
 def rebuilt(checkout: Path) -> Path:
     """The copy with all its data written by the pyarrow that is here; another keeps the files that stand."""
     shutil.rmtree(checkout / DATA)
-    outputs.write(checkout, build.files(checkout))
+    outputs.write(checkout, build.files(checkout), build.WHOLE)
     return checkout
 
 
 def test_the_data_of_another_release_of_pyarrow_stay(checkout: Path) -> None:
     before = {path: (checkout / path).read_bytes() for path in build.files(checkout) if path.startswith(DATA)}
-    assert outputs.stale(checkout, build.files(checkout), "build") == []
+    assert outputs.stale(checkout, build.files(checkout), "build", build.WHOLE) == []
     edit(checkout, f"{INCIDENTS}/SE-5S0HN.toml", *ONE_INSTEAD_OF_SOME)
     changed = {path for path, content in build.files(checkout).items() if content != before.get(path)}
     assert changed == {"datapackage.json", f"{DATA}/claims.parquet", f"{DATA}/casualties.parquet"}
 
 
+@pytest.mark.three
 def test_a_build_is_written_and_then_not_stale(rebuilt: Path) -> None:
     checkout, data = rebuilt, rebuilt / DATA
     data.joinpath("events.parquet").write_bytes(b"old")
     data.joinpath("leftover.parquet").write_bytes(b"old")
     files = build.files(checkout)
-    stale = outputs.stale(checkout, files, "build")
+    stale = outputs.stale(checkout, files, "build", build.WHOLE)
     assert {issue.path for issue in stale} == {f"{DATA}/events.parquet", f"{DATA}/leftover.parquet"}
-    outputs.write(checkout, files)
-    assert outputs.stale(checkout, build.files(checkout), "build") == []
+    outputs.write(checkout, files, build.WHOLE)
+    assert outputs.stale(checkout, build.files(checkout), "build", build.WHOLE) == []
     assert Package.open(checkout).issues() == []
     assert sorted(file.name for file in (checkout / "syria_events").iterdir()) == ["data"]
 
 
+@pytest.mark.three
 def test_a_value_touched_by_hand_is_stale(rebuilt: Path) -> None:
     checkout = rebuilt
     path = f"{DATA}/casualties.parquet"
@@ -330,7 +404,7 @@ def test_a_value_touched_by_hand_is_stale(rebuilt: Path) -> None:
     high = data.column_names.index("high")
     touched = data.set_column(high, data.schema.field("high"), pa.array([9] * data.num_rows, pa.int32()))
     (checkout / path).write_bytes(arrow.to_bytes(touched))
-    assert [str(issue) for issue in outputs.stale(checkout, build.files(checkout), "build")] == [
+    assert [str(issue) for issue in outputs.stale(checkout, build.files(checkout), "build", build.WHOLE)] == [
         f"{path}:0: stale: differs from what a new build makes; run build"
     ]
 
@@ -345,11 +419,12 @@ ONE_INSTEAD_OF_SOME = (
 def test_a_claim_touched_in_the_coding_makes_the_data_stale(rebuilt: Path) -> None:
     checkout = rebuilt
     edit(checkout, f"{INCIDENTS}/SE-5S0HN.toml", *ONE_INSTEAD_OF_SOME)
-    assert {issue.path for issue in outputs.stale(checkout, build.files(checkout), "build")} == {
+    assert {issue.path for issue in outputs.stale(checkout, build.files(checkout), "build", build.WHOLE)} == {
         *("datapackage.json", f"{DATA}/claims.parquet", f"{DATA}/casualties.parquet")
     }
 
 
+@pytest.mark.three
 def test_nothing_is_made_while_the_coding_is_wrong(checkout: Path) -> None:
     added(checkout, "novel = 1")
     with pytest.raises(Refused):
@@ -368,6 +443,7 @@ GRAVES = {
 
 
 @pytest.mark.parametrize("lines", GRAVES)
+@pytest.mark.three
 def test_a_fault_of_a_tombstone_is_refused_at_its_line(checkout: Path, lines: str) -> None:
     append(checkout, "coding/retired.csv", lines)
     issues = build.lint(checkout)
@@ -386,7 +462,7 @@ def test_tombstones_are_published_in_the_order_of_their_identifiers(checkout: Pa
     append(checkout, "coding/retired.csv", "SE-00002,1.1.0,SE-074XC,The same event.")
     append(checkout, "coding/retired.csv", "SE-00001,1.0.0,SE-00002,The same event.")
     append(checkout, "coding/retired.csv", "SE-00003,1.0.0,,Not an event.")
-    outputs.write(checkout, build.files(checkout))
+    outputs.write(checkout, build.files(checkout), build.WHOLE)
     assert changes.tombstones(Package.open(checkout)) == (
         {"event_id": "SE-00001", "retired_in": "1.0.0", "successor_id": "SE-00002", "reason": "The same event."},
         {"event_id": "SE-00002", "retired_in": "1.1.0", "successor_id": "SE-074XC", "reason": "The same event."},

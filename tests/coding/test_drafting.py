@@ -56,6 +56,18 @@ def test_a_new_file_takes_no_other_files_place(folder: Path) -> None:
         assert f'id = "{file.stem}"' in file.read_text("utf-8")
 
 
+def test_a_new_file_that_cannot_be_written_leaves_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, *_: object, **__: object) -> None:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    for method in ("write_bytes", "write_text"):
+        monkeypatch.setattr(Path, method, full)
+    with pytest.raises(OSError, match="No space left"):
+        drafting.new_incident(folder)
+    assert not list((folder / "coding" / "incidents").iterdir())
+
+
 def test_without_coding_files_there_is_nothing_to_add_to(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="no such folder"):
         drafting.new_incident(tmp_path)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syria_events import schema
@@ -34,8 +34,6 @@ voice = "v"
 says.event_status = "occurred"
 """
 AT = 8  # the line of the first block
-
-same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read(folder: Path, text: str | bytes, name: str = "SE-00001") -> tuple[Incident | None, list[Issue]]:
@@ -78,7 +76,6 @@ VALUES = st.recursive(
 )
 
 
-@same_folder
 @given(st.sampled_from(["killed", "destroyed", "date", "weapon", "victim", "backed_by", "detail", "novel"]), VALUES)
 @example("killed", "true")
 @example("weapon", '"some"')
@@ -99,7 +96,6 @@ def test_whatever_a_block_says_comes_to_claims_or_to_an_issue_at_its_line(
         assert field not in ("killed", "destroyed") or row["value"] is None
 
 
-@same_folder
 @given(st.text() | st.text(alphabet='[]{}="\n.ab1', max_size=60))
 @example("a = [" * 2000)
 @example("a." * 3000 + "a = 1")
@@ -115,7 +111,6 @@ def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, t
         assert issues or incident is not None
 
 
-@same_folder
 @given(st.sampled_from([*reader.RECORDS, "retired"]), st.binary() | st.text().map(str.encode), st.booleans())
 @example("sources", b"a,b\n", False)
 @example("sources", b'"', True)
@@ -249,7 +244,15 @@ def test_a_date_that_is_no_text_says_what_is_expected(tmp_path: Path, number: st
         (HEAD + BLOCK + '[rulings.location]\ntake = ["c1"]\n', [(13, "key")]),
         (HEAD + BLOCK + '[rulings.location]\ntake = [["c1"]]\nwhy = "w"\n', [(13, "ruling")]),
         (HEAD + BLOCK + '[rulings.location]\ntake = ["c1"]\ncontested = true\nwhy = "w"\n', [(13, "ruling")]),
-        (HEAD + BLOCK + '[rulings.killed.x]\ntake = ["c1"]\nwhy = "w"\n', [(1, "ruling")]),
+        (HEAD + BLOCK + '[rulings.killed.x]\ntake = ["c1"]\nwhy = "w"\n', [(13, "ruling")]),
+        (
+            HEAD + BLOCK + '\n[rulings.killed.x]\nwhy = "w"\n[ rulings . "killed" . y ]\n',
+            [(14, "ruling"), (16, "ruling")],
+        ),
+        (HEAD + BLOCK + '[rulings.killed]\ncontested = true\nwhy = "w"\n[rulings.killed.x]\n', [(16, "ruling")]),
+        (HEAD + BLOCK + "[rulings.killed]\nx = { contested = true }\n", [(13, "ruling")]),
+        (HEAD + BLOCK + '[rulings.acted.a.b]\nwhy = "w"\n', [(13, "ruling")]),
+        (HEAD + BLOCK + "[rulings.'killed.x'] # one\ntake = ['c1']\n", [(13, "key")]),
         (HEAD + BLOCK + 'says.event_status = "denied"\n', [(13, "toml")]),
         (HEAD + 'title = "again"\n' + BLOCK, [(7, "toml")]),
         (HEAD + BLOCK + "span = [1,\n", [(0, "toml")]),
@@ -267,6 +270,13 @@ def test_a_fault_of_a_file_stands_at_its_line(
 ) -> None:
     _, issues = read(tmp_path, text)
     assert found(issues) == expected
+
+
+@pytest.mark.parametrize("name", ["killed.x", "acted.a.b", '"killed" . x', "killed . us-soldiers"])
+def test_a_ruling_whose_name_is_not_quoted_says_how_to_write_it(tmp_path: Path, name: str) -> None:
+    _, (issue,) = read(tmp_path, HEAD + BLOCK + f'\n[rulings.{name}] # why not\ntake = ["c1"]\nwhy = "w"\n')
+    assert issue.line == 14
+    assert f'[rulings."{name.replace(" ", "").replace(chr(34), "")}"]' in issue.message
 
 
 def test_a_fault_in_one_block_hides_none_in_another(tmp_path: Path) -> None:

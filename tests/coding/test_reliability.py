@@ -98,6 +98,19 @@ def test_a_blank_shows_the_passages_and_no_answer(tree: Path) -> None:
         assert answer not in text.replace("says.<field>", "")
 
 
+def test_a_blank_that_cannot_be_written_leaves_nothing(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, *_: object, **__: object) -> None:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    before, known = sorted(tree.rglob("*")), schema.read(tree)
+    for method in ("write_bytes", "write_text"):
+        monkeypatch.setattr(Path, method, full)
+    with pytest.raises(OSError, match="No space left"):
+        reliability.write_blank(tree, EVENT, "b", known)
+    assert sorted(tree.rglob("*")) == before
+
+
 def test_the_same_answers_agree_in_full(tree: Path) -> None:
     answers(tree, EVENT, "b")
     units, values, issues = reliability.agreement(tree, schema.read(tree))
@@ -124,6 +137,40 @@ def test_an_unfinished_coding_is_named_and_not_counted(tree: Path, capsys: pytes
     capsys.readouterr()
     assert cli.main(["agreement"]) == 1
     assert f"coding/second/b/{EVENT}.toml" in capsys.readouterr().out
+
+
+def test_what_cannot_be_measured_is_told_and_not_counted(tree: Path) -> None:
+    event = "SE-VC36S"
+    file = answers(tree, event, "b")
+    whole = file.read_text("utf-8")
+    dated = next(line for line in whole.splitlines() if line.startswith("says.date = "))
+    clocked = next(line for line in whole.splitlines() if line.startswith("says.time_local = "))
+    text = whole.replace(dated, 'says.date = "24 August"', 1)
+    text = text.replace(clocked, 'says.time_local = "19:20 or so"', 1)
+    file.write_text(text, "utf-8")
+    lines = [whole[: whole.index(line)].count("\n") + 1 for line in (dated, clocked)]
+    starts = [number for number, line in enumerate(whole.splitlines(), 1) if line == "[[claims]]"]
+    _, values, issues = reliability.agreement(tree, schema.read(tree))
+    assert [(issue.path, issue.line, issue.rule) for issue in issues] == sorted(
+        (f"coding/second/b/{event}.toml", max(start for start in starts if start < line), "value_fits_field")
+        for line in lines
+    )
+    assert all(found.share == 1 for found in values if found.n)
+
+
+def test_the_faults_of_the_first_coding_are_told_once_and_at_its_path(tree: Path) -> None:
+    for coder in ("b", "c"):
+        answers(tree, EVENT, coder)
+    first = tree / "coding" / "incidents" / f"{EVENT}.toml"
+    first.write_text(first.read_text("utf-8").replace("title =", "titel ="), "utf-8")
+    _, _, issues = reliability.agreement(tree, schema.read(tree))
+    assert {issue.path for issue in issues} == {f"coding/incidents/{EVENT}.toml"}
+    assert len(set(issues)) == len(issues) == 2
+    first.unlink()
+    _, _, issues = reliability.agreement(tree, schema.read(tree))
+    assert [(issue.path, issue.rule) for issue in issues] == [
+        (f"coding/second/{coder}/{EVENT}.toml", "event") for coder in ("b", "c")
+    ]
 
 
 def test_the_first_coder_cannot_be_the_second_and_nothing_is_overwritten(tree: Path) -> None:

@@ -90,6 +90,16 @@ def test_bad_rulings(said: list[dict[str, Any]], ruling: dict[str, Any] | None, 
     assert all(row["used"] for row in rows)
 
 
+def test_the_message_tells_counts_apart_that_differ_in_their_best() -> None:
+    said = [
+        {"field": "killed", "subject_id": "x", "low": 2, "best": best, "high": high}
+        for best, high in ((3, 5), (4, 5), (None, 2), (2, 2))
+    ]
+    (issue,) = rulings.applied(incident(said), SCHEMA)[1]
+    shown = "c0 asserts 2 to 5, best 3, c1 asserts 2 to 5, best 4, c2 asserts 2 to 2, c3 asserts 2"
+    assert f"claims differ ({shown});" in issue.message
+
+
 def test_a_value_left_contested_needs_no_more() -> None:
     rows, issues = rulings.applied(incident(places("a", "b"), {"location": {"contested": True, **WHY}}), SCHEMA)
     assert not issues

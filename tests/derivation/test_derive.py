@@ -9,9 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import few
 from syria_events import schema
 from syria_events.derivation.derive import DERIVED, derive
 from syria_events.derivation.records import Records
@@ -24,8 +25,6 @@ KINDS = SCHEMA.vocabularies["claim_field"].broader
 BOUNDS = ("low", "best", "high")
 Rows = dict[str, list[dict[str, Any]]]
 Dataset = Mapping[str, pa.Table]
-
-few = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 
 
 def rows_of(dataset: Dataset) -> Rows:

@@ -168,7 +168,7 @@ def test_an_archive_without_its_licence_is_refused(checkout: Path) -> None:
 
 def test_what_is_shipped_is_as_it_was_released() -> None:
     assert archives.integrity(ROOT) == []
-    assert archives.versions() == tuple(sorted(archives.versions(), key=archives.numbers))
+    assert archives.versions() == tuple(sorted(archives.versions(), key=archives.numbers)) != ()
     for version in archives.versions():
         opened = archives.package(version)
         assert opened.version == version
@@ -486,6 +486,15 @@ def test_a_package_that_is_not_sound_is_not_released(checkout: Path) -> None:
     (checkout / "syria_events/data/damage.parquet").write_bytes(b"PAR1")
     (checkout / "LICENSE-DATA").unlink()
     assert {line.split(":")[0] for line in refused(checkout)} == {"LICENSE-DATA", "syria_events/data/damage.parquet"}
+    assert not (checkout / "releases").exists()
+
+
+def test_rows_that_the_derived_pandera_schemas_refuse_are_not_released(checkout: Path) -> None:
+    def spoil(rows: dict[str, list[Row]]) -> None:
+        rows["locations"][0]["latitude"] = 91.0
+
+    put(checkout, "1.0.0", spoil)
+    assert "locations:1: pandera: the derived pandera schema refuses the row: maximum" in refused(checkout)
     assert not (checkout / "releases").exists()
 
 

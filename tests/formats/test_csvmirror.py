@@ -16,9 +16,10 @@ import frictionless
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import few, fewest
 from syria_events import schema, strategies
 from syria_events.editions.contenthash import content_hash
 from syria_events.editions.datapackage import Package
@@ -64,14 +65,14 @@ def test_the_real_tables_come_back_equal() -> None:
     check(TABLES)
 
 
-@settings(max_examples=25)
+@few
 @given(tables=strategies.datasets())
 def test_any_dataset_comes_back_equal(tables: dict[str, pa.Table]) -> None:
     check(tables)
 
 
 @pytest.mark.parametrize("name", SCHEMA.tables)
-@settings(max_examples=6, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@fewest
 @given(data=st.data())
 def test_any_table_comes_back_equal(name: str, data: st.DataObject) -> None:
     table = SCHEMA.table(name)
@@ -152,6 +153,7 @@ def test_the_descriptor_knows_its_files() -> None:
 
 def test_the_descriptor_is_one_that_frictionless_for_r_reads() -> None:
     types = {"string", "number", "integer", "boolean", "date", "datetime"}
+    assert len(DESCRIPTOR["resources"]) > len(TABLES)
     for entry in DESCRIPTOR["resources"]:
         assert entry["profile"] == "tabular-data-resource"
         assert entry["path"].endswith(".csv")
@@ -191,6 +193,7 @@ def test_stock_frictionless_validates_it_in_full(tmp_path: Path) -> None:
 
 def test_frictionless_reads_the_values_of_the_tables(tmp_path: Path) -> None:
     package: Any = frictionless.Package(written(tmp_path))
+    assert TABLES
     for name, data in TABLES.items():
         rows = [row.to_dict() for row in package.get_resource(name).read_rows()]
         theirs = [{key: float(v) if isinstance(v, Decimal) else v for key, v in row.items()} for row in rows]

@@ -20,10 +20,11 @@ import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
+from effort import fewest
 from syria_events import schema, strategies
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
@@ -142,7 +143,7 @@ def test_every_cell_of_the_real_tables_is_there(to: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("to", READERS)
-@settings(max_examples=3, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@fewest
 @given(tables=strategies.datasets())
 def test_every_cell_of_any_dataset_is_there(to: str, tables: dict[str, pa.Table], tmp_path: Path) -> None:
     if to == "stata":
@@ -537,10 +538,11 @@ def test_wide_says_what_the_other_tables_say() -> None:
 
 def test_no_part_of_a_wide_text_holds_what_stands_between_parts() -> None:
     cells = [value for name in PACKAGE.names for row in PACKAGE.table(name).to_pylist() for value in row.values()]
+    assert cells
     assert not [value for value in cells if isinstance(value, str) and " | " in value]
 
 
-@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@fewest
 @given(tables=strategies.datasets())
 def test_wide_has_one_row_per_event(tables: dict[str, pa.Table]) -> None:
     wide = widetable.wide(of(tables))

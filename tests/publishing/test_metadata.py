@@ -17,11 +17,12 @@ import pyarrow as pa
 import pytest
 import yaml
 from datacite import schema45
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import fewest
 from syria_events import schema, strategies
-from syria_events.checks import sql
+from syria_events.checks.rowrules import translated
 from syria_events.editions import datapackage
 from syria_events.editions.datapackage import Package
 from syria_events.issues import Refused
@@ -166,7 +167,7 @@ def test_data_dict_finds_what_is_wrong(tree: Path, validator: str, name: str, co
     assert "error[D" in data_dict_issues(validator, tree)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@fewest
 @given(tables=strategies.datasets())
 def test_data_dict_holds_of_any_dataset(tables: dict[str, pa.Table], validator: str, tmp_path: Path) -> None:
     paths = {f"syria_events/data/{name}.parquet": data for name, data in tables.items()}
@@ -205,13 +206,13 @@ RULES = [
 def test_a_rule_in_sql_means_what_the_rule_means(rule: Rule, row: Mapping[str, Any]) -> None:
     with closing(sqlite3.connect(":memory:")) as base:
         cells = ", ".join(f"{'NULL' if value is None else value} AS {column}" for column, value in row.items())
-        (met,) = base.execute(f"SELECT {sql.rule(rule)} FROM (SELECT {cells})").fetchone()
+        (met,) = base.execute(f"SELECT {translated(rule).sql()} FROM (SELECT {cells})").fetchone()
     assert (met is None or bool(met)) == rule.holds(row)
 
 
 def test_a_rule_without_some_columns_asks_less_or_nothing() -> None:
-    ordered, together, when, _ = (sql.rule(rule, without=frozenset("b")) for rule in RULES)
+    ordered, together, when, _ = (translated(rule).sql(without=frozenset("b")) for rule in RULES)
     assert ordered == "(a <= c)"
     assert together == "((a IS NULL) = (c IS NULL))"
     assert when is None
-    assert sql.rule(RULES[3], without=frozenset("bc")) is None
+    assert translated(RULES[3]).sql(without=frozenset("bc")) is None

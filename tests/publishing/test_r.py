@@ -25,6 +25,8 @@ from syria_events.formats import csvmirror
 from syria_events.publishing.rpackage import CARRIED
 from syria_events.schema import Field, Schema, Table, arrow, dictionary
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "r"
 READERS = ("arrow", "nanoparquet", "csv")

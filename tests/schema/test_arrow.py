@@ -18,9 +18,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from effort import few, half
 from syria_events.editions.contenthash import content_hash
 from syria_events.issues import Refused
 from syria_events.schema import Field, Schema, Table, Term, Vocabulary, arrow
@@ -238,7 +239,7 @@ def test_a_file_that_the_same_release_wrote_otherwise_is_written_again(tmp_path:
 
 
 @given(ROWS)
-@settings(max_examples=25)
+@few
 @example([BLANK, FULL, FULL])
 def test_content_hash_is_the_same_for_every_writer(tmp_path_factory: pytest.TempPathFactory, rows: list[Row]) -> None:
     # pandas and duckdb have narrower years than Arrow, and duckdb no NUL; that is not at stake here.
@@ -490,7 +491,7 @@ def test_a_path_without_a_file_is_refused(tmp_path: Path) -> None:
 
 
 @given(st.integers(0, len(CONTENT) - 1))
-@settings(max_examples=50)
+@half
 def test_a_truncated_file_is_refused(tmp_path_factory: pytest.TempPathFactory, length: int) -> None:
     path = tmp_path_factory.getbasetemp() / "cut.parquet"
     path.write_bytes(CONTENT[:length])
@@ -498,7 +499,6 @@ def test_a_truncated_file_is_refused(tmp_path_factory: pytest.TempPathFactory, l
 
 
 @given(st.integers(0, len(CONTENT) - 1), st.integers(1, 255))
-@settings(max_examples=200)
 def test_a_damaged_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, place: int, change: int) -> None:
     path = tmp_path_factory.getbasetemp() / "damaged.parquet"
     path.write_bytes(CONTENT[:place] + bytes([CONTENT[place] ^ change]) + CONTENT[place + 1 :])

@@ -86,6 +86,7 @@ def test_every_row_of_a_markdown_table_has_the_cells_of_its_header() -> None:
             bars = len(re.findall(r"(?<!\\)\|", line))
             assert not line.startswith("|") or cells in (0, bars), line
             cells = bars if line.startswith("|") else 0
+        assert "\n|" in dictionary.markdown(schema)
 
 
 def test_markdown_says_all_a_field_says() -> None:

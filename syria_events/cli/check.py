@@ -1,0 +1,65 @@
+"""Commands that hold data against what they should be: validate, verify."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from syria_events.cli.command import Answer, argument, command, misused, reported
+from syria_events.issues import Report
+
+
+@command(
+    "Check the dataset, or a file of your own, against schema, keys and rules.",
+    argument(
+        "path",
+        nargs="?",
+        metavar="PATH",
+        help="a package (folder, zip, datapackage.json) or a data file; default: the installed dataset",
+    ),
+    argument("--table", metavar="TABLE", help="the table that the file PATH is a copy of; default: events"),
+    json=True,
+)
+def validate(parsed: Namespace) -> Answer:
+    """What is wrong with a package or with a file of rows."""
+    from syria_events import schema
+    from syria_events.checks import validation
+    from syria_events.editions import archives
+
+    if parsed.path == "":
+        return misused("validate", "PATH is empty; leave it out to check the installed dataset")
+    path = Path(parsed.path) if parsed.path else None
+    whole = path is None or path.is_dir() or path.suffix in {".json", ".zip"}
+    if whole and parsed.table:
+        return misused("validate", "--table goes with a data file")
+    try:
+        if whole:
+            report = validation.validate_package(path)
+            # The archives of earlier versions belong to what is installed.
+            found = archives.integrity(schema.root()) if path is None else []
+            report = Report.of([*report.issues, *found], report.n_rows)
+        else:
+            report = validation.validate(path, schema=parsed.table or "events")
+    except KeyError as error:
+        return misused("validate", str(error.args[0]))
+    return reported(report, parsed, f"{report.n_rows} rows, no problems")
+
+
+@command(
+    "Check every span against the text of a document.",
+    argument("document", metavar="DOCUMENT", help="the document as a UTF-8 text file"),
+    json=True,
+)
+def verify(parsed: Namespace) -> Answer:
+    """Which spans do not fit a document, and how much of it they cover."""
+    from syria_events.reading import evidence
+
+    found = evidence.verification(Path(parsed.document))
+    good = (
+        f"{found.document_id}: {found.n_spans} spans of {found.n_claims} claims fit; "
+        f"{sum(found.sentences)} of {len(found.sentences)} sentences covered"
+    )
+    return reported(Report.of(found.issues, found.n_claims), parsed, good)
+
+
+COMMANDS = (validate, verify)

@@ -1,0 +1,101 @@
+"""What a command is, and what it answers: it looks and decides, and `program` alone prints and ends."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from syria_events.issues import Issue, Refused, Report
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call comes to: text for standard output, a note for standard error, and the exit code."""
+
+    text: str = ""
+    code: int = 0
+    note: str = ""
+
+
+class Maker(Protocol):
+    """A module that makes files: what they are, and the folders that are wholly its own."""
+
+    @property
+    def WHOLE(self) -> Sequence[str]:  # noqa: N802 - a constant of the module
+        """The folders in which nothing else stands."""
+
+    def files(self, folder: Path, /) -> dict[str, bytes]:
+        """Path in the checkout -> content."""
+
+
+Argument = Callable[[ArgumentParser], object]
+Action = Callable[[Namespace], Answer]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its name, its help, the arguments it takes, and what it does with them."""
+
+    name: str
+    text: str
+    arguments: Sequence[Argument]
+    json: bool
+    run: Action
+
+    def add_to(self, commands: Any) -> None:
+        """The command has its own parser among `commands`, the subparsers of argparse."""
+        parser: ArgumentParser = commands.add_parser(self.name, help=self.text, description=self.text)
+        parser.set_defaults(run=self.run, json=False)
+        if self.json:
+            parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+        for add in self.arguments:
+            add(parser)
+
+
+def command(text: str, *arguments: Argument, json: bool = False) -> Callable[[Action], Command]:
+    """Makes a function the command of its name, with `text` for help; one with `json` answers programs too."""
+    return lambda run: Command(getattr(run, "__name__", ""), text, arguments, json, run)
+
+
+def argument(*names: str, **settings: Any) -> Argument:
+    """An argument of a command, as `ArgumentParser.add_argument` takes it."""
+    return lambda parser: parser.add_argument(*names, **settings)
+
+
+def reported(report: Report, parsed: Namespace, good: str = "", note: str = "") -> Answer:
+    """The answer that a report is; `good` is said where nothing was found."""
+    text = report.json() if parsed.json else good if report.ok else str(report)
+    return Answer(text, 0 if report.ok else 1, note)
+
+
+def misused(name: str, message: str) -> Answer:
+    """The answer to a wrong call of the command `name`."""
+    return Answer(code=2, note=f"syria-events {name}: {message}")
+
+
+def checkout() -> Path:
+    """The checkout that the command acts on: the nearest folder upwards with coding files."""
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / "coding").is_dir() and (folder / "datapackage.json").is_file():
+            return folder
+    raise Refused(
+        [Issue(str(Path.cwd()), 0, "checkout", "neither this folder nor one above it has coding/ and datapackage.json")]
+    )
+
+
+def made(name: str, maker: Maker, parsed: Namespace) -> Answer:
+    """What the command `name` makes is written in the checkout, or only compared with what stands there."""
+    from syria_events import outputs
+    from syria_events.editions import archives
+
+    folder = checkout()
+    content = maker.files(folder)
+    if parsed.check:
+        issues = outputs.stale(folder, content, name, maker.WHOLE)
+        found = Report.of(issues or archives.frozen(folder), 0)
+        return reported(found, parsed, f"{len(content)} files are as {name} makes them")
+    outputs.write(folder, content, maker.WHOLE)
+    return Answer(f"{len(content)} files written to {folder}")
