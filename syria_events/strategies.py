@@ -22,9 +22,10 @@ except ModuleNotFoundError as error:
     raise ImportError("hypothesis is not installed; pip install 'syria-events[strategies]'") from error
 
 from syria_events import schema
-from syria_events.derivation import derive
+from syria_events.derivation import derive, kinds
+from syria_events.derivation.kinds import KINDS, Kind
 from syria_events.derivation.records import Records
-from syria_events.derivation.resolve import Claim, differ, group, is_single
+from syria_events.derivation.resolve import Claim, differ, group, open_side
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Schema, Table, arrow
 
@@ -138,6 +139,9 @@ events = _of("events")
 event_actors = _of("event_actors")
 casualties = _of("casualties")
 damage = _of("damage")
+totals = _of("totals")
+sides = _of("sides")
+rulings = _of("rulings")
 event_links = _of("event_links")
 claims = _of("claims")
 actors = _of("actors")
@@ -173,7 +177,12 @@ def _coded(draw: DrawFn, known: Schema, max_events: int, max_claims: int) -> dic
         document |= {"n_characters": 5000 if document["sha256"] else None}
     ids = draw(st.lists(EVENT_ID, min_size=1, max_size=max_events, unique=True))
     tables["events"] = [draw(_event(known, event_id)) for event_id in ids]
-    tables["claims"] = [row for event_id in ids for row in draw(_said(known, event_id, tables, max_claims))]
+    said = [row for event_id in ids for row in draw(_said(known, event_id, tables, max_claims))]
+    wholes = {row["value"] for row in said if row["field"] == "part_of_event" and row["stance"] == "asserts"}
+    # Of an event that has parts there are totals only, so that nobody is counted twice.
+    outcomes = known.values("outcome")
+    tables["claims"] = [row for row in said if row["event_id"] not in wholes or row["field"] not in outcomes]
+    tables["rulings"] = draw(_rulings(known, tables["claims"]))
     with_toll = {row["event_id"] for row in tables["claims"] if row["field"] in known.values("outcome")}
     holders: set[str] = set()
     for event in tables["events"]:
@@ -222,13 +231,20 @@ def _dates() -> SearchStrategy[str]:
 
 @cache
 def _counts() -> SearchStrategy[Row]:
-    numbers = st.lists(st.integers(0, 9), min_size=3, max_size=3).map(sorted)
-    return st.one_of(
-        st.just(dict.fromkeys(("low", "best", "high"))),
-        st.integers(0, 9).map(lambda number: dict.fromkeys(("low", "best", "high"), number)),
-        st.tuples(numbers, st.booleans()).map(
-            lambda drawn: {"low": drawn[0][0], "best": drawn[0][1] if drawn[1] else None, "high": drawn[0][2]}
-        ),
+    """A number, a range, at least, up to, and some: low, best, high and which side is open."""
+    number = st.integers(0, 9)
+    numbers = st.lists(number, min_size=3, max_size=3).map(sorted)
+    drawn = st.one_of(
+        st.just((None, None, None)),
+        number.map(lambda drawn: (drawn, drawn, drawn)),
+        st.tuples(numbers, st.booleans()).map(lambda pair: (pair[0][0], pair[0][1] if pair[1] else None, pair[0][2])),
+        number.map(lambda floor: (floor, None, None)),
+        number.map(lambda ceiling: (None, None, ceiling)),
+    )
+    return drawn.map(
+        lambda bounds: (
+            dict(zip(("low", "best", "high"), bounds, strict=True)) | {"open": open_side(bounds[0], bounds[2])}
+        )
     )
 
 
@@ -237,55 +253,58 @@ def _values(known: Schema, event_id: str, tables: Mapping[str, list[Row]]) -> di
     actor = st.sampled_from([row["actor_id"] for row in tables["actors"]])
     # Sides that contain one another must not both have a figure; roots never do.
     side = st.sampled_from([row["actor_id"] for row in tables["actors"] if row["parent_id"] is None])
+    subjects: dict[str, SearchStrategy[Any]] = {
+        "actor": side,
+        "object": st.sampled_from(known.values("object")),
+        "any": actor,
+    }
+    leads: dict[str, SearchStrategy[Any]] = {
+        "date": _dates(),
+        "time": st.times().map(lambda clock: f"{clock:%H:%M}{'~' if clock.second % 2 else ''}"),
+        "actor": actor,
+        "duration": st.sampled_from(("PT24H", "P10D")),
+    }
+    if others := [row["event_id"] for row in tables["events"] if row["event_id"] != event_id]:
+        leads["event"] = st.sampled_from(others)
+    if places := [row["location_id"] for row in tables["locations"]]:
+        subjects["location"] = leads["location"] = st.sampled_from(places)
+    said: dict[str, SearchStrategy[Row]] = {}
+    for kind in KINDS.values():
+        if kind.subject in {None, *subjects} and kind.value in {None, *leads}:
+            parts = {"subject_id": subjects[kind.subject]} if kind.subject else {}
+            parts |= {"value": st.sampled_from(known.values(kind.vocabulary))} if kind.vocabulary else {}
+            parts |= {"value": leads[kind.value]} if kind.value else {}
+            parts |= {"date_basis": st.sampled_from(known.values("date_basis"))} if kind.name == "date" else {}
+            said[kind.name] = st.fixed_dictionaries(parts)
+            if kind.counted:
+                said[kind.name] = st.tuples(said[kind.name], _counts()).map(lambda drawn: drawn[0] | drawn[1])
     pair = st.lists(actor, min_size=2, max_size=2, unique=True)
-    others = [row["event_id"] for row in tables["events"] if row["event_id"] != event_id]
-    thing = st.sampled_from(known.values("object"))
-    said: dict[str, dict[str, SearchStrategy[Any]]] = {
-        "date": {"value": _dates(), "date_basis": st.sampled_from(known.values("date_basis"))},
-        "time": {"value": st.times().map(lambda clock: f"{clock:%H:%M}{'~' if clock.second % 2 else ''}")},
-        "status": {"value": st.sampled_from(known.values("event_status"))},
-        "means": {"value": st.sampled_from(known.values("weapon"))},
-        "role": {"value": actor},
-        "casualty": {"subject_id": side},
-        "severity": {"subject_id": side, "value": st.sampled_from(known.values("severity"))},
-        "effect": {"subject_id": thing},
-        "act": {"subject_id": thing, "value": st.sampled_from(known.values("act"))},
-        "detail": {"subject_id": actor, "value": st.sampled_from(known.values("detail"))},
-    }
-    if others:
-        said["link"] = {"value": st.sampled_from(others)}
-    if tables["locations"]:
-        place = st.sampled_from([row["location_id"] for row in tables["locations"]])
-        said |= {"place": {"value": place}, "founding": {"subject_id": place, "value": _dates()}}
-    drawn = {kind: st.fixed_dictionaries(parts) for kind, parts in said.items()}
-    counted = {
-        kind: st.tuples(drawn[kind], _counts()).map(lambda pair: pair[0] | pair[1]) for kind in ("casualty", "effect")
-    }
-    return drawn | counted | {"affiliation": pair.map(lambda drawn: {"subject_id": drawn[0], "value": drawn[1]})}
+    return said | {"affiliation": pair.map(lambda drawn: {"subject_id": drawn[0], "value": drawn[1]})}
 
 
 @st.composite
 def _said(draw: DrawFn, known: Schema, event_id: str, tables: Mapping[str, list[Row]], max_claims: int) -> list[Row]:
     """The claims of one event, its rulings applied."""
-    kinds = known.vocabularies["claim_field"].broader
+    of_fields = kinds.of_fields(known)
     values = _values(known, event_id, tables)
     # What takes two claims to show, or two events, is drawn more often.
     weights = {"casualty": 10, "date": 10, "affiliation": 4}
-    fields = st.sampled_from([f for f, kind in kinds.items() if kind in values for _ in range(weights.get(kind, 1))])
+    names = {field: kind.name for field, kind in of_fields.items() if kind.name in values}
+    fields = st.sampled_from([field for field, name in names.items() for _ in range(weights.get(name, 1))])
     voices = st.sampled_from([row["source_id"] for row in tables["sources"]])
     # Few fields, so that claims meet. The first claim is about the event itself, so that the event has one.
     met = st.sampled_from(draw(st.lists(fields, min_size=1, max_size=4)))
     chosen = ["event_status", *draw(st.lists(met, min_size=min(3, max_claims - 1), max_size=max_claims - 1))]
     found: list[Row] = []
     for number, field in enumerate(chosen):
-        row = dict.fromkeys(known.table("claims").names) | draw(values[kinds[field]])
+        row = dict.fromkeys(known.table("claims").names) | draw(values[names[field]])
         before = [earlier for earlier in found if earlier["field"] == field]
         if before:
             row |= draw(_again(draw(st.sampled_from(before)), row))
-        tail = row["subject_id"] or (row["value"] if kinds[field] in ("role", "link", "detail") else None)
+        tail = kinds.tail(of_fields[field], row["subject_id"], row["value"])
         row |= {
             "claim_id": f"{event_id}/c{number}/{field}" + (f".{tail}" if tail else ""),
-            "event_id": None if kinds[field] == "affiliation" else event_id,
+            "event_id": None if names[field] == "affiliation" else event_id,
             "field": field,
             "stance": draw(st.sampled_from(("asserts", "asserts", "asserts", "denies"))),
             "certainty": draw(st.sampled_from(known.values("certainty"))),
@@ -296,22 +315,37 @@ def _said(draw: DrawFn, known: Schema, event_id: str, tables: Mapping[str, list[
             "used": True,
         }
         found.append(row)
-    _rule(draw, found, kinds)
+    _rule(draw, found, of_fields)
     return found
+
+
+@st.composite
+def _rulings(draw: DrawFn, known: Schema, claims: list[Row]) -> list[Row]:
+    """One ruling for each value of which claims are set aside."""
+    reasons = cells(known.table("rulings").field("reason"), known)
+    made = []
+    for (event_id, field, about), said in group(map(Claim.of, claims), kinds.of_fields(known)).items():
+        aside = sorted(claim.claim_id for claim in said if not claim.used)
+        if aside and event_id:
+            value = f"{field}.{about}" if about else field
+            row = {"ruling_id": f"{event_id}/{value}", "event_id": event_id, "value": value, "decision": "taken"}
+            taken = sorted(claim.claim_id for claim in said if claim.used)
+            made.append(row | {"taken": ";".join(taken), "set_aside": ";".join(aside), "reason": draw(reasons)})
+    return made
 
 
 def _again(earlier: Row, row: Row) -> SearchStrategy[Row]:
     """What to change of a claim in `row`: nothing, to be of the same subject as an earlier one, or to agree with it."""
-    same = {column: earlier[column] for column in ("subject_id", "value", "low", "best", "high", "date_basis")}
+    same = {column: earlier[column] for column in ("subject_id", "value", "low", "best", "high", "open", "date_basis")}
     subject = {"subject_id": earlier["subject_id"]} if earlier["subject_id"] != row["value"] else {}
     return st.sampled_from([{}, subject, same])
 
 
-def _rule(draw: DrawFn, found: list[Row], kinds: Mapping[str, str]) -> None:
+def _rule(draw: DrawFn, found: list[Row], of_fields: Mapping[str, Kind]) -> None:
     """Where claims differ, a ruling takes one content or leaves the value contested."""
     rows_of = {row["claim_id"]: row for row in found}
-    for (_, field, _), said in group(map(Claim.of, found)).items():
-        if is_single(field, kinds) and differ(said):
+    for (_, field, _), said in group(map(Claim.of, found), of_fields).items():
+        if of_fields[field].single and differ(said):
             taken = draw(st.none() | st.sampled_from([(claim.stance, claim.content) for claim in said]))
             for claim in said:
                 rows_of[claim.claim_id]["used"] = taken is None or (claim.stance, claim.content) == taken

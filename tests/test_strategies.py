@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import syria_events as se
 from syria_events import schema
 from syria_events.checks import onetable, relations
+from syria_events.derivation.resolve import Claim, group
 
 SCHEMA = schema.installed()
 few = settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
@@ -44,6 +45,11 @@ def test_the_number_of_rows_is_bounded(data: pa.Table) -> None:
     assert 2 <= data.num_rows <= 3
 
 
+def denial_taken(said: Sequence[Claim]) -> bool:
+    """True where a ruling set everybody aside who asserts a value, and took who denies it."""
+    return not all(claim.used for claim in said) and {claim.stance for claim in said if claim.used} == {"denies"}
+
+
 def test_datasets_hold_the_cases_that_matter() -> None:
     """A law that is checked on datasets without them would say little."""
     seen = set()
@@ -59,6 +65,9 @@ def test_datasets_hold_the_cases_that_matter() -> None:
             "a toll": events["killed_high"],
             "contested ties": dataset["affiliations"]["contested"],
             "set aside": [not used for used in dataset["claims"]["used"].to_pylist()],
+            "a denial taken": [
+                denial_taken(said) for said in group(map(Claim.of, dataset["claims"].to_pylist())).values()
+            ],
         }
         for name, column in cases.items():
             if any(column if isinstance(column, list) else column.to_pylist()):

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from syria_events.derivation import edtf
+from syria_events.derivation import edtf, kinds
+from syria_events.derivation.kinds import Kind
+from syria_events.derivation.records import chain
 from syria_events.schema import Schema
+from syria_events.schema.text import key_text, shown
 
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 Found = Iterator[tuple[str, int, str]]  # table, row from 1, message
 
-_COUNTED = ("casualty", "effect")
-_TAILED = ("role", "link", "detail")
+_CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]~?")
 _BLOCK = (
     *("document_id", "voice_id", "via_id", "claimed_on", "paragraph", "span_start", "span_end", "span_sha256"),
     *("stance", "certainty", "coder", "note"),
@@ -45,37 +47,17 @@ def rule(*needs: str) -> Callable[[Callable[[Rows, Schema], Found]], DatasetRule
     return named
 
 
-def key_text(values: Iterable[Any]) -> str:
-    """A key of several values as one text."""
-    return "/".join(str(value) if value is not None else "" for value in values)
-
-
-def shown(value: Any) -> str:
-    """A value as messages give it."""
-    return "empty" if value is None else repr(value) if isinstance(value, str) else str(value)
-
-
 def by_key(rows: Rows, table: str, column: str) -> dict[str, Row]:
     """The rows of a table by a column; rows without a value there are left out."""
     return {row[column]: row for row in rows[table] if row.get(column) is not None}
 
 
-def claims_of(rows: Rows, schema: Schema) -> Iterator[tuple[int, str, Row]]:
+def claims_of(rows: Rows, schema: Schema) -> Iterator[tuple[int, Kind, Row]]:
     """Row from 1, kind and claim, for the claims whose field is known."""
-    kinds = schema.vocabularies["claim_field"].broader
+    of_fields = kinds.of_fields(schema)
     for line, row in enumerate(rows["claims"], start=1):
-        if row["claim_id"] is not None and row["field"] in kinds:
-            yield line, kinds[row["field"]], row
-
-
-def ancestors(known: Mapping[str, Row], key: str | None) -> list[str]:
-    """The parents of `key` among the rows `known` by key, up to the root or to where they repeat."""
-    found: list[str] = []
-    parent = known.get(key, {}).get("parent_id") if key is not None else None
-    while parent is not None and parent not in found:
-        found.append(parent)
-        parent = known.get(parent, {}).get("parent_id")
-    return found
+        if row["claim_id"] is not None and row["field"] in of_fields:
+            yield line, of_fields[row["field"]], row
 
 
 @rule("events", "claims")
@@ -95,9 +77,9 @@ def claim_prefix_known(rows: Rows, schema: Schema) -> Found:
         prefix, event = row["claim_id"].partition("/")[0], row["event_id"]
         if prefix not in events:
             yield "claims", line, f"{row['claim_id']}: {prefix} is not an event"
-        elif kind == "affiliation" and event is not None:
+        elif kind.name == "affiliation" and event is not None:
             yield "claims", line, f"{row['claim_id']}: event_id is {event}; expected it empty for an affiliation"
-        elif kind != "affiliation" and event != prefix:
+        elif kind.name != "affiliation" and event != prefix:
             yield "claims", line, f"{row['claim_id']}: event_id is {shown(event)}; expected {prefix}"
 
 
@@ -105,7 +87,7 @@ def claim_prefix_known(rows: Rows, schema: Schema) -> Found:
 def claim_id_says_what(rows: Rows, schema: Schema) -> Found:
     """A claim's identifier ends in its field and its subject, or the value of a role, link or detail without one."""
     for line, kind, row in claims_of(rows, schema):
-        tail = row["subject_id"] or (row["value"] if kind in _TAILED else None)
+        tail = kinds.tail(kind, row["subject_id"], row["value"])
         expected = row["field"] if tail is None else f"{row['field']}.{tail}"
         if row["claim_id"].split("/", 2)[-1] != expected:
             yield "claims", line, f"{row['claim_id']}: expected it to end in {expected}"
@@ -119,23 +101,21 @@ def subject_known(rows: Rows, schema: Schema) -> Found:
     for effects and acts; a location for a founding; one of the three, or none, for a detail; and
     none for every other field.
     """
-    known: dict[str, set[str]] = {
+    keys = {
         "actor": set(by_key(rows, "actors", "actor_id")),
         "location": set(by_key(rows, "locations", "location_id")),
         "object": set(schema.values("object")),
     }
-    wanted = {"casualty": "actor", "severity": "actor", "affiliation": "actor", "founding": "location"}
-    wanted |= {"effect": "object", "act": "object"}
     for line, kind, row in claims_of(rows, schema):
         subject, claim = row["subject_id"], row["claim_id"]
-        if kind == "detail":
-            fits = [what for what, keys in known.items() if subject in keys]
+        if kind.subject == "any":
+            fits = [what for what, held in keys.items() if subject in held]
             if subject is not None and len(fits) != 1:
-                found = " and ".join(fits) or "nothing known"
-                yield "claims", line, f"{claim}: {subject!r} is {found}; expected one of {', '.join(known)}"
-        elif kind in wanted and subject not in known[wanted[kind]]:
-            yield "claims", line, f"{claim}: subject_id is {shown(subject)}; expected an {wanted[kind]}"
-        elif kind not in wanted and subject is not None:
+                what = " and ".join(fits) or "nothing known"
+                yield "claims", line, f"{claim}: {subject!r} is {what}; expected one of {', '.join(keys)}"
+        elif kind.subject and subject not in keys[kind.subject]:
+            yield "claims", line, f"{claim}: subject_id is {shown(subject)}; expected an {kind.subject}"
+        elif not kind.subject and subject is not None:
             yield "claims", line, f"{claim}: subject_id is {subject!r}; expected none for {row['field']}"
 
 
@@ -143,32 +123,34 @@ def subject_known(rows: Rows, schema: Schema) -> Found:
 def value_fits_field(rows: Rows, schema: Schema) -> Found:
     """The value of a claim fits its field: a date in EDTF, HH:MM, a key, or a value of the vocabulary.
 
-    A link leads to another event and an affiliation to another actor. Counts have no value.
+    A link leads to another event and an affiliation to another actor. A total has a duration, other
+    counts have no value.
     """
-    known: dict[str, tuple[str, set[str]]] = {
-        "place": ("a location", set(by_key(rows, "locations", "location_id"))),
-        "role": ("an actor", set(by_key(rows, "actors", "actor_id"))),
-        "link": ("another event", set(by_key(rows, "events", "event_id"))),
-        "affiliation": ("another actor", set(by_key(rows, "actors", "actor_id"))),
+    keys = {
+        "location": set(by_key(rows, "locations", "location_id")),
+        "actor": set(by_key(rows, "actors", "actor_id")),
+        "event": set(by_key(rows, "events", "event_id")),
     }
-    vocabularies = {"status": "event_status", "means": "weapon", "severity": "severity", "act": "act"}
-    for kind, name in (vocabularies | {"detail": "detail"}).items():
-        known[kind] = (f"a value of schema/vocab/{name}.csv", set(schema.values(name)))
     for line, kind, row in claims_of(rows, schema):
-        value, expected = row["value"], None
-        if kind in _COUNTED:
+        value = row["value"]
+        if kind.value == "duration":
+            expected = None if kinds.DURATION.fullmatch(value or "") else "a duration such as PT24H"
+        elif kind.counted:
             expected = "none beside counts" if value is not None else None
-        elif kind in ("date", "founding"):
+        elif kind.value == "date":
             expected = not_edtf(value)
-        elif kind == "time":
-            expected = (
-                None
-                if re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]~?", value or "")
-                else "HH:MM, with ~ where it is approximate"
-            )
-        elif kind in known:
-            itself = row["event_id"] if kind == "link" else row["subject_id"] if kind == "affiliation" else None
-            expected = known[kind][0] if value is None or value not in known[kind][1] or value == itself else None
+        elif kind.value == "time":
+            expected = None if _CLOCK.fullmatch(value or "") else "HH:MM, with ~ where it is approximate"
+        elif kind.vocabulary:
+            held = value in schema.values(kind.vocabulary)
+            expected = None if held else f"a value of schema/vocab/{kind.vocabulary}.csv"
+        elif kind.value:
+            itself = value == (row["subject_id"] if kind.subject else row["event_id"])
+            article = "another" if kind.other else "an" if kind.value[0] in "ae" else "a"
+            wrong = value not in keys[kind.value] or (kind.other and itself)
+            expected = f"{article} {kind.value}" if wrong else None
+        else:
+            expected = None
         if expected:
             yield "claims", line, f"{row['claim_id']}: value is {shown(value)}; expected {expected}"
 
@@ -184,25 +166,33 @@ def not_edtf(text: str | None) -> str | None:
 
 @rule("claims")
 def counts_fit_field(rows: Rows, schema: Schema) -> Found:
-    """Only people and things are counted; a count has both bounds, or neither where the number is unknown."""
+    """Only people and things are counted, and a count says which side of it is open."""
+    columns = [name for name in ("low", "best", "high", "open") if name in schema.table("claims").names]
     for line, kind, row in claims_of(rows, schema):
-        counts = {column: row[column] for column in ("low", "best", "high") if row[column] is not None}
-        if counts and kind not in _COUNTED:
-            yield (
-                "claims",
-                line,
-                f"{row['claim_id']}: {key_text(counts)} is given; expected no counts for {row['field']}",
-            )
-        elif counts and not {"low", "high"} <= counts.keys():
-            yield "claims", line, f"{row['claim_id']}: only {key_text(counts)} is given; expected both low and high"
+        counts = {column: row[column] for column in columns if row[column] is not None}
+        if counts and not kind.counted:
+            found = f"{key_text(counts)} is given; expected no counts for {row['field']}"
+            yield "claims", line, f"{row['claim_id']}: {found}"
+        elif kind.counted and "open" in columns and row["open"] is None:
+            yield "claims", line, f"{row['claim_id']}: open is empty; expected it for {row['field']}"
+
+
+@rule("claims", "events")
+def totals_stand_apart(rows: Rows, schema: Schema) -> Found:
+    """An event of which others are parts has no figures of its own people, who would be counted twice: only totals."""
+    wholes = {row["event_id"] for row in rows["events"] if row.get("is_total")}
+    for line, kind, row in claims_of(rows, schema):
+        if kind.name == "casualty" and row["event_id"] in wholes:
+            message = f"{row['event_id']} has parts; expected {row['field']}_total with its window of time"
+            yield "claims", line, f"{row['claim_id']}: {message}"
 
 
 @rule("claims")
 def date_basis_with_dates(rows: Rows, schema: Schema) -> Found:
     """A claimed date says how the day was reached, and nothing else does."""
     for line, kind, row in claims_of(rows, schema):
-        if (kind == "date") != (row["date_basis"] is not None):
-            expected = "one for a date" if kind == "date" else f"none for {row['field']}"
+        if (kind.name == "date") != (row["date_basis"] is not None):
+            expected = "one for a date" if kind.name == "date" else f"none for {row['field']}"
             yield "claims", line, f"{row['claim_id']}: date_basis is {shown(row['date_basis'])}; expected {expected}"
 
 
@@ -248,10 +238,42 @@ def span_within_document(rows: Rows, schema: Schema) -> Found:
 @rule("claims")
 def one_claim_in_force(rows: Rows, schema: Schema) -> Found:
     """A claim is set aside (`used` is false) only beside another on the same value, which is in force."""
-    force = {(row["event_id"], row["field"], row["subject_id"]) for _, _, row in claims_of(rows, schema) if row["used"]}
-    for line, _, row in claims_of(rows, schema):
-        if row["used"] is False and (row["event_id"], row["field"], row["subject_id"]) not in force:
+
+    def place(kind: Kind, row: Row) -> tuple[Any, ...]:
+        return row["event_id"], row["field"], row["subject_id"], row["value"] if kind.value == "duration" else None
+
+    force = {place(kind, row) for _, kind, row in claims_of(rows, schema) if row["used"]}
+    for line, kind, row in claims_of(rows, schema):
+        if row["used"] is False and place(kind, row) not in force:
             yield "claims", line, f"{row['claim_id']}: set aside, and no claim on the same value is in force"
+
+
+@rule("claims", "rulings")
+def rulings_name_what_is_set_aside(rows: Rows, schema: Schema) -> Found:
+    """A claim is set aside exactly where a ruling says so, and a claim that a ruling takes is in force."""
+    ruled = {mark: _listed(rows, mark) for mark in ("taken", "set_aside")}
+    used = {row["claim_id"]: row["used"] for row in rows["claims"]}
+    for line, _, row in claims_of(rows, schema):
+        aside = row["claim_id"] in ruled["set_aside"]
+        if row["used"] is not None and aside is row["used"]:
+            expected = "a ruling that names it in set_aside" if not aside else "used false, as a ruling sets it aside"
+            yield "claims", line, f"{row['claim_id']}: used is {row['used']}; expected {expected}"
+    for mark, claims in ruled.items():
+        for claim, line in claims.items():
+            if claim not in used:
+                yield "rulings", line, f"{mark} names {claim}; expected a claim"
+            elif mark == "taken" and used[claim] is False:
+                yield "rulings", line, f"taken names {claim}, which is set aside"
+
+
+def _listed(rows: Rows, column: str) -> dict[str, int]:
+    """The claims that a column of rulings lists, and in which row."""
+    return {
+        claim: line
+        for line, row in enumerate(rows["rulings"], start=1)
+        for claim in (row[column] or "").split(";")
+        if claim
+    }
 
 
 @rule("claims", "actors")
@@ -260,12 +282,12 @@ def casualty_sides_disjoint(rows: Rows, schema: Schema) -> Found:
     actors = by_key(rows, "actors", "actor_id")
     sides: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for line, kind, row in claims_of(rows, schema):
-        if kind == "casualty" and row["stance"] == "asserts" and row["subject_id"] is not None:
+        if kind.name == "casualty" and row["stance"] == "asserts" and row["subject_id"] is not None:
             sides[row["event_id"], row["field"]].setdefault(row["subject_id"], line)
     for (event, field), lines in sides.items():
         for actor, line in lines.items():
-            for above in ancestors(actors, actor):
-                if above in lines and above != actor:
+            for above in chain(actors, actor)[1:]:
+                if above in lines:
                     yield "claims", line, f"{event}: {field} of {actor} is within {field} of {above}; expected one side"
 
 
@@ -276,10 +298,12 @@ CLAIM_RULES = (
     subject_known,
     value_fits_field,
     counts_fit_field,
+    totals_stand_apart,
     date_basis_with_dates,
     block_agrees,
     passage_has_one_hash,
     span_within_document,
     one_claim_in_force,
+    rulings_name_what_is_set_aside,
     casualty_sides_disjoint,
 )

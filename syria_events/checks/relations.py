@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,18 +13,25 @@ from syria_events.checks.claims import (
     CLAIM_RULES,
     Found,
     Rows,
-    ancestors,
     by_key,
     claims_of,
-    key_text,
     not_edtf,
     rule,
-    shown,
 )
 from syria_events.checks.constraints import FIRST_DAY, LAST_DAY
+from syria_events.derivation.records import chain
 from syria_events.issues import Issue
 from syria_events.schema import Schema
 from syria_events.schema.arrow import point
+from syria_events.schema.text import key_text, shown
+
+# How one code of a scheme is written; an event and a mode of PLOVER are one code.
+ONE_CODE = {
+    "acled": "[A-Za-z/ -]+(: [A-Za-z/ -]+)?",
+    "cameo": "[0-9]{2,4}",
+    "plover": "[A-Z]+(, [A-Za-z-]+)?|[a-z_]+",
+    "ucdp": "[a-z_]+( [0-9]+)?",
+}
 
 
 def issues(tables: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
@@ -117,16 +125,17 @@ def actor_chains_end(rows: Rows, schema: Schema) -> Found:
 def _cycles(rows: Rows, table: str, column: str) -> Found:
     known = by_key(rows, table, column)
     for line, row in enumerate(rows[table], start=1):
-        above = ancestors(known, row[column])
-        if row[column] in above:
-            yield table, line, f"{row[column]}: parents lead back to it by {', '.join(above)}; expected a root"
+        itself, *above = chain(known, row[column])
+        if itself is not None and known.get((itself, *above)[-1], {}).get("parent_id") == itself:
+            way = ", ".join([*above, itself])
+            yield table, line, f"{itself}: parents lead back to it by {way}; expected a root"
 
 
 @rule("events", "claims")
 def joint_figures_exist(rows: Rows, schema: Schema) -> Found:
     """`joint_with` leads to another event that holds casualty figures itself and is not joint with a third."""
     events = by_key(rows, "events", "event_id")
-    holding = {row["event_id"] for _, kind, row in claims_of(rows, schema) if kind == "casualty"}
+    holding = {row["event_id"] for _, kind, row in claims_of(rows, schema) if kind.name == "casualty"}
     for line, row in enumerate(rows["events"], start=1):
         other = row["joint_with"]
         if other in events:
@@ -164,6 +173,29 @@ def crosswalk_values_exist(rows: Rows, schema: Schema) -> Found:
             yield "crosswalk", line, f"there is no vocabulary {name!r}; expected a file of schema/vocab"
         elif row["value"] not in schema.values(name):
             yield "crosswalk", line, f"{row['value']!r} is not a value of schema/vocab/{name}.csv"
+
+
+@rule("crosswalk")
+def crosswalk_one_code(rows: Rows, schema: Schema) -> Found:
+    """A row of the crosswalk has one code, written as its scheme writes codes; two counterparts are two rows."""
+    for line, row in enumerate(rows["crosswalk"], start=1):
+        expected = ONE_CODE.get(row["scheme"])
+        if expected is not None and re.fullmatch(expected, row["code"] or "") is None:
+            yield "crosswalk", line, f"{shown(row['code'])} is not one code of {row['scheme']}; expected {expected}"
+
+
+@rule("crosswalk")
+def crosswalk_ids_follow(rows: Rows, schema: Schema) -> Found:
+    """The identifiers of a crosswalk row are made of its vocabulary and value, and of its scheme and code."""
+    for line, row in enumerate(rows["crosswalk"], start=1):
+        code = re.sub("[^A-Za-z0-9-]+", "_", row["code"] or "")
+        made = {
+            "subject_id": f"{row['vocabulary']}:{row['value']}",
+            "object_id": f"{(row['scheme'] or '').upper()}:{code}",
+        }
+        for column, expected in made.items():
+            if row.get(column, expected) != expected:  # versions before 2.0.0 do not have them
+                yield "crosswalk", line, f"{column} is {shown(row[column])}; expected {expected}"
 
 
 @rule("events", "locations")
@@ -205,6 +237,8 @@ RULES = (
     geometry_is_the_position,
     publication_dated,
     crosswalk_values_exist,
+    crosswalk_one_code,
+    crosswalk_ids_follow,
     event_place_is_the_location,
     event_initiator_is_the_actor,
     event_target_is_the_actor,

@@ -12,6 +12,7 @@ from typing import Any
 from syria_events.coding.reliability import Agreement
 from syria_events.derivation.records import chain
 from syria_events.editions.datapackage import Package
+from syria_events.schema.text import estimate
 
 Row = Mapping[str, Any]
 
@@ -60,7 +61,7 @@ def event(package: Package, event_id: str) -> str:
     parts += _section("Casualties", [_casualty(r, actors) for r in own["casualties"]])
     covered = [r["event_id"] for r in tables["events"] if r["joint_with"] == event_id]
     parts += [f"  the figures also cover {other}, {titles[other]}" for other in covered]
-    parts += _section("Damage", [(_label(r["object"]), r["effect"], counts(r), _mark(r)) for r in own["damage"]])
+    parts += _section("Damage", [(_label(r["object"]), r["effect"], estimate(r), _mark(r)) for r in own["damage"]])
     relations = {term.value: term.label.lower() for term in package.schema.vocabularies["link_relation"].terms}
     links = [(relations[r["relation"]], r["other_id"], titles[r["other_id"]]) for r in own["event_links"]]
     parts += _section("Links", links)
@@ -84,17 +85,6 @@ def when(row: Row) -> str:
     days = str(start) if start == end else f"{start} to {end}"
     about = "about " if row["time_approximate"] else ""
     return f"{days} {about}{row['time_local']}" if row["time_local"] else days
-
-
-def counts(row: Row) -> str:
-    """A count with its bounds: 3, "2 to 3", or "number unknown"."""
-    low, best, high = row["low"], row["best"], row["high"]
-    if low is None and high is None:
-        return "number unknown"
-    if low == high:
-        return str(low)
-    bounds = f"{'?' if low is None else low} to {'?' if high is None else high}"
-    return bounds if best is None else f"{best} ({bounds})"
 
 
 def columns(rows: Sequence[Sequence[str]], indent: int = 0) -> list[str]:
@@ -149,7 +139,7 @@ def _casualty(row: Row, actors: Mapping[str, str]) -> tuple[str, ...]:
     how = ", ".join(filter(None, [row["severity"], row["status"], "contested" if row["contested"] else None]))
     # A side that is only suspected must never read as a plain combatant.
     side = ", ".join(dict.fromkeys(filter(None, [row["category"], row["attribution"]])))
-    return row["outcome"], counts(row), f"{actors[row['actor_id']]} ({side})", how
+    return row["outcome"], estimate(row), f"{actors[row['actor_id']]} ({side})", how
 
 
 def _claims(said: Sequence[Row], voices: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
@@ -157,7 +147,7 @@ def _claims(said: Sequence[Row], voices: Mapping[str, str], names: Mapping[str, 
     values: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for row in sorted(said, key=lambda row: (row["field"], row["subject_id"] or "", row["stance"], row["claim_id"])):
         subject = f" of {names.get(row['subject_id'], _label(row['subject_id']))}" if row["subject_id"] else ""
-        value = counts(row) if row["value"] is None else names.get(row["value"], _label(row["value"]))
+        value = estimate(row) if row["value"] is None else names.get(row["value"], _label(row["value"]))
         denied = "not " if row["stance"] == "denies" else ""
         values.setdefault((_label(row["field"]) + subject, denied + value), []).append(_voice(row, voices))
     lines = []

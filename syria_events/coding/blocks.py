@@ -7,21 +7,18 @@ from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from typing import Any
 
+from syria_events.derivation import kinds
+from syria_events.derivation.kinds import DURATION, Kind
+from syria_events.derivation.resolve import Counts, open_side
 from syria_events.issues import Issue
 from syria_events.schema import Schema
-
-COUNTED_KINDS = {"casualty", "effect"}
-# Of these an event has several; the value is what tells one claim of a block from another.
-LISTED_KINDS = {"role", "link", "detail"}
-# Kinds of claims whose value is of a vocabulary.
-CLOSED_KINDS = {"status": "event_status", "means": "weapon", "severity": "severity", "act": "act", "detail": "detail"}
 
 _REQUIRED = {"key": str, "document": str, "voice": str, "says": dict}
 _OPTIONAL = {
     "via": str, "span": list, "sha256": str, "paragraph": int, "certainty": str, "stance": str,
     "date_basis": str, "claimed_on": date, "coder": str, "note": str,
 }  # fmt: skip
-_COUNTS = ("low", "high", "best")
+_COUNTS = ("low", "best", "high")
 
 
 def problems(block: Any, seen: Set[str], path: str, lines: Mapping[str, int], schema: Schema) -> Iterator[Issue]:
@@ -78,39 +75,40 @@ def claims(
     issues: list[Issue],
 ) -> Iterator[dict[str, Any]]:
     """The rows of the claims table that a sound block says; what it says wrongly is left out, into `issues`."""
-    kinds = schema.vocabularies["claim_field"].broader
+    of_fields = kinds.of_fields(schema)
     line, what = lines.get(block["key"], 1), f"claim {block['key']}"
     start, end = block.get("span", (None, None))
     for name, said in block["says"].items():
-        if name not in kinds:
+        if name not in of_fields:
             issues.append(Issue(path, line, "field", f"{what}: {name!r} is not in schema/vocab/claim_field.csv"))
             continue
-        counted = kinds[name] in COUNTED_KINDS
-        expected = 'a number, { low, high } or "some", of a subject' if counted else "text"
-        found = list(_said(said, counted))
-        if not found:
+        kind = of_fields[name]
+        expected = _expected(kind)
+        pairs = list(_said(said, kind.counted))
+        if not pairs:
             issues.append(Issue(path, line, "value", f"{what}: {name} is empty; expected {expected}"))
-        for subject, value in found:
-            counts = _counts(value) if counted else None
-            if counted != (counts is not None) or not (counted or isinstance(value, str)):
+        for subject, value in pairs:
+            window, number = _window(value) if kind.value == "duration" else (None, value)
+            counts = _counts(number) if kind.counted else None
+            whole = window is not None or kind.value != "duration"
+            if kind.counted != (counts is not None) or not whole or not (kind.counted or isinstance(value, str)):
                 issues.append(Issue(path, line, "value", f"{what}: {name} is {value!r}; expected {expected}"))
                 continue
-            closed = CLOSED_KINDS.get(kinds[name])
-            if closed and value not in schema.values(closed):
-                message = f"{what}: {name} {value!r} is not in schema/vocab/{closed}.csv"
+            if kind.vocabulary and value not in schema.values(kind.vocabulary):
+                message = f"{what}: {name} {value!r} is not in schema/vocab/{kind.vocabulary}.csv"
                 issues.append(Issue(path, line, "vocabulary", message))
                 continue
-            tail = subject or (value if kinds[name] in LISTED_KINDS else None)
+            tail = kinds.tail(kind, subject, value)
             yield {
                 "claim_id": f"{data['id']}/{block['key']}/{name}" + (f".{tail}" if tail else ""),
-                "event_id": None if kinds[name] == "affiliation" else data["id"],
+                "event_id": None if kind.name == "affiliation" else data["id"],
                 "field": name,
                 "subject_id": subject,
-                "value": value if counts is None else None,
-                **(counts or dict.fromkeys(_COUNTS)),
+                "value": value if counts is None else window,
+                **(counts or dict.fromkeys((*_COUNTS, "open"))),
                 "stance": block.get("stance", "asserts"),
                 "certainty": block.get("certainty", "stated"),
-                "date_basis": block.get("date_basis") if kinds[name] == "date" else None,
+                "date_basis": block.get("date_basis") if kind.name == "date" else None,
                 "voice_id": block["voice"],
                 "via_id": block.get("via"),
                 "document_id": block["document"],
@@ -126,8 +124,8 @@ def claims(
 
 
 def _said(said: Any, counted: bool) -> Iterator[tuple[str | None, Any]]:
-    """Subject and value of everything that one field of a block says."""
-    if isinstance(said, dict) and not (counted and _counts(said)):
+    """Subject and value of everything that one field of a block says; a count without a subject has None."""
+    if isinstance(said, dict) and not (counted and (_counts(said) or "window" in said)):
         for subject, value in said.items():
             yield subject, value
     else:
@@ -135,17 +133,40 @@ def _said(said: Any, counted: bool) -> Iterator[tuple[str | None, Any]]:
             yield None, value
 
 
-def _counts(value: Any) -> dict[str, int | None] | None:
-    """low, best and high of a count; None when `value` is not one."""
-    if value == "some":
-        return dict.fromkeys(_COUNTS)
-    if _whole(value):
-        return dict.fromkeys(_COUNTS, value)
-    if isinstance(value, dict) and {"low", "high"} <= set(value) <= set(_COUNTS):
-        numbers = [value["low"], value.get("best", value["low"]), value["high"]]
-        if all(map(_whole, numbers)) and numbers == sorted(numbers):
-            return {"low": value["low"], "best": value.get("best"), "high": value["high"]}
-    return None
+def _expected(kind: Kind) -> str:
+    """What a coder may write for a claim of a kind."""
+    count = 'a number, { low, high }, { low } for at least, { high } for up to, "several" or "some"'
+    if kind.value == "duration":
+        return f'{{ window = "PT24H", count = ... }} of a subject, the count being {count}'
+    return f"{count}, of a subject" if kind.counted else "text"
+
+
+def _window(value: Any) -> tuple[str | None, Any]:
+    """The window of time of a total and its count; None for what is not written as one."""
+    if isinstance(value, dict) and set(value) == {"window", "count"} and isinstance(value["window"], str):
+        return (value["window"], value["count"]) if DURATION.fullmatch(value["window"]) else (None, None)
+    return None, None
+
+
+def _counts(value: Any) -> Counts | None:
+    """low, best, high and open of a count; None when `value` is not one.
+
+    Several is more than one, on which every dictionary agrees; some says nothing of the number.
+    """
+    if value in ("some", "several"):
+        value = {"low": 2} if value == "several" else {}
+    elif _whole(value):
+        value = dict.fromkeys(_COUNTS, value)
+    elif value == {} or not isinstance(value, dict):
+        return None
+    numbers = [value[bound] for bound in _COUNTS if bound in value]
+    closed = {"low", "high"} <= set(value)
+    if not set(value) <= set(_COUNTS) or not all(map(_whole, numbers)) or numbers != sorted(numbers):
+        return None
+    if "best" in value and not closed:
+        return None
+    bounds = {bound: value.get(bound) for bound in _COUNTS}
+    return {**bounds, "open": open_side(bounds["low"], bounds["high"])}
 
 
 def _whole(value: Any) -> bool:

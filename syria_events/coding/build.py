@@ -46,7 +46,7 @@ def files(folder: Path) -> dict[str, bytes]:
     parquet = {paths[name]: arrow.to_bytes(data, folder / paths[name]) for name, data in made.items()}
     vocabularies = map(datapackage.vocabulary_path, schema.vocabularies)
     described = parquet | {path: (folder / path).read_bytes() for path in vocabularies}
-    retired = sorted(found.retired.values(), key=lambda row: str(row["event_id"]))
+    retired = sorted(found.retired.values(), key=lambda row: (str(row["table"]), str(row["id"])))
     days = [day for name in ("date_start", "date_end") for day in made["events"][name].to_pylist() if day is not None]
     temporal = {"start": min(days).isoformat(), "end": max(days).isoformat()} if days else {}
     descriptor = {**opened.descriptor, "temporal": temporal, "retired": retired}
@@ -72,7 +72,7 @@ def tables(folder: Path, schema: Schema) -> dict[str, pa.Table]:
 
 def _tables(found: reader.Coding, issues: list[Issue], schema: Schema) -> dict[str, pa.Table]:
     """Every table; raises Refused with `issues` and all that are found on the way."""
-    placed: dict[str, list[_Placed]] = {"claims": [], "events": []}
+    placed: dict[str, list[_Placed]] = {"claims": [], "events": [], "rulings": []}
     for name, rows in found.records.items():
         placed[name] = [_Placed(row, f"coding/{name}.csv", line) for line, row in rows.items()]
     for place in placed["locations"]:
@@ -82,6 +82,10 @@ def _tables(found: reader.Coding, issues: list[Issue], schema: Schema) -> dict[s
         claims, problems = rulings.applied(incident, schema)
         placed["claims"] += [_Placed(row, incident.path, incident.line(row["claim_id"])) for row in claims]
         placed["events"].append(_Placed(incident.record, incident.path, 1))
+        placed["rulings"] += [
+            _Placed(row, incident.path, incident.lines.get(f"rulings.{row['value']}", 1))
+            for row in rulings.recorded(incident, claims, schema)
+        ]
         # Whether a ruling is needed cannot be told while claims beside it are left out.
         issues += problems if incident.path not in unsound else ()
     known = {name: [place.row for place in places] for name, places in placed.items()}

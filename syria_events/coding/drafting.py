@@ -11,6 +11,7 @@ from pathlib import Path
 
 from syria_events import outputs
 from syria_events.derivation import spans
+from syria_events.editions import documents
 from syria_events.issues import Issue, Refused
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
@@ -65,12 +66,12 @@ def fill(folder: Path, document_id: str, path: Path) -> int:
     `path` is not the text recorded for the document, or when a span ends after its last
     character; then no file is changed.
     """
-    text, found_hash = spans.decode(path)
+    text, found_hash = documents.decode(path)
     changed: dict[str, bytes] = {}
     issues = list(_recorded(folder, document_id, path, found_hash))
     filled = 0
     for file in sorted((folder / "coding" / "incidents").glob("*.toml")):
-        blocks = re.split(r"(?m)^(?=\[)", spans.decode(file)[0])
+        blocks = re.split(r"(?m)^(?=\[)", documents.decode(file)[0])
         lines = list(accumulate((block.count("\n") for block in blocks), initial=1))
         for number, (block, line) in enumerate(zip(blocks[:], lines, strict=False)):
             span = re.search(r"(?m)^span = \[\s*(\d+),\s*(\d+)\s*\]\n", block)
@@ -98,7 +99,7 @@ def fill(folder: Path, document_id: str, path: Path) -> int:
 
 def _recorded(folder: Path, document_id: str, path: Path, found: str) -> Iterator[Issue]:
     """Where documents.csv has another text for the document, or no such document."""
-    listed, _ = spans.decode(folder / "coding" / "documents.csv")
+    listed, _ = documents.decode(folder / "coding" / "documents.csv")
     known = {row.get("document_id"): row.get("sha256") for row in csv.DictReader(listed.splitlines(keepends=True))}
     if document_id not in known:
         yield Issue("coding/documents.csv", 0, "document", f"there is no document {document_id!r}")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from syria_events.coding import blocks
-from syria_events.derivation.records import TOMBSTONE, chain
+from syria_events.derivation.records import LASTING, TOMBSTONE, chain
 from syria_events.issues import Issue
 from syria_events.schema import Schema, Table
 
@@ -79,38 +79,48 @@ def read(folder: Path, schema: Schema) -> tuple[Coding, list[Issue]]:
             incidents[incident.record["event_id"]] = incident
     if not incidents and not issues:
         issues.append(Issue("coding/incidents", 0, "coding", "no incident found; expected SE-XXXXX.toml files"))
-    held = {file.stem: file.relative_to(folder).as_posix() for file in files}
-    issues += _retired_issues(retired, held, schema.table("events").field("event_id").pattern or "")
+    held = {"events": {file.stem: (file.relative_to(folder).as_posix(), 1) for file in files}}
+    for name in LASTING[1:]:
+        key = schema.table(name).primary_key[0]
+        held[name] = {row[key]: (f"coding/{name}.csv", line) for line, row in records[name].items()}
+    issues += _retired_issues(retired, held, schema)
     issues += [
         Issue(incident.path, 1, "joint_with", f"there is no event {joint!r}; expected one that holds the figures")
         for incident in incidents.values()
-        if (joint := incident.record["joint_with"]) is not None and joint not in held
+        if (joint := incident.record["joint_with"]) is not None and joint not in held["events"]
     ]
     return Coding(incidents, records, retired), issues
 
 
 def _retired_issues(
-    retired: Mapping[int, Mapping[str, Any]], files: Mapping[str, str], pattern: str
+    retired: Mapping[int, Mapping[str, Any]], held: Mapping[str, Mapping[str, tuple[str, int]]], schema: Schema
 ) -> Iterator[Issue]:
-    """What is wrong with the tombstones; `files` are the incidents' by event, `pattern` is that of identifiers."""
+    """What is wrong with the tombstones; `held` says by table and identifier where each row in use stands."""
     path = "coding/retired.csv"
-    graves = {row["event_id"]: row for row in retired.values()}
+    graves = {(row["table"], row["id"]): row for row in retired.values()}
     for line, row in retired.items():
-        event, successor = row["event_id"], row["successor_id"]
-        if graves[event] is not row:
-            yield Issue(path, line, "primary_key", f"{event} is there twice")
-        if re.fullmatch(pattern, event or "") is None:
-            yield Issue(path, line, "pattern", f"event_id: expected {pattern}, found {event!r}")
+        table, name, successor = row["table"], row["id"], row["successor_id"]
+        if table not in held:
+            yield Issue(path, line, "foreign_key", f"table: expected one of {', '.join(held)}, found {table!r}")
+            continue
+        described = schema.table(table)
+        if graves[table, name] is not row:
+            yield Issue(path, line, "primary_key", f"{name} is there twice")
+        pattern = described.field(described.primary_key[0]).pattern or ""
+        if re.fullmatch(pattern, name or "") is None:
+            yield Issue(path, line, "pattern", f"id: expected {pattern}, found {name!r}")
         if re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", row["retired_in"] or "") is None:
             yield Issue(path, line, "pattern", f"retired_in: expected MAJOR.MINOR.PATCH, found {row['retired_in']!r}")
         if row["reason"] is None:
-            yield Issue(path, line, "required", f"{event}: expected a reason")
-        if event in files:
-            yield Issue(files[event], 1, "retired", "this identifier is retired and must not be used again")
-        if successor is not None and successor not in files and successor not in graves:
-            yield Issue(path, line, "foreign_key", f"successor_id: there is no event {successor!r}")
-        elif successor is not None and event in chain(graves, successor, "successor_id"):
-            yield Issue(path, line, "successors_end", f"{event} is its own successor")
+            yield Issue(path, line, "required", f"{name}: expected a reason")
+        if name in held[table]:
+            yield Issue(*held[table][name], "retired", "this identifier is retired and must not be used again")
+        if successor is not None and successor not in held[table] and (table, successor) not in graves:
+            yield Issue(path, line, "foreign_key", f"successor_id: {table} has no {successor!r}")
+        elif successor is not None:
+            below = {other: grave for (of, other), grave in graves.items() if of == table}
+            if name in chain(below, successor, "successor_id"):
+                yield Issue(path, line, "successors_end", f"{name} is its own successor")
 
 
 def read_incident(file: Path, path: str, schema: Schema, issues: list[Issue]) -> Incident | None:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from syria_events.coding import reader
-from syria_events.coding.blocks import COUNTED_KINDS, LISTED_KINDS
 from syria_events.coding.reader import Incident
-from syria_events.derivation import edtf
+from syria_events.derivation import edtf, kinds
+from syria_events.derivation.kinds import Kind
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema
 
@@ -112,14 +112,14 @@ def _pairs(folder: Path, schema: Schema, issues: list[Issue]) -> Iterator[tuple[
 
 def _units(incident: Incident, schema: Schema) -> dict[tuple[Any, ...], Row]:
     """The claims of a coding by passage and by what they are about."""
-    kinds = schema.vocabularies["claim_field"].broader
+    of_fields = kinds.of_fields(schema)
     return {
         (
             incident.record["event_id"],
             row["claim_id"].split("/")[1],
             row["field"],
             row["subject_id"],
-            row["value"] if kinds[row["field"]] in LISTED_KINDS else None,
+            row["value"] if of_fields[row["field"]].listed else None,
         ): row
         for row in incident.claims
     }
@@ -145,7 +145,7 @@ def _unit(row: Row) -> tuple[Any, ...]:
 def _coding(pairs: Sequence[tuple[Incident, Incident]], schema: Schema) -> list[Agreement]:
     """For the units that both coders found: agreement on values by field, and on how they are put."""
     units: dict[tuple[str, Scale], list[tuple[Any, Any]]] = {}
-    kinds = schema.vocabularies["claim_field"].broader
+    of_fields = kinds.of_fields(schema)
     for first, second in pairs:
         types = (first.record["event_type"], second.record["event_type"])
         units.setdefault(("event_type", nominal), []).append(types)
@@ -154,23 +154,24 @@ def _coding(pairs: Sequence[tuple[Incident, Incident]], schema: Schema) -> list[
             one, other = left[key], right[key]
             for mark in _MARKS:
                 units.setdefault((mark, nominal), []).append((one[mark] or "none", other[mark] or "none"))
-            if kinds[one["field"]] not in LISTED_KINDS:
-                for name, scale, read in _measures(one["field"], kinds[one["field"]]):
+            kind = of_fields[one["field"]]
+            if not kind.listed:
+                for name, scale, read in _measures(one["field"], kind):
                     units.setdefault((name, scale), []).append((read(one), read(other)))
     return [
         _agreement(name, found, scale) for (name, scale), found in sorted(units.items(), key=lambda item: item[0][0])
     ]
 
 
-def _measures(field: str, kind: str) -> Iterator[tuple[str, Scale, Callable[[Row], Any]]]:
+def _measures(field: str, kind: Kind) -> Iterator[tuple[str, Scale, Callable[[Row], Any]]]:
     """What is compared of a claim on `field`: the name of the measure, its scale, how it is read."""
-    if kind in COUNTED_KINDS:
+    if kind.counted:
         for bound in ("low", "best", "high"):
             yield f"{field}.{bound}", interval, lambda row, bound=bound: row[bound]  # type: ignore[misc]
-    elif kind == "date":
+    elif kind.name == "date":
         yield f"{field}.start", interval, lambda row: _day(row["value"], 0)
         yield f"{field}.end", interval, lambda row: _day(row["value"], 1)
-    elif kind == "time":
+    elif kind.name == "time":
         yield field, interval, lambda row: 60 * int(row["value"][:2]) + int(row["value"][3:5])
     else:
         yield field, nominal, lambda row: row["value"]

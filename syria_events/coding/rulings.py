@@ -10,23 +10,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from syria_events.coding.reader import Incident
-from syria_events.derivation.resolve import Claim, differ, group, is_single
+from syria_events.derivation import kinds
+from syria_events.derivation.kinds import Kind
+from syria_events.derivation.resolve import Claim, differ, group
 from syria_events.issues import Issue
 from syria_events.schema import Schema
+from syria_events.schema.text import claim_text
 
 
 def applied(incident: Incident, schema: Schema) -> tuple[list[dict[str, Any]], list[Issue]]:
     """The incident's claims as rows, `used` false for those a ruling sets aside; and every problem of its rulings."""
-    kinds = schema.vocabularies["claim_field"].broader
+    fields = kinds.of_fields(schema)
     issues: list[Issue] = []
     aside: set[str] = set()
     values = {
         f"{field}.{subject}" if subject else field: said
-        for (_, field, subject), said in group(map(Claim.of, incident.claims)).items()
-        if is_single(field, kinds)
+        for (_, field, subject), said in group(map(Claim.of, incident.claims), fields).items()
+        if fields[field].single
     }
     for name in sorted({*values, *incident.rulings}):
-        found = list(_problems(name, values.get(name, []), incident))
+        kind = fields.get(name.partition(".")[0], Kind(name))
+        found = list(_problems(name, kind, values.get(name, []), incident))
         if not found and name in incident.rulings and "take" in incident.rulings[name]:
             taken = incident.rulings[name]["take"]
             aside |= {claim.claim_id for claim in values[name] if _key(claim) not in taken}
@@ -34,13 +38,34 @@ def applied(incident: Incident, schema: Schema) -> tuple[list[dict[str, Any]], l
     return [row | {"used": row["claim_id"] not in aside} for row in incident.claims], issues
 
 
-def _problems(name: str, said: Sequence[Claim], incident: Incident) -> Iterator[Issue]:
+def recorded(incident: Incident, claims: Sequence[Mapping[str, Any]], schema: Schema) -> Iterator[dict[str, Any]]:
+    """The rows of the table `rulings` that an incident's rulings come to, once they are applied to its claims."""
+    fields = kinds.of_fields(schema)
+    on: dict[str, list[Claim]] = {}
+    for (_, field, subject), said in group(map(Claim.of, claims), fields).items():
+        on.setdefault(f"{field}.{subject}" if subject else field, []).extend(said)
+    event = incident.record["event_id"]
+    for name, ruling in incident.rulings.items():
+        taken = [claim.claim_id for claim in on.get(name, ()) if claim.used and "take" in ruling]
+        aside = [claim.claim_id for claim in on.get(name, ()) if not claim.used]
+        yield {
+            "ruling_id": f"{event}/{name}",
+            "event_id": event,
+            "value": name,
+            "decision": "taken" if "take" in ruling else "contested",
+            "taken": ";".join(sorted(taken)) or None,
+            "set_aside": ";".join(sorted(aside)) or None,
+            "reason": ruling["why"],
+        }
+
+
+def _problems(name: str, kind: Kind, said: Sequence[Claim], incident: Incident) -> Iterator[Issue]:
     """What is wrong with the ruling on one value, or with its absence."""
     ruling: Mapping[str, Any] | None = incident.rulings.get(name)
     line = incident.lines.get(f"rulings.{name}", 1)
     if ruling is None:
         if differ(said):
-            what = ", ".join(f"{_key(claim)} {claim.stance} {_shown(claim)}" for claim in said)
+            what = ", ".join(f"{_key(claim)} {claim.stance} {_said(claim, kind)}" for claim in said)
             message = f"{name}: claims differ ({what}); expected [rulings] that take some of them or contested = true"
             yield Issue(incident.path, incident.line(said[0].claim_id), "missing_ruling", message)
         return
@@ -64,6 +89,5 @@ def _key(claim: Claim) -> str:
     return claim.claim_id.split("/")[1]
 
 
-def _shown(claim: Claim) -> str:
-    low, best, high = claim.low, claim.best, claim.high
-    return claim.value or ("some" if low is None else str(low) if low == best == high else f"{low} to {high}")
+def _said(claim: Claim, kind: Kind) -> str:
+    return claim_text(claim._asdict(), kind.counted)

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-# What is kept of a retired event, in coding/retired.csv and in the descriptor.
-TOMBSTONE = ("event_id", "retired_in", "successor_id", "reason")
+# Tables whose identifiers are promised to last; rows of others come and go as claims are corrected.
+LASTING = ("events", "actors", "locations", "sources", "documents")
+
+# What is kept of an identifier that is retired, in coding/retired.csv and in the descriptor.
+TOMBSTONE = ("table", "id", "retired_in", "successor_id", "reason")
+
+
+# A row, or some columns of one, while it is made: column -> value.
+Cells = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,23 @@ The rules, in full in the coding manual:
 
 - One distinct claimed value is published. Several are contested, and empty, unless a ruling set
   all but one of them aside (`used` is false for those). A denial contests the value it denies.
-- Counts: `low` is the smallest low and `high` the largest high of all claims, set aside or not;
-  `best` is the one best that the claims in force share, else empty. Nothing is averaged.
+- Counts: `low` is the smallest low and `high` the largest high of all claims, set aside or not, and
+  empty where a claim leaves that side open ("at least six" has no high); `best` is the one best
+  that the claims in force share, else empty. Nothing is averaged. A number said to be unknown
+  ("some") bounds nothing and opens nothing.
 - Where a view sees none of the claims in force, the claims it does see are in force.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Any, NamedTuple
 
-SINGLE_ROLES = ("initiator", "target")
-_SINGLE_KINDS = {"date", "time", "place", "status", "means", "casualty", "severity", "effect"}
+from syria_events.derivation.kinds import Kind
+
+# low, best, high and which side is open.
+Counts = dict[str, int | str | None]
 
 
 class Claim(NamedTuple):
@@ -46,36 +51,63 @@ class Claim(NamedTuple):
         return self.value, self.low, self.best, self.high
 
 
-def is_single(field: str, kinds: Mapping[str, str]) -> bool:
-    """True for a field of which an event has one value per subject, so that claims can differ."""
-    return kinds[field] in _SINGLE_KINDS or field in SINGLE_ROLES
+def open_side(low: int | None, high: int | None) -> str:
+    """Which side of a count is open: closed, above, below or both, as its bounds are there or not."""
+    if low is None:
+        return "both" if high is None else "below"
+    return "above" if high is None else "closed"
 
 
-def group(claims: Iterable[Claim]) -> dict[tuple[str | None, str, str | None], list[Claim]]:
-    """The claims on each value: (event, field, subject) -> claims."""
+def group(claims: Iterable[Claim], kinds: Mapping[str, Kind]) -> dict[tuple[str | None, str, str | None], list[Claim]]:
+    """The claims on each value: (event, field, subject) -> claims; a total's subject has its window after a dot."""
     groups: dict[tuple[str | None, str, str | None], list[Claim]] = {}
     for claim in claims:
-        groups.setdefault((claim.event_id, claim.field, claim.subject_id), []).append(claim)
+        groups.setdefault((claim.event_id, claim.field, about(claim, kinds[claim.field])), []).append(claim)
     return groups
+
+
+def about(claim: Claim, kind: Kind) -> str | None:
+    """What tells the value that a claim is on from others of its field: the subject, of a total the window too."""
+    return f"{claim.subject_id}.{claim.value}" if kind.value == "duration" else claim.subject_id
 
 
 def differ(claims: Sequence[Claim]) -> bool:
     """True when the claims on one value cannot all be right: two values, or a value and its denial.
 
-    A number said to be unknown ("some") differs from none, and from no other number.
+    A count that is open on a side differs from another only where no number fits both: "at least
+    six" from five, and not from ten. A number said to be unknown ("some") is one or more.
     """
     if len(claims) < 2:
         return False
-    asserted = {claim.content for claim in claims if claim.stance == "asserts"}
+    asserting = {claim.content for claim in claims if claim.stance == "asserts"}
     denied = {claim.content for claim in claims if claim.stance == "denies"}
-    if len(asserted) > 1 and not any(high == 0 for *_, high in asserted):
-        asserted.discard((None, None, None, None))
-    return len(asserted) > 1 or not asserted.isdisjoint(denied)
+    if not asserting.isdisjoint(denied):
+        return True
+    return len(asserting) > 1 and any(_exclude(one, other) for one, other in combinations(asserting, 2))
+
+
+def _exclude(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """Whether two different contents cannot both be right."""
+    (value, low, _, high), (other_value, other_low, _, other_high) = one, other
+    if value != other_value or None not in (low, high, other_low, other_high):
+        return True
+    ceilings = [bound for bound in (high, other_high) if bound is not None]
+    return bool(ceilings) and max(_floor(low, high), _floor(other_low, other_high)) > min(ceilings)
+
+
+def _floor(low: int | None, high: int | None) -> int:
+    """The least number that a count allows; some are at least one."""
+    return low if low is not None else 1 if high is None else 0
 
 
 def in_force(claims: Sequence[Claim]) -> list[Claim]:
     """The claims that no ruling set aside; all of them where only such are seen."""
     return [claim for claim in claims if claim.used] or list(claims)
+
+
+def asserted(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims in force that assert: in force first, so that what a ruling set aside for a denial stays aside."""
+    return [claim for claim in in_force(claims) if claim.stance == "asserts"]
 
 
 def settle(claims: Sequence[Claim]) -> tuple[str | None, bool]:
@@ -86,14 +118,19 @@ def settle(claims: Sequence[Claim]) -> tuple[str | None, bool]:
     return next((claim.value for claim in force if claim.stance == "asserts"), None), False
 
 
-def count(claims: Sequence[Claim]) -> tuple[dict[str, int | None], bool]:
-    """low, best and high of the claims on one count, and whether it is contested."""
-    asserting = [claim for claim in claims if claim.stance == "asserts"]
+def count(claims: Sequence[Claim]) -> tuple[Counts, bool]:
+    """low, best, high and open of the claims on one count, and whether it is contested."""
+    giving = [claim for claim in claims if claim.stance == "asserts" and (claim.low, claim.high) != (None, None)]
     force = in_force(claims)
     contested = differ(force)
-    bests = {claim.best for claim in force if claim.stance == "asserts" and claim.content[1:] != (None, None, None)}
-    return {
-        "low": min((claim.low for claim in asserting if claim.low is not None), default=None),
-        "best": bests.pop() if len(bests) == 1 and not contested else None,
-        "high": max((claim.high for claim in asserting if claim.high is not None), default=None),
-    }, contested
+    bests = {claim.best for claim in force if claim in giving}
+    low = _outermost(min, [claim.low for claim in giving])
+    high = _outermost(max, [claim.high for claim in giving])
+    best = bests.pop() if len(bests) == 1 and not contested and None not in (low, high) else None
+    return {"low": low, "best": best, "high": high, "open": open_side(low, high)}, contested
+
+
+def _outermost(which: Callable[[Iterable[int]], int], bounds: Sequence[int | None]) -> int | None:
+    """The outermost of some bounds; None where there is none, or where one of them is open."""
+    given = [bound for bound in bounds if bound is not None]
+    return which(given) if given and len(given) == len(bounds) else None

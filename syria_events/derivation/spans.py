@@ -5,26 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from pathlib import Path
-
-from syria_events.issues import Issue, Refused
 
 # A full stop ends a sentence where white space and a capital or an opening quote follow, unless it
 # belongs to an abbreviation such as "U.S." or "p.m."
 _END = re.compile(r"(?<!\bU\.S)(?<!\bp\.m)(?<!\ba\.m)[.!?][\"\u201d]?\s+(?=[A-Z\"\u201c])|\n+")
-
-
-def decode(path: Path) -> tuple[str, str]:
-    """The text of a UTF-8 document, unchanged, and the SHA-256 of its bytes.
-
-    Raises Refused when it cannot be read or is not UTF-8.
-    """
-    try:
-        content = path.read_bytes()
-        return content.decode("utf-8"), hashlib.sha256(content).hexdigest()
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        message = f"{type(error).__name__}; expected a text file in UTF-8"
-        raise Refused([Issue(str(path), 0, "unreadable", message)]) from error
 
 
 def digest(text: str, start: int, end: int) -> str:

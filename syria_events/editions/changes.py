@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from syria_events.derivation.records import TOMBSTONE
+from syria_events.derivation.records import LASTING, TOMBSTONE
 from syria_events.editions import archives, compatibility, deltas
 from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.editions.deltas import Rows
@@ -19,6 +19,7 @@ from syria_events.editions.grounds import Grounds
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema, arrow
 from syria_events.schema.dictionary import ordered
+from syria_events.schema.text import cell, key_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,12 +29,9 @@ Row = Mapping[str, Any]
 # Characters of a value that `text` shows.
 _SHOWN = 64
 
-# Their identifiers are promised to last; rows of other tables come and go as claims are corrected.
-LASTING = ("events", "actors", "locations", "sources", "documents")
-
 
 class Edition(NamedTuple):
-    """What is compared: a version's number, schema and tables, and the tombstones of its retired events."""
+    """What is compared: a version's number, schema and tables, and the tombstones of what is retired."""
 
     version: str
     schema: Schema
@@ -46,13 +44,15 @@ class Edition(NamedTuple):
         tables = {name: package.table(name) for name in package.schema.tables}
         return cls(package.version, package.schema, tables, tombstones(package))
 
-    def ids(self) -> set[str]:
-        """The identifiers of the events."""
-        return set(self.tables["events"]["event_id"].to_pylist()) if "events" in self.tables else set()
+    def ids(self, table: str = "events") -> set[str]:
+        """The identifiers of a table whose identifiers last."""
+        if table not in self.tables:
+            return set()
+        return set(self.tables[table][self.schema.table(table).primary_key[0]].to_pylist())
 
 
 def tombstones(package: Package) -> tuple[Row, ...]:
-    """What the descriptor says of retired events: objects with the keys in TOMBSTONE; Refused for anything else."""
+    """The tombstones in the descriptor: objects with the keys in TOMBSTONE; raises Refused for anything else."""
     found = package.descriptor.get("retired", [])
     if not isinstance(found, list) or not all(map(_is_tombstone, found)):
         message = f"retired: expected a list of objects with {', '.join(TOMBSTONE)}"
@@ -98,13 +98,13 @@ class Diff:
 
         The last three are its tombstone in the newer version, empty where that has none.
         """
-        graves = {row["event_id"]: row for row in self.new.retired}
+        graves = {row["id"]: row for row in self.new.retired if row["table"] == "events"}
         gone = self.rows["events"].removed.to_pylist() if "events" in self.rows else []
         rows = (
-            [row["event_id"], row["title"], *(graves.get(row["event_id"], {}).get(part) for part in TOMBSTONE[1:])]
+            [row["event_id"], row["title"], *(graves.get(row["event_id"], {}).get(part) for part in TOMBSTONE[2:])]
             for row in gone
         )
-        return _frame((TOMBSTONE[0], "title", *TOMBSTONE[1:]), rows)
+        return _frame(("event_id", "title", *TOMBSTONE[2:]), rows)
 
     @cached_property
     def corrected(self) -> pd.DataFrame:
@@ -119,11 +119,11 @@ class Diff:
         rows: list[Sequence[str | None]] = []
         for name, changes in self.rows.items():
             for column, cells in changes.cells.items():
-                for cell in cells.to_pylist():
-                    row = said.row(name, cell)
-                    found = said.behind(name, row, column) or before.behind(name, before.row(name, cell), column)
-                    claims = ";".join(found) or None
-                    values = _text(cell["from"]), _text(cell["to"])
+                for changed in cells.to_pylist():
+                    row = said.row(name, changed)
+                    behind = said.behind(name, row, column) or before.behind(name, before.row(name, changed), column)
+                    claims = ";".join(behind) or None
+                    values = _text(changed["from"]), _text(changed["to"])
                     rows.append((name, self._key(name, row), row.get("event_id"), column, *values, claims))
         return _frame(("table", "key", "event_id", "field", "from", "to", "claims"), rows)
 
@@ -174,7 +174,7 @@ class Diff:
 
     def _key(self, name: str, row: Row) -> str:
         edition = self.new if name in self.new.schema.tables else self.old
-        return "/".join(_text(row[column]) or "" for column in edition.schema.table(name).primary_key if column in row)
+        return key_text(row[column] for column in edition.schema.table(name).primary_key if column in row)
 
 
 def diff(old: str | Path | Package, new: str | Path | Package) -> Diff:
@@ -289,10 +289,5 @@ def _frame(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> pd.Da
 
 
 def _text(value: object) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.hex()
-    return None if value is None else str(value)
+    # Instants keep the offset of their zone, which plain cells do not.
+    return None if value is None else value.isoformat() if isinstance(value, datetime) else cell(value)

@@ -12,7 +12,8 @@ from syria_events.schema import Schema
 Row = Mapping[str, Any]
 
 # The claimed field that columns of `events` follow from, by the first word of their names.
-_FIELDS = {"date": "date", "time": "time_local", "start": "time_local", "weapon": "weapon"}
+_FIELDS = {"date": "date", "time": "time_local", "start": "time_local", "part": "part_of_day", "weapon": "weapon"}
+_FIELDS |= {"status": "event_status"}
 _FIELDS |= dict.fromkeys(("location", "admin1", "latitude", "longitude", "radius"), "location")
 _FIELDS |= {"initiator": "initiator", "target": "target"}
 _FIELDS |= {"killed": "killed", "civilians": "killed", "injured": "injured"}
@@ -43,9 +44,12 @@ class Grounds:
             return [row["claim_id"]]
         event = row.get("event_id")
         if name == "events":
-            return self._on(event, column if column == "event_status" else _FIELDS.get(column.partition("_")[0]))
+            return self._on(event, _FIELDS.get(column.removeprefix("event_").partition("_")[0]))
         if name == "casualties":
-            return self._on(event, "severity" if column == "severity" else row["outcome"], subject_id=row["actor_id"])
+            field = column if column in {"severity", "category"} else row["outcome"]
+            return self._on(event, field, subject_id=row["actor_id"])
+        if name == "totals":
+            return self._on(event, f"{row['outcome']}_total", subject_id=row["actor_id"], value=row["window"])
         if name == "damage":
             return self._on(event, row["effect"], subject_id=row["object"])
         if name == "event_actors":

@@ -7,7 +7,6 @@ frictionless checks all of it, and frictionless for R reads it as it stands.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from syria_events.editions.contenthash import content_hash
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Field, ForeignKey, Schema, Table
 from syria_events.schema.dictionary import ordered, vocabulary_rows
+from syria_events.schema.text import cell
 
 FOLDER = "csv"
 TABLE_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -95,24 +95,6 @@ def table_schema(table: Table, schema: Schema) -> dict[str, Any]:
         "primaryKey": list(table.primary_key),
         **({"foreignKeys": keys} if keys else {}),
     }
-
-
-def cell(value: object) -> str:
-    """A value as the mirror writes it; a missing one is empty."""
-    match value:
-        case None:
-            return ""
-        case str():
-            return value
-        case bool():  # before the integers, which include it
-            return "true" if value else "false"
-        case bytes():
-            return value.hex()
-        case dt.datetime():
-            return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
-        case dt.date():
-            return value.isoformat()
-    return repr(value)
 
 
 def _quoted(text: str) -> str:

@@ -11,10 +11,11 @@ from typing import Any
 import pyarrow as pa
 
 from syria_events.editions.datapackage import Package
-from syria_events.formats import csvmirror, sqlschema
+from syria_events.formats import sqlschema
 from syria_events.formats.explanations import explanations, word
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Field
+from syria_events.schema.text import cell
 
 
 def write_duckdb(package: Package, path: Path) -> None:
@@ -92,7 +93,7 @@ def _plain(data: pa.Table, field: Field) -> list[Any]:
     """The values of a column as SQLite keeps them."""
     values: list[Any] = data[field.name].to_pylist()
     if field.type in ("date", "datetime"):
-        return [None if value is None else csvmirror.cell(value) for value in values]
+        return [None if value is None else cell(value) for value in values]
     return values
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from syria_events.editions.datapackage import Package
-from syria_events.formats import csvmirror
 from syria_events.schema import Field, arrow
+from syria_events.schema.text import cell
 
 _GEOMETRY = Field("geometry", "any", "WGS 84 point as well-known binary; empty where the place is not known.")
 
@@ -60,4 +60,4 @@ def _feature(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _json(value: object) -> object:
     """A cell as JSON; days and instants in ISO 8601."""
-    return value if value is None or isinstance(value, str | bool | int | float) else csvmirror.cell(value)
+    return value if value is None or isinstance(value, str | bool | int | float) else cell(value)

@@ -13,6 +13,7 @@ from syria_events.formats import csvmirror
 from syria_events.formats.explanations import explanations, word
 from syria_events.issues import Issue, Refused
 from syria_events.reading import widetable
+from syria_events.schema.text import cell
 
 # How a text begins that a spreadsheet would take for a formula; the mark itself is marked too, so
 # that taking one mark off always gives the text back.
@@ -56,7 +57,7 @@ def write_csv(package: Package, path: Path) -> None:
     """A folder of CSV files stands at `path`: UTF-8 with a byte order mark, texts `marked`."""
     path.mkdir()
     for name, header, rows in _sheets(package):
-        cells = ([marked(value) if isinstance(value, str) else csvmirror.cell(value) for value in row] for row in rows)
+        cells = ([marked(value) if isinstance(value, str) else cell(value) for value in row] for row in rows)
         (path / f"{name}.csv").write_bytes("\ufeff".encode() + csvmirror.text(header, cells))
 
 

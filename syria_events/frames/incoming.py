@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import math
 import re
-import reprlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import pyarrow as pa
 
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Field, Schema, Table, arrow
+from syria_events.schema.text import cut
 
 _INT32 = range(-(2**31), 2**31)
 
@@ -109,7 +109,7 @@ def converted(columns: Columns, table: Table, schema: Schema) -> tuple[pa.Table,
             fitted = [_fitted(field, cell, columns.text) for cell in cells]
             for row, (cell, value) in enumerate(zip(cells, fitted, strict=True), start=1):
                 if cell is not None and value is None:
-                    unread[row, column] = f"is {_shown(cell)}; expected {_EXPECTED[field.type]}"
+                    unread[row, column] = f"is {cut(cell)}; expected {_EXPECTED[field.type]}"
             array = pa.array(fitted, plain)
         arrays.append(array.dictionary_encode() if field.vocabulary else array)
     return pa.Table.from_arrays(arrays, names=list(columns.names)), unread
@@ -243,10 +243,3 @@ def _file(path: Path) -> Columns:
 
 def _first_line(error: BaseException) -> str:
     return str(error).partition("\n")[0]
-
-
-def _shown(cell: Any) -> str:
-    try:
-        return reprlib.repr(cell)
-    except ValueError:  # Python does not print integers of thousands of digits
-        return f"a very large {type(cell).__name__}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from pathlib import Path
 
+from syria_events.derivation.records import LASTING
 from syria_events.editions import changes
 from syria_events.editions.archives import (
     SUMS,
@@ -21,7 +22,7 @@ from syria_events.editions.archives import (
     numbers,
     sums,
 )
-from syria_events.editions.changes import Diff, Edition
+from syria_events.editions.changes import Diff, Edition, Row
 from syria_events.editions.compatibility import STEPS
 from syria_events.editions.datapackage import DESCRIPTOR, Package, vocabulary_path
 from syria_events.issues import Issue, Refused
@@ -169,28 +170,32 @@ def _changelog_issues(file: Path, version: str, counts: Mapping[str, int]) -> It
 
 def _grave_issues(made: Diff) -> Iterator[Issue]:
     """Identifiers that vanish, come back or lead nowhere."""
-    old = {row["event_id"]: row for row in made.old.retired}
-    new = {row["event_id"]: row for row in made.new.retired}
-    published = made.new.ids()
+    for table in LASTING:
+        before, after = (edition.ids(table) for edition in (made.old, made.new))
+        old, new = ({row["id"]: row for row in e.retired if row["table"] == table} for e in (made.old, made.new))
+        for message in _misplaced(before, after, old, new, made):
+            yield Issue(DESCRIPTOR, 0, "retired", f"{table}: {message}")
 
-    def issue(message: str) -> Issue:
-        return Issue(DESCRIPTOR, 0, "retired", message)
 
-    for event in (made.old.ids() | set(old)) - published - set(new):
-        yield issue(f"{event} was published and is gone; expected a row in coding/retired.csv")
-    for event in published & (set(new) | set(old)):
-        yield issue(f"{event} is retired; its identifier must not be used again")
-    for event in set(new) - made.old.ids() - set(old):
-        yield issue(f"{event} was never published; expected tombstones of published events only")
-    for event, row in old.items():
-        if event in new and new[event] != row:
-            yield issue(f"{event}: the tombstone differs from that of {made.old.version}; expected {row}")
-    for event, row in new.items():
-        expected = old[event]["retired_in"] if event in old else made.new.version
+def _misplaced(
+    before: Set[str], after: Set[str], old: Mapping[str, Row], new: Mapping[str, Row], made: Diff
+) -> Iterator[str]:
+    """What is wrong with the tombstones of one table, whose identifiers are `before` and `after` the change."""
+    for name in (before | set(old)) - after - set(new):
+        yield f"{name} was published and is gone; expected a row in coding/retired.csv"
+    for name in after & (set(new) | set(old)):
+        yield f"{name} is retired; its identifier must not be used again"
+    for name in set(new) - before - set(old):
+        yield f"{name} was never published; expected tombstones of published identifiers only"
+    for name, row in old.items():
+        if name in new and new[name] != row:
+            yield f"{name}: the tombstone differs from that of {made.old.version}; expected {row}"
+    for name, row in new.items():
+        expected = old[name]["retired_in"] if name in old else made.new.version
         if row["retired_in"] != expected:
-            yield issue(f"{event}: expected retired_in {expected}, found {row['retired_in']}")
-        if row["successor_id"] is not None and row["successor_id"] not in published | set(new):
-            yield issue(f"{event}: there is no event {row['successor_id']} to succeed it")
+            yield f"{name}: expected retired_in {expected}, found {row['retired_in']}"
+        if row["successor_id"] is not None and row["successor_id"] not in after | set(new):
+            yield f"{name}: there is no {row['successor_id']} to succeed it"
 
 
 def _put(folder: Path, version: str, content: bytes) -> None:

@@ -7,24 +7,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from syria_events.derivation import edtf
+from syria_events.derivation import edtf, kinds
 from syria_events.derivation.records import chain
-from syria_events.derivation.resolve import Claim, count, differ, group, in_force, is_single, settle
+from syria_events.derivation.resolve import Claim, count, differ, group, in_force, settle
 from syria_events.editions.datapackage import Package
+from syria_events.schema.text import claim_text, count_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Row = Mapping[str, Any]
+_NO_DISTANCE: Mapping[str, Any] = {"distance": None, "unit": None}
 _EARTH_KM = 6371.0088  # mean radius, IUGG
 
 
 class Value(NamedTuple):
-    """One value that claims are about: its event (none for a tie between actors), name and claims."""
+    """One value that claims are about: its event (none for a tie between actors), name, claims; do they count?"""
 
     event_id: str | None
     name: str
     rows: Sequence[Row]
+    counted: bool
 
     @property
     def claims(self) -> list[Claim]:
@@ -51,7 +54,7 @@ def disagreements() -> pd.DataFrame:
     for value in values(package):
         if not differ(value.claims):
             continue
-        sides = _sides(value.rows)
+        sides = _sides(value.rows, value.counted)
         found.append(
             {
                 "event_id": value.event_id,
@@ -98,6 +101,7 @@ def history(event_id: str | None, value: str) -> pd.DataFrame:
         raise KeyError(f"no claim about {value!r} of {event_id!r}; there are {', '.join(sorted(of_event)) or 'none'}")
     names = {row["source_id"]: row["name"] for row in package.table("sources").to_pylist()}
     days = {row["document_id"]: edtf.bounds(row["published_edtf"])[1] for row in package.table("documents").to_pylist()}
+    counted = of_event[value].counted
     dated = [(row["claimed_on"] or days[row["document_id"]], row) for row in of_event[value].rows]
     dated.sort(key=lambda pair: (pair[0] or date.max, pair[1]["claim_id"]))
     found = [
@@ -105,9 +109,9 @@ def history(event_id: str | None, value: str) -> pd.DataFrame:
             "day": day,
             "voice": names[row["voice_id"]],
             "stance": row["stance"],
-            "said": said(row),
+            "said": claim_text(row, counted),
             "published": _published(
-                Value(event_id, value, [other for when, other in dated if not day or (when and when <= day)])
+                Value(event_id, value, [other for when, other in dated if not day or (when and when <= day)], counted)
             ),
         }
         for day, row in dated
@@ -137,10 +141,11 @@ def compare(left: str, right: str) -> pd.DataFrame:
         if (
             mine
             and theirs
-            and _sides(mine).keys() != _sides(theirs).keys()
+            and _sides(mine, value.counted).keys() != _sides(theirs, value.counted).keys()
             and differ([Claim.of(row) for row in mine + theirs])
         ):
-            sides = {"left": " / ".join(_sides(mine)), "right": " / ".join(_sides(theirs))}
+            left_side, right_side = (" / ".join(_sides(rows, value.counted)) for rows in (mine, theirs))
+            sides = {"left": left_side, "right": right_side}
             found.append(
                 {"event_id": value.event_id, "title": titles.get(value.event_id or ""), "value": value.name} | sides
             )
@@ -153,32 +158,23 @@ def values(package: Package) -> Iterator[Value]:
     Of fields that hold several values at once, each is a value of its own, which can be asserted
     or denied.
     """
-    kinds = package.schema.vocabularies["claim_field"].broader
+    fields = kinds.of_fields(package.schema)
     rows = {row["claim_id"]: row for row in package.table("claims").to_pylist()}
-    found: dict[tuple[str, str], list[Row]] = {}
-    for (event_id, field, subject), claims in group(map(Claim.of, rows.values())).items():
+    found: dict[tuple[str, str, bool], list[Row]] = {}
+    for (event_id, field, subject), claims in group(map(Claim.of, rows.values()), fields).items():
         for claim in claims:
-            parts = [field, subject, None if is_single(field, kinds) else claim.value]
+            parts = [field, subject, None if fields[field].single else claim.value]
             name = ".".join(part for part in parts if part)
-            found.setdefault((event_id or "", name), []).append(rows[claim.claim_id])
-    for (event_id, name), said_rows in sorted(found.items()):
-        yield Value(event_id or None, name, said_rows)
+            found.setdefault((event_id or "", name, fields[field].counted), []).append(rows[claim.claim_id])
+    for (event_id, name, counted), said in sorted(found.items()):
+        yield Value(event_id or None, name, said, counted)
 
 
-def said(row: Row) -> str:
-    """What a claim says, as text: a value, a number, "2 to 3", "some"."""
-    if row["value"] is not None:
-        return str(row["value"])
-    if row["low"] is None:
-        return "some"
-    return str(row["low"]) if row["low"] == row["high"] else f"{row['low']} to {row['high']}"
-
-
-def _sides(rows: Iterable[Row]) -> dict[str, list[Row]]:
+def _sides(rows: Iterable[Row], counted: bool) -> dict[str, list[Row]]:
     """What is said -> the claims that say so, denials as "not" what they deny; sorted."""
     sides: dict[str, list[Row]] = {}
     for row in rows:
-        sides.setdefault(("not " if row["stance"] == "denies" else "") + said(row), []).append(row)
+        sides.setdefault(("not " if row["stance"] == "denies" else "") + claim_text(row, counted), []).append(row)
     return dict(sorted(sides.items()))
 
 
@@ -188,24 +184,22 @@ def _voices(rows: Iterable[Row], names: Mapping[str, str]) -> list[str]:
 
 def _published(value: Value) -> str | None:
     """The value as the dataset, or a view of these claims, has it; counts as their envelope."""
-    claims = value.claims
-    if any(claim.value is not None for claim in claims):
-        return settle(claims)[0]
-    numbers, _ = count(claims)
-    if numbers["low"] is None or numbers["low"] == numbers["high"]:
-        return None if numbers["low"] is None else str(numbers["low"])
-    best = f", best {numbers['best']}" if numbers["best"] is not None else ""
-    return f"{numbers['low']} to {numbers['high']}{best}"
+    if not value.counted:
+        return settle(value.claims)[0]
+    numbers, _ = count(value.claims)
+    if numbers["open"] == "both":
+        return None
+    return str(numbers["low"]) if numbers["low"] == numbers["high"] else count_text(numbers)
 
 
-def _distance(value: Value, places: Mapping[str, Row]) -> dict[str, Any]:
+def _distance(value: Value, places: Mapping[str, Row]) -> Mapping[str, Any]:
     """How far apart the asserted sides are, and in which unit; neither where that cannot be said."""
     rows = [row for row in value.rows if row["stance"] == "asserts"]
     field = value.name.partition(".")[0]
-    if rows and rows[0]["value"] is None:
-        low = [row["low"] for row in rows if row["low"] is not None]
-        high = [row["high"] for row in rows if row["high"] is not None]
-        return {"distance": max(high) - min(low), "unit": "count"} if low and high else {"distance": None, "unit": None}
+    if value.counted:
+        # A side that is open reaches as far as it is known to.
+        numbers = [row[bound] for row in rows for bound in ("low", "high") if row[bound] is not None]
+        return {"distance": max(numbers) - min(numbers), "unit": "count"} if numbers else _NO_DISTANCE
     texts = {row["value"] for row in rows}
     if field == "date":
         bounds = [bound for text in texts for bound in edtf.bounds(text)]
@@ -219,7 +213,7 @@ def _distance(value: Value, places: Mapping[str, Row]) -> dict[str, Any]:
         points = [(places[text]["latitude"], places[text]["longitude"]) for text in sorted(texts)]
         if all(None not in point for point in points):
             return {"distance": max(_km(a, b) for a in points for b in points), "unit": "km"}
-    return {"distance": None, "unit": None}
+    return _NO_DISTANCE
 
 
 def _km(a: tuple[float, float], b: tuple[float, float]) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from syria_events.derivation import spans
 from syria_events.editions.datapackage import Package
+from syria_events.editions.documents import decode
 from syria_events.issues import Issue
 
 if TYPE_CHECKING:
@@ -77,17 +78,17 @@ def verify(document_path: str | Path) -> list[Issue]:
 def verification(path: Path, package: Package | None = None) -> Verification:
     """How the claims of the dataset stand against the text in `path`."""
     package = package or Package.open()
-    text, sha256 = spans.decode(path)
+    text, sha256 = decode(path)
     documents = package.table("documents").to_pylist()
-    known = [row for row in documents if row["sha256"] == sha256]
-    known = known or [row for row in documents if row["n_characters"] == len(text)]
-    if not known:
+    alike = [row for row in documents if row["sha256"] == sha256]
+    alike = alike or [row for row in documents if row["n_characters"] == len(text)]
+    if not alike:
         held = ", ".join(
             f"{row['document_id']} ({row['n_characters']} characters)" for row in documents if row["sha256"]
         )
         message = f"no claim was coded from this text; the documents with a hash are {held}"
         return Verification(None, (Issue(str(path), 0, "document", message),), 0, 0, ())
-    document = known[0]
+    document = alike[0]
     cited = [row for row in package.table("claims").to_pylist() if row["document_id"] == document["document_id"]]
     issues = [issue for row in cited if row["span_start"] is not None for issue in _misfits(row, text, str(path))]
     if document["sha256"] != sha256:

@@ -76,7 +76,11 @@ def tables(package: Package, claims: pa.Table) -> dict[str, pa.Table]:
     ]
     said = map(Claim._make, zip(*(column.to_pylist() for column in columns), strict=True))
     derived = derive(said, Records.of(rows), schema)
-    made = {name: arrow.from_rows(schema.table(name), schema, found) for name, found in derived.items()}
+    made: dict[str, pa.Table] = {}
+    for name, found in derived.items():
+        if table := schema.tables.get(name):  # an earlier version has fewer tables and columns
+            kept = [{column: row[column] for column in table.names} for row in found]
+            made[name] = arrow.from_rows(table, schema, kept)
     return made | {"claims": claims}
 
 

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from syria_events.cli.printing import counts
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Schema
+from syria_events.schema.text import estimate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,11 +98,11 @@ def _parts(tables: Mapping[str, list[Row]], schema: Schema) -> dict[str, tuple[s
 
     def side(row: Row) -> str:
         marks = [label("casualty_status", row["status"]), *(["contested"] if row["contested"] else [])]
-        return f"{named['actors'][row['actor_id']]['name']}: {counts(row)} ({', '.join(marks)})"
+        return f"{named['actors'][row['actor_id']]['name']}: {estimate(row)} ({', '.join(marks)})"
 
     def thing(row: Row) -> str:
         mark = " (contested)" if row["contested"] else ""
-        return f"{label('object', row['object'])} {label('damage_effect', row['effect'])}: {counts(row)}{mark}"
+        return f"{label('object', row['object'])} {label('damage_effect', row['effect'])}: {estimate(row)}{mark}"
 
     def document(row: Row) -> str:
         # Titles are ours and descriptive, and some documents have the same.

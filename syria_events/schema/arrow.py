@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import math
 import re
-import reprlib
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import pyarrow.parquet as pq
 
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Field, Schema, Table
+from syria_events.schema.text import cut
 
 # pyarrow.compute is imported where it is used: reading a file does without.
 
@@ -112,7 +112,7 @@ def from_rows(table: Table, schema: Schema, rows: Sequence[Mapping[str, object]]
         kind, values = _KINDS[field.type], [row.get(field.name) for row in rows]
         unfit = [line for line, value in enumerate(values, start=1) if value is not None and not kind.fits(value)]
         said = f"{field.name}: expected {kind.expected}, found"
-        issues += [Issue(table.name, line, "type", f"{said} {_shown(values[line - 1])}") for line in unfit]
+        issues += [Issue(table.name, line, "type", f"{said} {cut(values[line - 1], named=True)}") for line in unfit]
         if field.type == "datetime" and not unfit:
             # pandera, once imported, makes Arrow take the clock of any other zone for that of UTC.
             values = [value.astimezone(dt.UTC) if isinstance(value, dt.datetime) else None for value in values]
@@ -243,13 +243,6 @@ def _metadata(table: Table, schema: Schema) -> dict[str, str]:
     return metadata
 
 
-def _shown(value: object) -> str:
-    try:
-        return f"{type(value).__name__} {reprlib.repr(value)}"
-    except ValueError:  # Python does not print integers of thousands of digits
-        return f"a very large {type(value).__name__}"
-
-
 def _plain(column: pa.ChunkedArray, type_: pa.DataType) -> pa.Array:
     """One chunk of the plain type, without negative zeros."""
     import pyarrow.compute as pc
@@ -266,7 +259,8 @@ def _unfit(table: Table, field: Field, schema: Schema, array: pa.Array) -> Itera
 
     def found(mask: pa.Array, rule: str, message: str) -> Iterator[Issue]:
         for row in pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist():
-            yield Issue(table.name, row + 1, rule, f"{field.name}: {message.format(_shown(array[row].as_py()))}")
+            said = cut(array[row].as_py(), named=True)
+            yield Issue(table.name, row + 1, rule, f"{field.name}: {message.format(said)}")
 
     if field.required:
         yield from found(array.is_null(), "required", "expected a value in every row")

@@ -56,7 +56,9 @@ def coded() -> Tables:
     """Rows of the coded tables, in the order of their keys."""
     place = {"latitude": 33.5, "longitude": 38.25, "radius_km": 1.0, "geometry": arrow.point(38.25, 33.5)}
     text = {"n_characters": 100, "sha256": "0" * 64, "published_edtf": "2022-08-25"}
-    crossed = {"scheme": "acled", "code": "Explosions", "predicate": "skos:broadMatch", "justification": "Same act."}
+    crossed = {"scheme": "acled", "code": "Battles: Armed clash", "predicate": "skos:broadMatch"}
+    crossed |= {"justification": "Same act.", "subject_id": "event_type:rocket_attack", "object_id": "ACLED:Battles_Armed_clash"}
+    crossed |= {"object_source_version": "2024-10", "mapping_justification": "semapv:ManualMappingCuration"}
     return {
         "actors": [
             row("actors", actor_id="army", name="Army", kind="state_force"),
@@ -234,6 +236,16 @@ BROKEN_ROWS: list[tuple[str, str, int, Row]] = [
     ("publication_dated", "documents", 1, {"published_edtf": "2022-02-30"}),
     ("crosswalk_values_exist", "crosswalk", 1, {"vocabulary": "nowhere"}),
     ("crosswalk_values_exist", "crosswalk", 1, {"value": "earthquake"}),
+    ("crosswalk_one_code", "crosswalk", 1, {"code": "Arrests, Agreement"}),
+    ("crosswalk_one_code", "crosswalk", 1, {"scheme": "ucdp", "code": "deaths_a, deaths_b"}),
+    ("crosswalk_one_code", "crosswalk", 1, {"scheme": "plover", "code": "ASSAULT, drone, aerial"}),
+    ("crosswalk_one_code", "crosswalk", 1, {"scheme": "cameo", "code": "190/195"}),
+    ("crosswalk_one_code", "crosswalk", 1, {"code": None}),
+    ("crosswalk_ids_follow", "crosswalk", 1, {"subject_id": "event_type:strike"}),
+    ("crosswalk_ids_follow", "crosswalk", 1, {"value": "strike"}),
+    ("crosswalk_ids_follow", "crosswalk", 1, {"object_id": "ACLED:Battles"}),
+    ("crosswalk_ids_follow", "crosswalk", 1, {"scheme": "cameo"}),
+    ("crosswalk_ids_follow", "crosswalk", 1, {"object_id": None}),
     ("event_place_is_the_location", "events", 1, {"location_name": "Basis"}),
     ("event_place_is_the_location", "events", 1, {"latitude": 34.0}),
     ("event_place_is_the_location", "events", 1, {"radius_km": None}),

@@ -83,22 +83,6 @@ def test_an_event_there_is_none_of(package: Package) -> None:
             show(package, "SE-ZZZZZ")
 
 
-@pytest.mark.parametrize(
-    ("low", "best", "high", "text"),
-    [
-        (3, 3, 3, "3"),
-        (0, 0, 0, "0"),
-        (2, None, 3, "2 to 3"),
-        (1, 2, 3, "2 (1 to 3)"),
-        (1, None, None, "1 to ?"),
-        (None, None, 4, "? to 4"),
-        (None, None, None, "number unknown"),
-    ],
-)
-def test_counts(low: int | None, best: int | None, high: int | None, text: str) -> None:
-    assert printing.counts({"low": low, "best": best, "high": high}) == text
-
-
 CELL = st.text(alphabet="ab é", max_size=9).map(lambda cell: "-".join(cell.split()))
 
 

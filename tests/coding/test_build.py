@@ -21,6 +21,7 @@ from syria_events.schema import arrow
 SCHEMA = schema.installed()
 INCIDENTS = "coding/incidents"
 DATA = "syria_events/data"
+MADE = "weapon:arrow,CAMEO:190,1.1b3,semapv:ManualMappingCuration"  # of a crosswalk row
 
 
 def edit(folder: Path, path: str, old: str, new: str) -> int:
@@ -126,7 +127,7 @@ def test_all_faults_are_found_at_once_each_at_its_line(checkout: Path) -> None:
     # A table with a short line and a wrong number.
     line = append(checkout, "coding/locations.csv", "zz-place,Place")
     wanted.add(("coding/locations.csv", line, "cells"))
-    line = append(checkout, "coding/crosswalk.csv", "weapon,arrow,cameo,1,skos:sameAs,No.")
+    line = append(checkout, "coding/crosswalk.csv", f"weapon,arrow,cameo,190,skos:sameAs,No.,{MADE}")
     wanted.add(("coding/crosswalk.csv", line, "vocabulary"))
     assert found(build.lint(checkout)) == wanted
 
@@ -157,7 +158,7 @@ def test_all_faults_are_found_at_once_each_at_its_line(checkout: Path) -> None:
             ("locations", "zz-a,Place,,town,91,1.0,1,2,,,,,,,,A map,,", "maximum"),
             ("locations", "zz-b,Place,,town,1.0,1.0,,2,,,,,,,,A map,,", "position_whole"),
             ("documents", "zz-a,syria-tv,T,2022-02-30,en,,,,full_text,", "publication_dated"),
-            ("crosswalk", "weapon,arrow,cameo,1,skos:exactMatch,No.", "crosswalk_values_exist"),
+            ("crosswalk", f"weapon,arrow,cameo,190,skos:exactMatch,No.,{MADE}", "crosswalk_values_exist"),
         ],
     ],
     ids=["types", "values", "rules"],

@@ -191,6 +191,67 @@ def day(text: str, basis: str = "stated", **more: Any) -> dict[str, Any]:
     return says("date", text, date_basis=basis, **more)
 
 
+SAID = st.fixed_dictionaries(
+    {
+        "what": st.sampled_from(
+            [
+                *(("date", None, "2022-08-23"), ("date", None, "2022-08-24"), ("time_local", None, "19:20")),
+                *(("initiator", None, "us-military"), ("initiator", None, "gunmen"), ("weapon", None, "drone")),
+                *(("event_status", None, "occurred"), ("location", None, "place"), ("severity", "us", "minor")),
+            ]
+        ),
+        "stance": st.sampled_from(("asserts", "denies")),
+        "certainty": st.sampled_from(("stated", "alleged")),
+        "date_basis": st.sampled_from(("stated", "relative")),
+        "voice_id": st.sampled_from(("agency", "spokesman")),
+        "used": st.booleans(),
+    }
+)
+
+
+@given(st.lists(SAID, min_size=1, max_size=6))
+def test_what_a_ruling_set_aside_is_on_record_and_decides_nothing(drawn: list[dict[str, Any]]) -> None:
+    """Claims that are set aside may as well not be there, but for the bounds of counts and who is named at all."""
+    parts = [(row["what"], {name: cell for name, cell in row.items() if name != "what"}) for row in drawn]
+    said = [{"field": what[0], "subject_id": what[1], "value": what[2], **row} for what, row in parts]
+    held = {(row["field"], row["subject_id"]) for row in said if row["used"]}
+    # Where no claim on a value is in force, those that are seen are.
+    force = [row for row in said if row["used"] or (row["field"], row["subject_id"]) not in held]
+    whole, rest = (tables(number("injured", "us", 2), *claims) for claims in (said, force))
+    voices = dict.fromkeys(("n_claims", "n_voices", "n_origins", "voices"))
+    assert whole["events"][0] | voices == rest["events"][0] | voices
+    assert whole["casualties"] == rest["casualties"]
+    ties = [
+        {(row["role"], row["actor_id"]): row["attribution"] for row in made["event_actors"]} for made in (whole, rest)
+    ]
+    assert ties[1].items() <= ties[0].items()
+
+
+def test_a_day_that_was_set_aside_for_its_denial_is_not_published() -> None:
+    row = event(day("2022-08-24", used=False), day("2022-08-24", stance="denies", voice_id="centcom"))
+    assert [row[column] for column in ("date_start", "date_end", "date_edtf", "date_basis", "date_precision")] == [
+        None
+    ] * 5
+    assert not row["contested"]
+
+
+def test_a_tie_that_was_set_aside_does_not_make_the_initiator_firmer() -> None:
+    alleged = says("initiator", "us-military", certainty="alleged")
+    made = tables(alleged, says("initiator", "us-military", used=False), says("initiator", "gunmen", used=False))
+    assert made["events"][0]["initiator_attribution"] == "suspected"
+    assert {row["actor_id"]: row["attribution"] for row in made["event_actors"]} == {
+        "us-military": "suspected",
+        "gunmen": "unknown",  # nobody who was named disappears
+    }
+
+
+def test_a_figure_that_was_set_aside_for_its_denial_keeps_its_bounds_and_its_firmness() -> None:
+    two = number("killed", "us", 2, certainty="alleged")
+    (row,) = tables(two | {"used": False}, two | {"stance": "denies", "voice_id": "centcom"})["casualties"]
+    assert [row[bound] for bound in BOUNDS] == [2, None, 2]
+    assert (row["status"], row["contested"]) == ("alleged", False)
+
+
 def test_an_event_that_is_only_denied_is_published_as_denied() -> None:
     assert event(says("event_status", "occurred", stance="denies"))["event_status"] == "denied"
     contested = event(says("event_status", "occurred"), says("event_status", "occurred", stance="denies"))

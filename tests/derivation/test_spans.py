@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syria_events.derivation import spans
-from syria_events.issues import Refused
 
 TEXTS = st.text(alphabet='Aa .!?\n"“”U.S.pm,é', max_size=80)
 
@@ -64,18 +62,3 @@ def test_the_digest_is_of_the_characters_and_not_of_bytes(text: str, data: st.Da
 )
 def test_sentences(text: str, number: int) -> None:
     assert len(spans.sentences(text)) == number
-
-
-def test_a_document_is_read_as_it_stands(tmp_path: Path) -> None:
-    file = tmp_path / "document.txt"
-    file.write_bytes("\ufeffÉté\r\n".encode())
-    assert spans.decode(file) == ("\ufeffÉté\r\n", hashlib.sha256(file.read_bytes()).hexdigest())
-
-
-def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "latin").write_bytes("Été".encode("latin-1"))
-    for path in (tmp_path, tmp_path / "missing", tmp_path / "latin", Path("a\0b")):
-        with pytest.raises(Refused) as refused:
-            spans.decode(path)
-        (issue,) = refused.value.issues
-        assert (issue.path, issue.line, issue.rule) == (str(path), 0, "unreadable")

@@ -27,12 +27,13 @@ from openpyxl.utils.escape import unescape
 from syria_events import schema, strategies
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
-from syria_events.formats import csvmirror, exporting, spreadsheets, sqlschema
+from syria_events.formats import exporting, spreadsheets, sqlschema
 from syria_events.formats.exporting import FORMATS, export
 from syria_events.issues import Refused
 from syria_events.reading import widetable
 from syria_events.reading.loading import load
 from syria_events.schema import arrow
+from syria_events.schema.text import cell
 
 SCHEMA = schema.installed()
 PACKAGE = Package.open()
@@ -64,7 +65,7 @@ def with_texts(texts: list[str]) -> Package:
 
 def iso(value: Any) -> Any:
     """Days and instants as text, as CSV and SQLite have them."""
-    return csvmirror.cell(value) if isinstance(value, date | datetime) else value
+    return cell(value) if isinstance(value, date | datetime) else value
 
 
 def in_duckdb(path: Path, name: str, data: pa.Table) -> None:
@@ -86,7 +87,7 @@ def in_csv(path: Path, name: str, data: pa.Table) -> None:
         header, *found = csv.reader(lines)
     assert header == data.column_names
     texts = [field.type == "string" for field in SCHEMA.table(name).fields]
-    ours = [[csvmirror.cell(value) for value in row.values()] for row in data.to_pylist()]
+    ours = [[cell(value) for value in row.values()] for row in data.to_pylist()]
     theirs = [[spreadsheets.unmarked(c) if text else c for c, text in zip(row, texts, strict=True)] for row in found]
     assert theirs == ours
 

@@ -10,8 +10,8 @@ import pytest
 import syria_events as se
 from syria_events import outputs, schema
 from syria_events.coding import build, drafting
-from syria_events.derivation import spans
 from syria_events.editions.datapackage import Package
+from syria_events.editions.documents import decode
 from syria_events.issues import Refused
 from syria_events.reading import disagreement
 from syria_events.reading.evidence import verification
@@ -37,7 +37,7 @@ def small(tmp_path: Path, document: Path) -> Package:
     known = schema.installed()
     rows = {
         "sources": "paper,Paper,outlet,,,not_stated,,true,,",
-        "documents": f"text,paper,Text,2022,en,,{spans.decode(document)[1]},{len(TEXT)},full_text,",
+        "documents": f"text,paper,Text,2022,en,,{decode(document)[1]},{len(TEXT)},full_text,",
     }
     for name in ("actors", "locations", "sources", "documents", "crosswalk"):
         header = ",".join(column for column in known.table(name).names if column != "geometry")

@@ -1,0 +1,52 @@
+"""What a claim of each kind says is written down for every kind there is, and fits the schema."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from syria_events import schema
+from syria_events.derivation import kinds
+from syria_events.derivation.kinds import KINDS, Kind
+
+SCHEMA = schema.installed()
+
+
+def test_the_kinds_are_those_of_the_vocabulary() -> None:
+    assert tuple(KINDS) == SCHEMA.values("claim_kind")
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_what_a_kind_says_hangs_together(kind: Kind) -> None:
+    assert kind.subject in {None, "actor", "object", "location", "any"}
+    assert kind.value in {None, "date", "time", "location", "actor", "event"}
+    assert [kind.counted, kind.value is not None, kind.vocabulary is not None].count(True) == 1
+    assert kind.vocabulary is None or kind.vocabulary in SCHEMA.vocabularies
+    assert not (kind.single and kind.listed)
+    # What is led to can only be other than what the claim is about if it is of the same sort.
+    assert not kind.other or kind.value == (kind.subject or "event")
+
+
+def test_an_event_has_one_initiator_and_one_target_and_many_victims() -> None:
+    of_fields = kinds.of_fields(SCHEMA)
+    assert set(of_fields) == set(SCHEMA.values("claim_field"))
+    roles = {field: kind for field, kind in of_fields.items() if kind.name == "role"}
+    assert {field for field, kind in roles.items() if kind.single} == set(kinds.SINGLE_ROLES)
+    assert {replace(kind, single=False) for kind in roles.values()} == {KINDS["role"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "value", "tail"),
+    [
+        ("date", None, "2022", None),
+        ("role", None, "army", "army"),
+        ("casualty", "army", None, "army"),
+        ("detail", "base", "quiet", "base"),
+        ("detail", None, "quiet", "quiet"),
+    ],
+)
+def test_how_a_claim_is_told_from_others_of_its_block(
+    kind: str, subject: str | None, value: str | None, tail: str | None
+) -> None:
+    assert kinds.tail(KINDS[kind], subject, value) == tail
