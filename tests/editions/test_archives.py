@@ -33,14 +33,27 @@ NONE = dict.fromkeys(HEADINGS, "None.")
 FIRST_COUNTS = NONE | {"Events added": "21: all of the recap.", "Schema": "All of it."}
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def numbered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the data of 0.1.0, numbered 1.0.0, in which nothing is released yet."""
-    folder = tmp_path / "checkout"
-    shutil.copytree(FIRST.folder, folder)
+    folder = shutil.copytree(FIRST.folder, tmp_path_factory.mktemp("numbered") / "checkout")
     put(folder, "1.0.0")
     note(folder, "1.0.0", FIRST_COUNTS)
     return folder
+
+
+@pytest.fixture(scope="module")
+def released(numbered: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same folder after 1.0.0 was released."""
+    folder = shutil.copytree(numbered, tmp_path_factory.mktemp("released") / "checkout")
+    release(folder)
+    return folder
+
+
+@pytest.fixture
+def checkout(numbered: Path, tmp_path: Path) -> Path:
+    """A copy, to work in, of a folder with data of which nothing is released yet."""
+    return shutil.copytree(numbered, tmp_path / "checkout")
 
 
 def put(folder: Path, version: str, edit: Callable[[dict[str, list[Row]]], None] | None = None, **keys: object) -> None:
@@ -94,9 +107,9 @@ def state(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def installed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The checkout with 1.0.0 released, as the place where the package finds its releases."""
-    release(checkout)
+def installed(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the folder with 1.0.0 released, as the place where the package finds its releases."""
+    checkout = shutil.copytree(released, tmp_path / "checkout")
     known = schema.read(checkout)
     monkeypatch.setattr(schema, "root", lambda: checkout)
     monkeypatch.setattr(schema, "installed", lambda: known)
