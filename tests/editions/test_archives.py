@@ -247,6 +247,7 @@ def test_hashes_are_as_sha256sum_reads_them() -> None:
 # Releasing
 
 
+@pytest.mark.slow
 def test_a_release_is_an_archive_and_its_hash(checkout: Path) -> None:
     file = release(checkout)
     assert file == checkout / "releases/syria-events-1.0.0.zip"
@@ -258,6 +259,7 @@ def test_a_release_is_an_archive_and_its_hash(checkout: Path) -> None:
     assert (state(checkout), file.stat().st_mtime_ns) == before
 
 
+@pytest.mark.slow
 def test_a_later_release_leaves_the_earlier_as_it_was(installed: Path) -> None:
     put(installed, "1.0.1", correct)
     note(installed, "1.0.1", NONE | {"Events corrected": "1: a title."})
@@ -270,12 +272,14 @@ def test_a_later_release_leaves_the_earlier_as_it_was(installed: Path) -> None:
     assert archives.package("1.0.0").table("events").equals(FIRST.table("events"))
 
 
+@pytest.mark.slow
 def test_a_released_version_is_frozen(installed: Path) -> None:
     put(installed, "1.0.0", correct)
     (issue,) = refused(installed)
     assert issue.startswith("datapackage.json:0: frozen: 1.0.0 is released, with other bytes")
 
 
+@pytest.mark.slow
 def test_everything_that_stands_against_a_release_is_said(installed: Path) -> None:
     before = state(installed)
 
@@ -304,6 +308,7 @@ def test_everything_that_stands_against_a_release_is_said(installed: Path) -> No
     assert state(installed) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("version", "message"),
     [
@@ -341,6 +346,7 @@ def nothing(folder: Path) -> None:
     pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "keys", "message"),
     [
@@ -365,6 +371,7 @@ def test_what_the_diff_of_tables_does_not_show_stands_against_a_release(
     assert message in found
 
 
+@pytest.mark.slow
 def test_a_new_value_is_of_the_version_that_brings_it(checkout: Path) -> None:
     release(checkout)
     since("1.1.0")(checkout)
@@ -373,6 +380,7 @@ def test_a_new_value_is_of_the_version_that_brings_it(checkout: Path) -> None:
     release(checkout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
@@ -393,6 +401,7 @@ def test_the_changelog_says_one_thing(installed: Path, spoil: Callable[[str], st
     assert message in "\n".join(refused(installed))
 
 
+@pytest.mark.slow
 def test_tombstones_stay_as_they_were_and_are_of_published_events(installed: Path) -> None:
     def retire(rows: dict[str, list[Row]]) -> None:
         without(rows, EVENTS[-1])
@@ -410,6 +419,7 @@ def test_tombstones_stay_as_they_were_and_are_of_published_events(installed: Pat
     assert f"{EVENTS[-1]} was published and is gone" in "\n".join(refused(installed))
 
 
+@pytest.mark.slow
 def test_an_archive_of_another_version_is_refused(installed: Path) -> None:
     file = installed / "releases/syria-events-1.0.0.zip"
     file.write_bytes((ROOT / "releases/syria-events-0.2.0.zip").read_bytes())
@@ -418,6 +428,7 @@ def test_an_archive_of_another_version_is_refused(installed: Path) -> None:
         archives.package("1.0.0")
 
 
+@pytest.mark.slow
 def test_a_version_that_is_listed_twice_is_refused(installed: Path) -> None:
     listing = installed / archives.SUMS
     listing.write_text(2 * listing.read_text())
@@ -439,6 +450,7 @@ def test_an_unpacked_archive_outlives_a_process_that_forked_and_is_not_written_t
     assert opened.path("events").stat().st_mode & 0o222 == 0
 
 
+@pytest.mark.slow
 def test_before_the_first_major_version_a_minor_step_may_break(checkout: Path) -> None:
     put(checkout, "0.1.0")
     note(checkout, "0.1.0", FIRST_COUNTS)
@@ -453,6 +465,7 @@ def test_before_the_first_major_version_a_minor_step_may_break(checkout: Path) -
     assert set(state(checkout)) == {"SHA256SUMS", "syria-events-0.1.0.zip", "syria-events-0.2.0.zip"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("graves", "message"),
     [
@@ -484,6 +497,7 @@ def test_an_event_that_goes_leaves_a_tombstone(installed: Path, graves: object, 
     ]
 
 
+@pytest.mark.slow
 def test_nothing_is_released_beside_archives_that_were_altered(installed: Path) -> None:
     put(installed, "1.0.1", correct)
     note(installed, "1.0.1", NONE | {"Events corrected": "1."})
@@ -495,6 +509,7 @@ def test_nothing_is_released_beside_archives_that_were_altered(installed: Path) 
     ]
 
 
+@pytest.mark.slow
 def test_a_package_that_is_not_sound_is_not_released(checkout: Path) -> None:
     (checkout / "syria_events/data/damage.parquet").write_bytes(b"PAR1")
     (checkout / "LICENSE-DATA").unlink()
@@ -502,6 +517,7 @@ def test_a_package_that_is_not_sound_is_not_released(checkout: Path) -> None:
     assert not (checkout / "releases").exists()
 
 
+@pytest.mark.slow
 def test_rows_that_the_derived_pandera_schemas_refuse_are_not_released(checkout: Path) -> None:
     def spoil(rows: dict[str, list[Row]]) -> None:
         rows["locations"][0]["latitude"] = 91.0
@@ -511,6 +527,7 @@ def test_rows_that_the_derived_pandera_schemas_refuse_are_not_released(checkout:
     assert not (checkout / "releases").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", range(4))
 def test_a_release_that_fails_leaves_nothing(installed: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     put(installed, "1.0.1", correct)

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import date, datetime
 from functools import lru_cache
@@ -49,9 +49,9 @@ NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "'", "#N/A", "TRUE", "1e5", '=HY
 NASTY += ["\t=1", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", "_x003D_1+1", "a_x0041_b", "_x005F_x0041_"]
 
 
-def each(formats: Iterable[str]) -> Iterator[Any]:
+def each(formats: Iterable[str]) -> list[Any]:
     """The formats as parameters of a test that writes all tables."""
-    return (pytest.param(to, marks=pytest.mark.slow if to in SLOW else ()) for to in formats)
+    return [pytest.param(to, marks=pytest.mark.slow if to in SLOW else ()) for to in formats]
 
 
 def of(tables: dict[str, pa.Table]) -> Package:
