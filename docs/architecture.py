@@ -124,8 +124,8 @@ def picture() -> str:
     parts: list[str] = []
     for number, step in enumerate(between):
         parts += _arrows(step, boxes[number], boxes[number + 1])
-    for floor in boxes:
-        for (room, _), box in floor.items():
+    for placed in boxes:
+        for (room, _), box in placed.items():
             parts += _box(room, modules[room], box) if room else [_passing(box)]
     return _SVG.format(width=f"{width:.0f}", height=f"{top - BETWEEN + MARGIN:.0f}", body="\n".join(parts))
 
