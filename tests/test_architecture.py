@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -151,6 +152,46 @@ def test_every_room_has_a_door() -> None:
         door = ast.parse((PACKAGE / name / "__init__.py").read_text("utf-8"))
         assert len(ast.get_docstring(door) or "") > 100, f"{name}: what lives here, and what to open first?"
         assert all(isinstance(node, ast.ImportFrom | ast.Assign | ast.Expr) for node in door.body), name
+
+
+def test_the_picture_of_the_rooms_is_drawn_from_the_imports() -> None:
+    drawing = runpy.run_path(str(ROOT / "docs" / "architecture.py"))
+    stale = "run `python docs/architecture.py`, which draws it"
+    assert drawing["PICTURE"].read_text("utf-8") == drawing["picture"](), stale
+
+
+def page() -> str:
+    """The page that shows the rooms and the way through them."""
+    return (ROOT / "docs" / "architecture.md").read_text("utf-8")
+
+
+def test_the_page_says_of_each_room_what_its_door_says() -> None:
+    told = dict(re.findall(r"(?m)^\| `([a-z]+)(?:/|\.py)` \| (.+) \|$", page()))
+    doors = {name: ast.get_docstring(ast.parse(path.read_text("utf-8"))) for name, path in modules().items()}
+    assert told == {name: str(doors[name]).partition("\n")[0] for name in map(room, doors) if name[0] != "_"}
+
+
+def test_every_stop_of_the_page_is_there() -> None:
+    stops = re.findall(r"`(\w+(?:/\w+)?)\.py:([\w.]+)`", page())
+    assert len(stops) > 20
+    assert [stop for stop in stops if stop[1] not in defined(PACKAGE / f"{stop[0]}.py")] == []
+
+
+def test_every_file_that_the_page_names_is_there() -> None:
+    files = set(re.findall(r"`([\w/.-]+(?:/|\.(?:py|md|csv|pyi|svg)))(?::[\w.]+)?`", page()))
+    assert len(files) > 30
+    assert [name for name in files if not ((ROOT / name).exists() or (PACKAGE / name).exists())] == []
+
+
+def defined(path: Path) -> set[str]:
+    """Every function of a file, and every one of its classes with the name of the class before it."""
+    found: set[str] = set()
+    for node in ast.parse(path.read_text("utf-8")).body if path.is_file() else ():
+        if isinstance(node, ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.ClassDef):
+            found |= {f"{node.name}.{part.name}" for part in node.body if isinstance(part, ast.FunctionDef)}
+    return found
 
 
 @pytest.mark.parametrize("module", modules())

@@ -101,6 +101,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", with_blocks("python", "sh", "sql"), ids=lambda page: page.stem)
 def test_code_of_a_page_runs(page: Path, folder: Path) -> None:
     import duckdb
@@ -181,6 +182,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_site_needs_no_other_site(site: Path) -> None:
     loaded = re.compile(r"""<(?:script|img|iframe)[^>]*\ssrc=["'](?:https?:)?//|<link[^>]*\shref=["'](?:https?:)?//""")
     styles = re.compile(r"(?:url\(|@import )[\"']?(?:https?:)?//")
@@ -193,12 +195,14 @@ def test_site_needs_no_other_site(site: Path) -> None:
         assert not styles.search(path.read_text(encoding="utf-8")), path.name
 
 
+@pytest.mark.slow
 def test_site_holds_every_page_and_the_changelog(site: Path) -> None:
     pages = {path.relative_to(ROOT / "docs").with_suffix(".html") for path in (ROOT / "docs").rglob("*.md")}
     assert {path for path in pages if not (site / path).is_file()} == set()
     assert syria_events.__version__ in (site / "changelog.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in PUBLIC if not name.startswith("_")])
 def test_reference_has_every_public_name(name: str, site: Path) -> None:
     source = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")

@@ -255,6 +255,7 @@ def test_verify_of_what_is_no_document(run: Run, tmp_path: Path) -> None:
         assert ISSUE.match(out.encode("utf-8", "backslashreplace").decode().splitlines()[0])
 
 
+@pytest.mark.slow
 def test_render_and_its_check(run: Run, checkout: Path) -> None:
     assert run("render", "--check", folder=checkout)[0] == 0
     (checkout / "CITATION.cff").unlink()
@@ -283,6 +284,7 @@ def test_versions_are_named_or_refused(run: Run, tmp_path: Path) -> None:
     assert run("validate", "")[0] == 2
 
 
+@pytest.mark.slow
 def test_archives_that_were_altered_are_told(run: Run, monkeypatch: pytest.MonkeyPatch, checkout: Path) -> None:
     shutil.copytree(ROOT / "releases", checkout / "releases")
     monkeypatch.setattr(schema, "root", lambda: checkout)
@@ -310,6 +312,7 @@ def test_release_finds_everything_that_stands_against_it(run: Run, checkout: Pat
     assert not (checkout / "releases").exists()
 
 
+@pytest.mark.slow
 def test_release_freezes_a_version_once(run: Run, checkout: Path) -> None:
     # Nothing was released before, so everything is new: the CHANGELOG has to say so.
     package = Package.open(checkout)
@@ -332,6 +335,7 @@ def test_outside_a_checkout_it_says_so(run: Run, tmp_path: Path, command: str) -
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_changes_no_exit_code(checkout: Path) -> None:
     missing = [f"{number}.toml" for number in range(3000)]
     for name in missing:  # more problems than fit into a pipe

@@ -351,6 +351,7 @@ def test_the_order_of_files_blocks_and_lines_is_irrelevant(checkout: Path, monke
     }
 
 
+@pytest.mark.slow
 @pytest.mark.three
 def test_two_builds_in_different_places_give_the_same_bytes(checkout: Path) -> None:
     built = []
@@ -374,6 +375,7 @@ def rebuilt(checkout: Path) -> Path:
     return checkout
 
 
+@pytest.mark.slow
 def test_the_data_of_another_release_of_pyarrow_stay(checkout: Path) -> None:
     before = {path: (checkout / path).read_bytes() for path in build.files(checkout) if path.startswith(DATA)}
     assert outputs.stale(checkout, build.files(checkout), "build", build.WHOLE) == []

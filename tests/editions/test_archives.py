@@ -33,14 +33,27 @@ NONE = dict.fromkeys(HEADINGS, "None.")
 FIRST_COUNTS = NONE | {"Events added": "21: all of the recap.", "Schema": "All of it."}
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def numbered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the data of 0.1.0, numbered 1.0.0, in which nothing is released yet."""
-    folder = tmp_path / "checkout"
-    shutil.copytree(FIRST.folder, folder)
+    folder = shutil.copytree(FIRST.folder, tmp_path_factory.mktemp("numbered") / "checkout")
     put(folder, "1.0.0")
     note(folder, "1.0.0", FIRST_COUNTS)
     return folder
+
+
+@pytest.fixture(scope="module")
+def released(numbered: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same folder after 1.0.0 was released."""
+    folder = shutil.copytree(numbered, tmp_path_factory.mktemp("released") / "checkout")
+    release(folder)
+    return folder
+
+
+@pytest.fixture
+def checkout(numbered: Path, tmp_path: Path) -> Path:
+    """A copy, to work in, of a folder with data of which nothing is released yet."""
+    return shutil.copytree(numbered, tmp_path / "checkout")
 
 
 def put(folder: Path, version: str, edit: Callable[[dict[str, list[Row]]], None] | None = None, **keys: object) -> None:
@@ -94,9 +107,9 @@ def state(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def installed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The checkout with 1.0.0 released, as the place where the package finds its releases."""
-    release(checkout)
+def installed(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the folder with 1.0.0 released, as the place where the package finds its releases."""
+    checkout = shutil.copytree(released, tmp_path / "checkout")
     known = schema.read(checkout)
     monkeypatch.setattr(schema, "root", lambda: checkout)
     monkeypatch.setattr(schema, "installed", lambda: known)
@@ -234,6 +247,7 @@ def test_hashes_are_as_sha256sum_reads_them() -> None:
 # Releasing
 
 
+@pytest.mark.slow
 def test_a_release_is_an_archive_and_its_hash(checkout: Path) -> None:
     file = release(checkout)
     assert file == checkout / "releases/syria-events-1.0.0.zip"
@@ -245,6 +259,7 @@ def test_a_release_is_an_archive_and_its_hash(checkout: Path) -> None:
     assert (state(checkout), file.stat().st_mtime_ns) == before
 
 
+@pytest.mark.slow
 def test_a_later_release_leaves_the_earlier_as_it_was(installed: Path) -> None:
     put(installed, "1.0.1", correct)
     note(installed, "1.0.1", NONE | {"Events corrected": "1: a title."})
@@ -257,12 +272,14 @@ def test_a_later_release_leaves_the_earlier_as_it_was(installed: Path) -> None:
     assert archives.package("1.0.0").table("events").equals(FIRST.table("events"))
 
 
+@pytest.mark.slow
 def test_a_released_version_is_frozen(installed: Path) -> None:
     put(installed, "1.0.0", correct)
     (issue,) = refused(installed)
     assert issue.startswith("datapackage.json:0: frozen: 1.0.0 is released, with other bytes")
 
 
+@pytest.mark.slow
 def test_everything_that_stands_against_a_release_is_said(installed: Path) -> None:
     before = state(installed)
 
@@ -291,6 +308,7 @@ def test_everything_that_stands_against_a_release_is_said(installed: Path) -> No
     assert state(installed) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("version", "message"),
     [
@@ -328,6 +346,7 @@ def nothing(folder: Path) -> None:
     pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "keys", "message"),
     [
@@ -352,6 +371,7 @@ def test_what_the_diff_of_tables_does_not_show_stands_against_a_release(
     assert message in found
 
 
+@pytest.mark.slow
 def test_a_new_value_is_of_the_version_that_brings_it(checkout: Path) -> None:
     release(checkout)
     since("1.1.0")(checkout)
@@ -360,6 +380,7 @@ def test_a_new_value_is_of_the_version_that_brings_it(checkout: Path) -> None:
     release(checkout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
@@ -380,6 +401,7 @@ def test_the_changelog_says_one_thing(installed: Path, spoil: Callable[[str], st
     assert message in "\n".join(refused(installed))
 
 
+@pytest.mark.slow
 def test_tombstones_stay_as_they_were_and_are_of_published_events(installed: Path) -> None:
     def retire(rows: dict[str, list[Row]]) -> None:
         without(rows, EVENTS[-1])
@@ -397,6 +419,7 @@ def test_tombstones_stay_as_they_were_and_are_of_published_events(installed: Pat
     assert f"{EVENTS[-1]} was published and is gone" in "\n".join(refused(installed))
 
 
+@pytest.mark.slow
 def test_an_archive_of_another_version_is_refused(installed: Path) -> None:
     file = installed / "releases/syria-events-1.0.0.zip"
     file.write_bytes((ROOT / "releases/syria-events-0.2.0.zip").read_bytes())
@@ -405,6 +428,7 @@ def test_an_archive_of_another_version_is_refused(installed: Path) -> None:
         archives.package("1.0.0")
 
 
+@pytest.mark.slow
 def test_a_version_that_is_listed_twice_is_refused(installed: Path) -> None:
     listing = installed / archives.SUMS
     listing.write_text(2 * listing.read_text())
@@ -426,6 +450,7 @@ def test_an_unpacked_archive_outlives_a_process_that_forked_and_is_not_written_t
     assert opened.path("events").stat().st_mode & 0o222 == 0
 
 
+@pytest.mark.slow
 def test_before_the_first_major_version_a_minor_step_may_break(checkout: Path) -> None:
     put(checkout, "0.1.0")
     note(checkout, "0.1.0", FIRST_COUNTS)
@@ -440,6 +465,7 @@ def test_before_the_first_major_version_a_minor_step_may_break(checkout: Path) -
     assert set(state(checkout)) == {"SHA256SUMS", "syria-events-0.1.0.zip", "syria-events-0.2.0.zip"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("graves", "message"),
     [
@@ -471,6 +497,7 @@ def test_an_event_that_goes_leaves_a_tombstone(installed: Path, graves: object, 
     ]
 
 
+@pytest.mark.slow
 def test_nothing_is_released_beside_archives_that_were_altered(installed: Path) -> None:
     put(installed, "1.0.1", correct)
     note(installed, "1.0.1", NONE | {"Events corrected": "1."})
@@ -482,6 +509,7 @@ def test_nothing_is_released_beside_archives_that_were_altered(installed: Path) 
     ]
 
 
+@pytest.mark.slow
 def test_a_package_that_is_not_sound_is_not_released(checkout: Path) -> None:
     (checkout / "syria_events/data/damage.parquet").write_bytes(b"PAR1")
     (checkout / "LICENSE-DATA").unlink()
@@ -489,6 +517,7 @@ def test_a_package_that_is_not_sound_is_not_released(checkout: Path) -> None:
     assert not (checkout / "releases").exists()
 
 
+@pytest.mark.slow
 def test_rows_that_the_derived_pandera_schemas_refuse_are_not_released(checkout: Path) -> None:
     def spoil(rows: dict[str, list[Row]]) -> None:
         rows["locations"][0]["latitude"] = 91.0
@@ -498,6 +527,7 @@ def test_rows_that_the_derived_pandera_schemas_refuse_are_not_released(checkout:
     assert not (checkout / "releases").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", range(4))
 def test_a_release_that_fails_leaves_nothing(installed: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     put(installed, "1.0.1", correct)

@@ -185,12 +185,14 @@ def written(folder: Path, files: Mapping[str, bytes] = FILES) -> str:
     return str(folder / "csv" / "datapackage.json")
 
 
+@pytest.mark.slow
 def test_stock_frictionless_validates_it_in_full(tmp_path: Path) -> None:
     report = frictionless.Package(written(tmp_path)).validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
     assert [task.name for task in report.tasks] == [entry["name"] for entry in DESCRIPTOR["resources"]]
 
 
+@pytest.mark.slow
 def test_frictionless_reads_the_values_of_the_tables(tmp_path: Path) -> None:
     package: Any = frictionless.Package(written(tmp_path))
     assert TABLES
@@ -201,6 +203,7 @@ def test_frictionless_reads_the_values_of_the_tables(tmp_path: Path) -> None:
         assert theirs == [{key: v.hex() if isinstance(v, bytes) else v for key, v in row.items()} for row in ours], name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "column", "value", "error"),
     [

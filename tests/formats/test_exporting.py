@@ -8,6 +8,7 @@ import os
 import sqlite3
 import sys
 import zipfile
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import date, datetime
 from functools import lru_cache
@@ -39,11 +40,18 @@ from syria_events.schema.text import cell
 SCHEMA = schema.installed()
 PACKAGE = Package.open()
 FOLDERS = {"csv": "csv", "stata": "dta"}
+# A file of these takes a second, and a test writes several: they are for the whole suite.
+SLOW = {"duckdb", "xlsx", "stata"}
 EXPLAINING = {"codebook", "vocabularies", "about"}
 
 # Texts that spreadsheets run or take for something else, and what they must survive beside them.
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "'", "#N/A", "TRUE", "1e5", '=HYPERLINK("x";"y")', 'حقل, "العمر"']
 NASTY += ["\t=1", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", "_x003D_1+1", "a_x0041_b", "_x005F_x0041_"]
+
+
+def each(formats: Iterable[str]) -> list[Any]:
+    """The formats as parameters of a test that writes all tables."""
+    return [pytest.param(to, marks=pytest.mark.slow if to in SLOW else ()) for to in formats]
 
 
 def of(tables: dict[str, pa.Table]) -> Package:
@@ -135,14 +143,14 @@ def in_stata(path: Path, name: str, data: pa.Table) -> None:
 READERS = {"duckdb": in_duckdb, "sqlite": in_sqlite, "csv": in_csv, "xlsx": in_xlsx, "stata": in_stata}
 
 
-@pytest.mark.parametrize("to", READERS)
+@pytest.mark.parametrize("to", each(READERS))
 def test_every_cell_of_the_real_tables_is_there(to: str, tmp_path: Path) -> None:
     path = export(None, to, tmp_path / f"made.{to}")
     for name in PACKAGE.names:
         READERS[to](path, name, PACKAGE.table(name))
 
 
-@pytest.mark.parametrize("to", READERS)
+@pytest.mark.parametrize("to", each(READERS))
 @fewest
 @given(tables=strategies.datasets())
 def test_every_cell_of_any_dataset_is_there(to: str, tables: dict[str, pa.Table], tmp_path: Path) -> None:
@@ -153,6 +161,7 @@ def test_every_cell_of_any_dataset_is_there(to: str, tables: dict[str, pa.Table]
         READERS[to](path, name, data)
 
 
+@pytest.mark.slow
 def test_stata_has_integers_that_it_keeps_for_missing_values(tmp_path: Path) -> None:
     ours = [-(2**31), -(2**31) + 1, 2_147_483_620, 2_147_483_621, 2**31 - 1, None]
     rows = PACKAGE.table("actors").to_pylist()[: len(ours)]
@@ -162,7 +171,7 @@ def test_stata_has_integers_that_it_keeps_for_missing_values(tmp_path: Path) -> 
     assert [None if pd.isna(value) else value for value in theirs] == ours
 
 
-@pytest.mark.parametrize("to", ["csv", "xlsx"])
+@pytest.mark.parametrize("to", each(["csv", "xlsx"]))
 def test_texts_that_a_spreadsheet_would_run_are_harmless_and_come_back(to: str, tmp_path: Path) -> None:
     package = with_texts(NASTY)
     path = export(package, to, tmp_path / f"made.{to}")
@@ -187,6 +196,7 @@ def test_other_beginnings_of_a_formula_are_marked(text: str) -> None:
     assert spreadsheets.marked(text) == f"'{text}"
 
 
+@pytest.mark.slow
 def test_excel_reads_no_escape_where_a_text_has_one(tmp_path: Path) -> None:
     path = export(with_texts(["a_x0041_b", "_x003D_1+1"]), "xlsx", tmp_path / "made.xlsx")
     with zipfile.ZipFile(path) as book:
@@ -212,6 +222,7 @@ def test_csv_opens_in_a_spreadsheet(tmp_path: Path) -> None:
     assert all(file.read_bytes().startswith(b"\xef\xbb\xbf") for file in folder.iterdir())
 
 
+@pytest.mark.slow
 def test_xlsx_has_a_sheet_for_each_table_and_explains_them(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(export(None, "xlsx", tmp_path / "made.xlsx"))
     assert book.sheetnames == ["wide", *PACKAGE.names, "codebook", "vocabularies", "about"]
@@ -221,6 +232,7 @@ def test_xlsx_has_a_sheet_for_each_table_and_explains_them(tmp_path: Path) -> No
     assert ("wide", "killed_by_side") in explained
 
 
+@pytest.mark.slow
 def test_xlsx_refuses_what_it_cannot_hold(tmp_path: Path) -> None:
     for text, message in (("a\x00b", "control characters"), ("a" * 40_000, "longer than")):
         with pytest.raises(Refused, match=f"1: xlsx: .*{message}"):
@@ -241,6 +253,7 @@ BREAKING = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("statement", BREAKING)
 def test_databases_keep_the_constraints(statement: str, databases: tuple[Path, Path]) -> None:
     with closing(sqlite3.connect(databases[0])) as base:
@@ -257,6 +270,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return export(None, "sqlite", folder / "made.sqlite"), export(None, "duckdb", folder / "made.duckdb")
 
 
+@pytest.mark.slow
 def test_databases_are_sound_and_explain_themselves(databases: tuple[Path, Path]) -> None:
     with closing(sqlite3.connect(databases[0])) as base:
         assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -308,6 +322,7 @@ def test_what_a_database_says_against_the_rows_is_told(to: str, tmp_path: Path) 
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_stata_refuses_what_it_cannot_hold(tmp_path: Path) -> None:
     rows = PACKAGE.table("locations").to_pylist()
     for row in rows:
@@ -317,6 +332,7 @@ def test_stata_refuses_what_it_cannot_hold(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_stata_labels_and_long_texts(tmp_path: Path) -> None:
     folder = export(with_texts(["ع" * 1200]), "stata", tmp_path / "made")
     assert {file.stem for file in folder.iterdir()} == {*PACKAGE.names, "codebook"}
@@ -363,7 +379,7 @@ def test_geoparquet_is_conformant_and_holds_the_events(tmp_path: Path) -> None:
         assert gpv.conformant(report, "core"), gpv.failed(report)
 
 
-@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("to", each(FORMATS))
 def test_nothing_is_overwritten_unless_asked(to: str, tmp_path: Path) -> None:
     path = tmp_path / "made"
     assert export(None, to, str(path)) == path
@@ -381,7 +397,7 @@ def contents(path: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in (sorted(path.iterdir()) if path.is_dir() else [path])}
 
 
-@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("to", each(FORMATS))
 def test_what_stood_there_stands_when_writing_fails(to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = export(None, to, tmp_path / "made")
     before = contents(path)
@@ -398,7 +414,7 @@ def test_what_stood_there_stands_when_writing_fails(to: str, tmp_path: Path, mon
     assert sorted(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("to", each(FORMATS))
 def test_a_place_that_does_not_fit_is_refused(to: str, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="there is no folder"):
         export(None, to, tmp_path / "nowhere" / "made")
@@ -412,7 +428,7 @@ def test_a_place_that_does_not_fit_is_refused(to: str, tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == [other]
 
 
-@pytest.mark.parametrize("to", FOLDERS)
+@pytest.mark.parametrize("to", each(FOLDERS))
 def test_a_folder_with_anything_else_in_it_is_never_replaced(to: str, tmp_path: Path) -> None:
     folder = export(None, to, tmp_path / "made")
     for name in ("notes.txt", f"thesis.{FOLDERS[to]}"):
@@ -427,7 +443,7 @@ def test_a_folder_with_anything_else_in_it_is_never_replaced(to: str, tmp_path: 
     export(None, to, tmp_path / "empty")
 
 
-@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("to", each(FORMATS))
 def test_a_place_that_is_not_to_be_replaced_is_refused(
     to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -449,7 +465,10 @@ def test_a_released_version_can_be_exported(tmp_path: Path) -> None:
         export("0.0.1", "sqlite", tmp_path / "other.sqlite")
 
 
-@pytest.mark.parametrize(("to", "end"), [("sqlite", "-wal"), ("sqlite", "-journal"), ("duckdb", ".wal")])
+@pytest.mark.parametrize(
+    ("to", "end"),
+    [("sqlite", "-wal"), ("sqlite", "-journal"), pytest.param("duckdb", ".wal", marks=pytest.mark.slow)],
+)
 def test_a_database_with_a_journal_beside_it_is_left_alone(to: str, end: str, tmp_path: Path) -> None:
     path = export(None, to, tmp_path / "made.db")
     (tmp_path / f"made.db{end}").write_bytes(b"changes")
@@ -459,6 +478,7 @@ def test_a_database_with_a_journal_beside_it_is_left_alone(to: str, end: str, tm
     assert contents(tmp_path) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["before the old", "after the old", "before the new"])
 def test_an_interrupt_at_any_step_loses_no_export(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = export(None, "stata", tmp_path / "made")
@@ -495,7 +515,7 @@ def test_a_missing_library_is_named_with_its_extra(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("to", ["csv", "geojson", "geoparquet", "sqlite", "stata"])
+@pytest.mark.parametrize("to", each(["csv", "geojson", "geoparquet", "sqlite", "stata"]))
 def test_the_same_tables_give_the_same_files(to: str, tmp_path: Path) -> None:
     first, second = (export(None, to, tmp_path / name) for name in ("first", "second"))
     assert list(contents(first).values()) == list(contents(second).values())

@@ -206,6 +206,7 @@ def test_every_format_has_all_of_it(tmp_path: Path) -> None:
         assert (records[item["id"]].get("urls") or [None])[0] == item.get("URL")
 
 
+@pytest.mark.slow
 def test_text_is_what_a_csl_processor_makes_of_the_csl() -> None:
     items = json.loads(cite("csl-json", IDS, PACKAGE))
     ours = [line for line in cite("text", IDS, PACKAGE).split("\n") if re.match(r"\S.*\. \((\d{4}|n\.d\.)", line)]
@@ -213,6 +214,7 @@ def test_text_is_what_a_csl_processor_makes_of_the_csl() -> None:
     assert ours == apa(items)
 
 
+@pytest.mark.slow
 def test_the_cff_schema_accepts_every_document(tmp_path: Path) -> None:
     whole = cite("cff", version=PACKAGE)
     assert cite("cff", IDS, PACKAGE).startswith(whole)
@@ -265,6 +267,7 @@ def test_rows_that_are_not_those_of_the_version_are_refused() -> None:
     assert cite(version="0.1.0") == cite(version=archives.package("0.1.0")) != cite()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", ["xlsx", "stata", "sqlite", "duckdb", "geoparquet"])
 def test_our_own_exports_are_rows_of_the_version(to: str, tmp_path: Path) -> None:
     path = export("0.2.0", to, tmp_path / "made")

@@ -102,6 +102,7 @@ def plain(value: Any) -> Any:
     return datetime.combine(value, datetime.min.time()) if type(value) is date else value
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_croissant_is_valid_and_loads_every_table(tree: Path) -> None:
     import mlcroissant as mlc  # slow, and warns when it is imported
@@ -167,6 +168,7 @@ def test_data_dict_finds_what_is_wrong(tree: Path, validator: str, name: str, co
     assert "error[D" in data_dict_issues(validator, tree)
 
 
+@pytest.mark.slow
 @fewest
 @given(tables=strategies.datasets())
 def test_data_dict_holds_of_any_dataset(tables: dict[str, pa.Table], validator: str, tmp_path: Path) -> None:

@@ -130,14 +130,16 @@ def published() -> dict[tuple[str, str], str | None]:
     return found | {(row["event_id"], f"{row['effect']}.{row['object']}"): envelope(row) for row in damage}
 
 
+@pytest.mark.slow
 def test_a_history_ends_with_what_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
     known = list(disagreement.values(Package.open()))
     monkeypatch.setattr(disagreement, "values", lambda _: known)  # grouped once, not for each history
-    several = [value for value in known if value.event_id and len(value.rows) > 1]
-    told = {(value.event_id or "", value.name): se.history(value.event_id, value.name) for value in several}
-    for value, history in zip(several, told.values(), strict=True):
+    of_events = [value for value in known if value.event_id]
+    told = {(value.event_id or "", value.name): se.history(value.event_id, value.name) for value in of_events}
+    for value, history in zip(of_events, told.values(), strict=True):
         assert len(history) == len(value.rows)
         assert history["day"].dropna().is_monotonic_increasing
+    assert {len(value.rows) > 1 for value in of_events} == {True, False}
     wanted = {place: value for place, value in published().items() if place in told}
     assert {value.partition(".")[0] for _, value in wanted} >= {"date", "location", "killed", "injured", "destroyed"}
     assert None in wanted.values()  # what is contested is not published

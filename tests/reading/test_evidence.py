@@ -159,6 +159,7 @@ def test_one_value_or_one_side_of_it() -> None:
             se.claims("SE-53HC0", field=nothing)
 
 
+@pytest.mark.slow
 def test_every_value_that_history_knows_has_its_claims(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "load", cache(loading.load))  # each table once, not for each value
     known = [value for value in disagreement.values(Package.open()) if value.event_id is not None]

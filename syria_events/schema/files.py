@@ -1,0 +1,174 @@
+"""The schema as it is read from `schema/`, and where the installed one lies.
+
+The reader is strict: a keyword it does not know is refused, so that no constraint can be written
+down and then silently ignored.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from syria_events.issues import Issue, Refused
+from syria_events.schema.description import Field, ForeignKey, Rule, Schema, Table, Term, Vocabulary
+from syria_events.schema.fieldtypes import FIELD_TYPES
+from syria_events.schema.shape import misfits, once
+
+VOCAB_COLUMNS = ("value", "label", "definition", "since", "broader")
+
+# What a schema file may hold, as `shape.misfits` reads it.
+_CONSTRAINTS = {"required": bool, "unique": bool, "pattern": str, "minimum": float, "maximum": float, "maxLength": int}
+_FIELD = {"name!": str, "type!": str, "description": str, "unit": str, "separator": str, "constraints": _CONSTRAINTS}
+_KEY = {"fields!": [str], "reference!": {"resource!": str, "fields!": [str]}}
+_RULE = {"name!": str, "description": str, "ordered": [str], "together": [str], "when": dict, "then": dict}
+_HEAD = {"$schema": str, "name!": str, "title": str, "description": str}
+_TABLE = {**_HEAD, "fields!": [_FIELD], "primaryKey": [str], "foreignKeys": [_KEY], "rules": [_RULE]}
+_FORMS = ({"ordered"}, {"together"}, {"when", "then"})
+
+
+def root() -> Path:
+    """The folder that holds `datapackage.json`, `schema/` and the data.
+
+    In a checkout or an editable install that is the top of the tree; in an installed package it
+    is the mirror of the tree inside it.
+    """
+    package = Path(__file__).parents[1]
+    mirror = package / "_dist"
+    return mirror if mirror.is_dir() else package.parent
+
+
+@cache
+def installed() -> Schema:
+    """The schema this package ships with."""
+    return read(root())
+
+
+def read(folder: Path) -> Schema:
+    """The schema under `folder`/schema.
+
+    Raises Refused with every unknown keyword, type, vocabulary or column it meets.
+    """
+    issues: list[Issue] = []
+    vocabularies = {
+        path.stem: _vocabulary(path, issues) for path in sorted((folder / "schema" / "vocab").glob("*.csv"))
+    }
+    tables: dict[str, Table] = {}
+    for path in sorted((folder / "schema").glob("*.json")):
+        if path.stem != "vocab":
+            table = _table(path, vocabularies, issues)
+            tables |= {table.name: table} if table else {}
+    if not issues:
+        issues += _dangling(tables, vocabularies)
+    if not tables and not issues:
+        issues.append(Issue(str(folder / "schema"), 0, "schema", "no table found; expected schema/<table>.json"))
+    if issues:
+        raise Refused(issues)
+    return Schema(tables, vocabularies)
+
+
+def _vocabulary(path: Path, issues: list[Issue]) -> Vocabulary:
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            header, *rows = list(csv.reader(lines)) or [[]]
+    except (OSError, ValueError, csv.Error) as error:
+        issues.append(Issue(str(path), 0, "csv", f"expected CSV in UTF-8; {error}"))
+        return Vocabulary(path.stem, ())
+    if tuple(header) != VOCAB_COLUMNS:
+        issues.append(Issue(str(path), 1, "header", f"expected {','.join(VOCAB_COLUMNS)}"))
+        return Vocabulary(path.stem, ())
+    terms: list[Term] = []
+    for line, row in enumerate(rows, start=2):
+        if len(row) != len(VOCAB_COLUMNS) or not all(row[:4]):
+            issues.append(Issue(str(path), line, "vocabulary", "expected five cells, none but the last empty"))
+        elif row[0] in {term.value for term in terms}:
+            issues.append(Issue(str(path), line, "vocabulary", f"{row[0]!r} is listed twice"))
+        else:
+            terms.append(Term(row[0], row[1], row[2], row[3], row[4] or None))
+    return Vocabulary(path.stem, tuple(terms))
+
+
+def _table(path: Path, vocabularies: Mapping[str, Vocabulary], issues: list[Issue]) -> Table | None:
+    try:
+        text = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=once)
+    except (OSError, ValueError, RecursionError) as error:
+        issues.append(Issue(str(path), 0, "json", f"expected JSON in UTF-8; {error}"))
+        return None
+    wrong = list(misfits(text, _TABLE, "table")) or list(_nonsense(text, path.stem))
+    if wrong:
+        issues += [Issue(str(path), 0, "keyword", message) for message in wrong]
+        return None
+    keys = tuple(
+        ForeignKey(tuple(key["fields"]), key["reference"]["resource"] or path.stem, tuple(key["reference"]["fields"]))
+        for key in text.get("foreignKeys", ())
+    )
+    closed = {key.fields[0]: key.target for key in keys if key.target in vocabularies}
+    return Table(
+        name=text["name"],
+        title=text.get("title", ""),
+        description=text.get("description", ""),
+        fields=tuple(_field(entry, closed) for entry in text["fields"]),
+        primary_key=tuple(text.get("primaryKey", ())),
+        foreign_keys=keys,
+        rules=tuple(_rule(entry) for entry in text.get("rules", ())),
+    )
+
+
+def _field(text: dict[str, Any], closed: Mapping[str, str]) -> Field:
+    constraints = text.get("constraints", {})
+    given = {key: value for key, value in (text | constraints).items() if key not in ("constraints", "maxLength")}
+    derived = {"vocabulary": closed.get(text["name"]), "max_length": constraints.get("maxLength")}
+    return Field(**{"description": "", **given, **derived})
+
+
+def _rule(text: dict[str, Any]) -> Rule:
+    forms: dict[str, Any] = {form: tuple(text[form]) for form in ("ordered", "together") if form in text}
+    for form in ("when", "then"):
+        wanted = text.get(form, {}).items()
+        forms[form] = tuple((column, tuple(want) if isinstance(want, list) else want) for column, want in wanted)
+    return Rule(text["name"], text.get("description", ""), **forms)
+
+
+def _nonsense(text: dict[str, Any], stem: str) -> Iterator[str]:
+    """What is wrong with a table whose every part has the right shape."""
+    if text["name"] != stem:
+        yield f"expected the name {stem!r}, that of the file; found {text['name']!r}"
+    names = [field["name"] for field in text["fields"]]
+    yield from (f"field {name} is given twice" for name in sorted(set(names)) if names.count(name) > 1)
+    for field in text["fields"]:
+        if field["type"] not in FIELD_TYPES:
+            yield f"field {field['name']}: expected a type of {', '.join(FIELD_TYPES)}; found {field['type']!r}"
+        try:
+            re.compile(field.get("constraints", {}).get("pattern", ""))
+        except re.error as error:
+            yield f"field {field['name']}: expected a regular expression; {error}"
+    for key in text.get("foreignKeys", ()):
+        if not len(key["fields"]) == len(key["reference"]["fields"]) > 0:
+            yield f"foreign key {key['fields']}: expected as many fields as the reference has"
+    for rule in text.get("rules", ()):
+        if set(rule) - {"name", "description"} not in _FORMS:
+            yield f"rule {rule['name']}: expected ordered, together, or when and then"
+        for column, want in [*rule.get("when", {}).items(), *rule.get("then", {}).items()]:
+            if want not in ("present", "absent") and not isinstance(want, list):
+                yield f"rule {rule['name']}, {column}: expected present, absent or a list; found {want!r}"
+
+
+def _dangling(tables: Mapping[str, Table], vocabularies: Mapping[str, Vocabulary]) -> list[Issue]:
+    """Names in keys and rules that stand for nothing."""
+    issues: list[Issue] = []
+    for table in tables.values():
+        wanted = {(table.name, column) for column in table.primary_key}
+        wanted |= {(table.name, column) for rule in table.rules for column in rule.columns}
+        for key in table.foreign_keys:
+            wanted |= {(table.name, column) for column in key.fields}
+            if key.target not in vocabularies:
+                wanted |= {(key.target, column) for column in key.columns}
+        for name, column in sorted(wanted):
+            if name not in tables or column not in tables[name].names:
+                message = f"there is no column {column} of a table or vocabulary {name}"
+                issues.append(Issue(f"schema/{table.name}.json", 0, "name", message))
+    return issues
