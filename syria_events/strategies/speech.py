@@ -15,6 +15,7 @@ from syria_events.derivation.resolve import Claim, differ, group, open_side
 from syria_events.schema import Schema
 from syria_events.strategies.onetable import Row, cells
 
+_BESIDE = {"category": "killed", "severity": "injured", "part_of_day": "date"}
 _DAYS = st.dates(date(2021, 1, 1), date(2022, 12, 31))
 
 
@@ -86,13 +87,19 @@ def said_of(draw: DrawFn, known: Schema, event: Row, tables: Mapping[str, list[R
     fields = st.sampled_from([field for field, name in names.items() for _ in range(weights.get(name, 1))])
     voices = st.sampled_from([row["source_id"] for row in tables["sources"]])
     # Few fields, so that claims meet. The first claim is about the event itself, so that the event has one.
-    met = st.sampled_from(draw(st.lists(fields, min_size=1, max_size=4)))
+    few = draw(st.lists(fields, min_size=1, max_size=4))
+    # What is published only beside something else is drawn beside it.
+    few += [beside for beside, field in _BESIDE.items() if field in few and beside in names and draw(st.booleans())]
+    met = st.sampled_from(few)
     chosen = ["event_status", *draw(st.lists(met, min_size=min(3, max_claims - 1), max_size=max_claims - 1))]
     found: list[Row] = []
     for number, field in enumerate(chosen):
         row = dict.fromkeys(known.table("claims").names) | draw(values[names[field]])
         before = [earlier for earlier in found if earlier["field"] == field]
-        if before:
+        whose = [earlier["subject_id"] for earlier in found if earlier["field"] == _BESIDE.get(field)]
+        if whose and row["subject_id"]:
+            row["subject_id"] = draw(st.sampled_from(whose))
+        elif before:
             row |= draw(_again(draw(st.sampled_from(before)), row))
         tail = kinds.tail(of_fields[field], row["subject_id"], row["value"])
         row |= {
