@@ -24,7 +24,7 @@ def dates() -> SearchStrategy[str]:
     """Dates in EDTF: days, months, days that are the last possible, and spans."""
     day = _DAYS.map(date.isoformat)
     span = st.tuples(_DAYS, _DAYS).map(lambda pair: "/".join(day.isoformat() for day in sorted(pair)))
-    return st.one_of(day, day.map(lambda text: text[:7]), day.map("../{}".format), span)
+    return st.one_of(day, day, day.map(lambda text: text[:7]), day.map("../{}".format), span)
 
 
 @cache
@@ -81,7 +81,7 @@ def said_of(draw: DrawFn, known: Schema, event: Row, tables: Mapping[str, list[R
     unfit = kinds.UNFIT[known.vocabularies["event_type"].broader[event["event_type"]]]
     values = _values(known, event, tables)
     # What takes two claims to show, or two events, is drawn more often.
-    weights = {"casualty": 10, "date": 10, "affiliation": 4}
+    weights = {"casualty": 10, "date": 10, "total": 4, "affiliation": 4, "role": 2}
     fitting = {field: kind.name for field, kind in of_fields.items() if not {field, kind.name} & unfit}
     names = {field: name for field, name in fitting.items() if name in values}
     fields = st.sampled_from([field for field, name in names.items() for _ in range(weights.get(name, 1))])
@@ -89,7 +89,7 @@ def said_of(draw: DrawFn, known: Schema, event: Row, tables: Mapping[str, list[R
     # Few fields, so that claims meet. The first claim is about the event itself, so that the event has one.
     few = draw(st.lists(fields, min_size=1, max_size=4))
     # What is published only beside something else is drawn beside it.
-    few += [beside for beside, field in _BESIDE.items() if field in few and beside in names and draw(st.booleans())]
+    few += [beside for beside, field in _BESIDE.items() if field in few and beside in names]
     met = st.sampled_from(few)
     chosen = ["event_status", *draw(st.lists(met, min_size=min(3, max_claims - 1), max_size=max_claims - 1))]
     found: list[Row] = []

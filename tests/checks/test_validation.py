@@ -21,7 +21,7 @@ import pytest
 import syria_events as se
 from syria_events import schema
 from syria_events.checks.validation import validate, validate_package
-from syria_events.editions import datapackage
+from syria_events.editions import archives, datapackage
 from syria_events.editions.contenthash import content_hash
 from syria_events.frames.outgoing import ENGINES
 from syria_events.issues import Issue
@@ -401,6 +401,12 @@ def of_a_whole(row: Row) -> bool:
 
 def swap_in_set_aside(row: Row) -> str:
     return f"{row['taken']};{row['set_aside']}"
+
+
+@pytest.mark.parametrize("version", se.versions())
+def test_what_was_released_stays_valid_by_the_rules_of_its_time(version: str) -> None:
+    report = validate_package(archives.path(version))
+    assert report.ok, str(report)
 
 
 TAMPERED_CELLS: list[tuple[str, Change, str]] = [
