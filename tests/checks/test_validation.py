@@ -396,7 +396,7 @@ ONE_KILLED = {f"killed_{part}": 1 for part in ("low", "best", "high")} | {"kille
 
 def of_a_whole(row: Row) -> bool:
     """Whether a claim gives a total for an event that has parts."""
-    return row["event_id"] == "SE-0XNGH" and row["field"] == "killed_total"
+    return (row["event_id"], row["field"]) == ("SE-0XNGH", "killed_total")
 
 
 def swap_in_set_aside(row: Row) -> str:
