@@ -60,6 +60,9 @@ def cut(folder: Path) -> None:
     for file in files:
         if file.stem not in THREE:
             file.unlink()
+    # The successors of what is retired are not among the three.
+    retired = folder / "coding" / "retired.csv"
+    retired.write_text(retired.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")
     records = {name: folder / "coding" / f"{name}.csv" for name in ("actors", "locations", "sources", "documents")}
     rows: dict[str, list[list[str]]] = {}
     for name, file in records.items():

@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from syria_events.cli.printing import Row, columns, label, when
+from syria_events.derivation import kinds
+from syria_events.derivation.kinds import Kind
 from syria_events.editions.datapackage import Package
-from syria_events.schema.text import estimate
+from syria_events.schema.text import count_text, estimate
 
 
 def event(package: Package, event_id: str) -> str:
@@ -28,6 +30,7 @@ def event(package: Package, event_id: str) -> str:
     parts += _section("Casualties", [_casualty(r, actors) for r in own["casualties"]])
     covered = [r["event_id"] for r in tables["events"] if r["joint_with"] == event_id]
     parts += [f"  the figures also cover {other}, {titles[other]}" for other in covered]
+    parts += _section("Totals over a time", [_total(r, actors) for r in own.get("totals", ())])
     parts += _section("Damage", [(label(r["object"]), r["effect"], estimate(r), _mark(r)) for r in own["damage"]])
     relations = {term.value: term.label.lower() for term in package.schema.vocabularies["link_relation"].terms}
     links = [(relations[r["relation"]], r["other_id"], titles[r["other_id"]]) for r in own["event_links"]]
@@ -39,7 +42,7 @@ def event(package: Package, event_id: str) -> str:
     besides = f"; {more} more on actors" if more else ""
     counted = f"{row['n_claims']} claims, {row['n_voices']} voices, {row['n_origins']} origins{besides}"
     parts += ["", f"Who says what: {counted}"]
-    return "\n".join(parts + _claims(said, voices, names))
+    return "\n".join(parts + _claims(said, voices, names, kinds.of_fields(package.schema)))
 
 
 def event_json(package: Package, event_id: str) -> str:
@@ -83,6 +86,8 @@ def _head(row: Row, titles: Mapping[str, str]) -> str:
         lines.append(f"means: {label(row['weapon'])}")
     if row["joint_with"]:
         lines.append(f"casualties counted with {row['joint_with']}, {titles.get(row['joint_with'], '')}")
+    if row.get("is_total"):
+        lines.append("a total: other events shown are parts of it")
     if row["contested"]:
         lines.append(f"contested: {row['contested_fields'].replace(';', ', ')}")
     text = "\n".join(lines)
@@ -94,18 +99,28 @@ def _section(title: str, rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _casualty(row: Row, actors: Mapping[str, str]) -> tuple[str, ...]:
-    how = ", ".join(filter(None, [row["severity"], row["status"], "contested" if row["contested"] else None]))
+    how = ", ".join(filter(None, [row["severity"], row["status"], _mark(row)]))
     # A side that is only suspected must never read as a plain combatant.
     side = ", ".join(dict.fromkeys(filter(None, [row["category"], row["attribution"]])))
     return row["outcome"], estimate(row), f"{actors[row['actor_id']]} ({side})", how
 
 
-def _claims(said: Sequence[Row], voices: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
+def _total(row: Row, actors: Mapping[str, str]) -> tuple[str, ...]:
+    how = ", ".join(filter(None, [row["status"], _mark(row)]))
+    return row["outcome"], estimate(row), f"within {row['window']}", actors[row["actor_id"]], how
+
+
+def _claims(
+    said: Sequence[Row], voices: Mapping[str, str], names: Mapping[str, str], known: Mapping[str, Kind]
+) -> list[str]:
     """Each claimed value once, and under it everyone who says so and where it was read."""
     values: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for row in sorted(said, key=lambda row: (row["field"], row["subject_id"] or "", row["stance"], row["claim_id"])):
         subject = f" of {names.get(row['subject_id'], label(row['subject_id']))}" if row["subject_id"] else ""
-        value = estimate(row) if row["value"] is None else names.get(row["value"], label(row["value"]))
+        if known[row["field"]].counted:
+            value = count_text(row) + (f" within {row['value']}" if row["value"] else "")
+        else:
+            value = names.get(row["value"], label(row["value"]))
         denied = "not " if row["stance"] == "denies" else ""
         values.setdefault((label(row["field"]) + subject, denied + value), []).append(_voice(row, voices))
     lines = []
@@ -125,4 +140,7 @@ def _voice(row: Row, voices: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _mark(row: Row) -> str:
+    """What a value rests on, in versions that say so; else whether it is contested."""
+    if support := row.get("support"):
+        return f"{label(support)} ({row['n_origins']} origins)" if support == "several_agree" else label(support)
     return "contested" if row["contested"] else ""

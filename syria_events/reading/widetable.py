@@ -42,10 +42,13 @@ def columns(schema: Schema) -> dict[str, str]:
     roles = {
         f"{role}_actors": f"Actors with the role {role}, with their attribution." for role in schema.values("role")
     }
+    since_2 = "totals" in schema.tables
+    rest = "what it rests on" if since_2 else "whether it is contested"
     sides = {
-        f"{outcome}_by_side": f"People {outcome}, by side: count, firmness, and whether it is contested."
+        f"{outcome}_by_side": f"People {outcome}, by side: count, firmness, and {rest}."
         for outcome in schema.values("outcome")
     }
+    totals = {"totals": "People counted over a time that holds other events too: outcome, side, count and window."}
     return {
         "event_type_label": "The event type for readers.",
         "location_name_ar": "Arabic name of the location.",
@@ -53,6 +56,7 @@ def columns(schema: Schema) -> dict[str, str]:
         "target_name_ar": "Arabic name of the target.",
         **roles,
         **sides,
+        **(totals if since_2 else {}),
         "damage": "Things struck, destroyed, damaged, spared or planned as targets, with their counts.",
         "links": "What the event is to other events: relation, identifier and title.",
         "links_from": "What other events are to this one: identifier, relation and title.",
@@ -97,11 +101,21 @@ def _parts(tables: Mapping[str, list[Row]], schema: Schema) -> dict[str, tuple[s
         return f"{named['actors'][row['actor_id']]['name']} ({label('attribution', row['attribution'])})"
 
     def side(row: Row) -> str:
-        marks = [label("casualty_status", row["status"]), *(["contested"] if row["contested"] else [])]
-        return f"{named['actors'][row['actor_id']]['name']}: {estimate(row)} ({', '.join(marks)})"
+        marks = ", ".join([label("casualty_status", row["status"]), *rests_on(row)])
+        return f"{named['actors'][row['actor_id']]['name']}: {estimate(row)} ({marks})"
+
+    def rests_on(row: Row) -> list[str]:
+        if "support" in row:  # since 2.0.0
+            return [label("support", row["support"])]
+        return ["contested"] if row["contested"] else []
+
+    def total(row: Row) -> str:
+        marks = ", ".join([f"within {row['window']}", label("casualty_status", row["status"]), *rests_on(row)])
+        who = named["actors"][row["actor_id"]]["name"]
+        return f"{label('outcome', row['outcome'])}, {who}: {estimate(row)} ({marks})"
 
     def thing(row: Row) -> str:
-        mark = " (contested)" if row["contested"] else ""
+        mark = "".join(f" ({mark})" for mark in rests_on(row))
         return f"{label('object', row['object'])} {label('damage_effect', row['effect'])}: {estimate(row)}{mark}"
 
     def document(row: Row) -> str:
@@ -127,6 +141,7 @@ def _parts(tables: Mapping[str, list[Row]], schema: Schema) -> dict[str, tuple[s
         "location_name_ar": ("event_id", events, arabic("locations", "location_id")),
         "initiator_name_ar": ("event_id", events, arabic("actors", "initiator_id")),
         "target_name_ar": ("event_id", events, arabic("actors", "target_id")),
+        "totals": ("event_id", tables.get("totals", []), total),
         "damage": ("event_id", tables["damage"], thing),
         "links": ("event_id", links, to),
         "links_from": ("other_id", links, from_),

@@ -21,7 +21,7 @@ import pytest
 import syria_events as se
 from syria_events import schema
 from syria_events.checks.validation import validate, validate_package
-from syria_events.editions import datapackage
+from syria_events.editions import archives, datapackage
 from syria_events.editions.contenthash import content_hash
 from syria_events.frames.outgoing import ENGINES
 from syria_events.issues import Issue
@@ -391,6 +391,24 @@ def test_the_untampered_package_is_accepted(checkout: Path, tmp_path: Path) -> N
     assert validate_package().ok
 
 
+ONE_KILLED = {f"killed_{part}": 1 for part in ("low", "best", "high")} | {"killed_open": "closed"}
+
+
+def of_a_whole(row: Row) -> bool:
+    """Whether a claim gives a total for an event that has parts."""
+    return (row["event_id"], row["field"]) == ("SE-0XNGH", "killed_total")
+
+
+def swap_in_set_aside(row: Row) -> str:
+    return f"{row['taken']};{row['set_aside']}"
+
+
+@pytest.mark.parametrize("version", se.versions())
+def test_what_was_released_stays_valid_by_the_rules_of_its_time(version: str) -> None:
+    report = validate_package(archives.path(version))
+    assert report.ok, str(report)
+
+
 TAMPERED_CELLS: list[tuple[str, Change, str]] = [
     ("events", first(lambda row: row["event_class"] == "violence", event_class="posture"), "derived"),
     ("events", first(anything, n_claims=lambda row: row["n_claims"] + 1), "derived"),
@@ -419,6 +437,24 @@ TAMPERED_CELLS: list[tuple[str, Change, str]] = [
     ("events", first(lambda row: row["joint_with"], killed_low=1, killed_high=1), "joint_figures_elsewhere"),
     ("events", first(lambda row: not row["contested"], contested=True), "contested_named"),
     ("events", chained, "joint_figures_exist"),
+    ("events", first(lambda row: row["event_id"] == "SE-X4DJF", joint_with="SE-VC36S"), "joint_figures_are_claimed"),
+    ("events", first(lambda row: row["event_id"] == "SE-N2JQJ", joint_with="SE-X4DJF"), "joint_figures_exist"),
+    ("events", first(lambda row: row["joint_for"], joint_for=None), "derived"),
+    ("events", first(lambda row: row["is_total"], is_total=False), "derived"),
+    ("events", first(lambda row: row["is_total"], **ONE_KILLED), "total_figures_apart"),
+    ("events", first(lambda row: row["date_precision"] != "day", part_of_day="evening"), "part_of_day_needs_a_day"),
+    ("events", first(lambda row: row["part_of_day"], part_of_day="night"), "derived"),
+    ("events", first(lambda row: row["killed_open"] == "closed", killed_high=None), "killed_closed_bounds"),
+    ("events", first(lambda row: row["killed_open"] == "closed", killed_open="above"), "killed_above_bounds"),
+    ("events", first(lambda row: row["killed_open"] == "closed", killed_open="below"), "killed_below_bounds"),
+    ("events", first(lambda row: row["killed_open"] == "closed", killed_open="both"), "killed_both_bounds"),
+    ("events", first(lambda row: row["killed_low"] is not None, killed_open=None), "killed_low_says_open"),
+    ("events", first(lambda row: row["injured_high"] is not None, injured_open=None), "injured_high_says_open"),
+    ("events", first(anything, in_recap=lambda row: not row["in_recap"]), "in_recap_is_claimed"),
+    ("events", first(lambda row: row["status_voices"], status_voices=0), "status_origins_within_voices"),
+    ("events", first(anything, status_support="ruled"), "derived"),
+    ("events", first(lambda row: row["initiator_id"], initiator_side_id=None), "initiator_whole"),
+    ("events", first(lambda row: row["target_id"], target_side_id=None), "target_whole"),
     ("events", swapped, "order"),
     ("events", doubled, "primary_key"),
     ("claims", first(lambda row: row["span_end"], span_end=10**6), "span_within_document"),
@@ -428,7 +464,24 @@ TAMPERED_CELLS: list[tuple[str, Change, str]] = [
     ("claims", first(field_is("date"), date_basis=None), "date_basis_with_dates"),
     ("claims", first(field_is("location"), value="atlantis"), "value_fits_field"),
     ("claims", first(field_is("killed"), subject_id="vehicle"), "subject_known"),
-    ("claims", first(field_is("killed"), low=None), "counts_fit_field"),
+    ("claims", first(field_is("killed"), open=None), "counts_fit_field"),
+    ("claims", first(lambda row: row["open"] == "closed", low=None), "closed_bounds"),
+    ("claims", first(lambda row: row["open"] == "closed", open="above"), "above_bounds"),
+    ("claims", first(lambda row: row["open"] == "closed", open="below"), "below_bounds"),
+    ("claims", first(lambda row: row["open"] == "closed", open="both"), "both_bounds"),
+    ("claims", first(lambda row: row["low"] is not None, open=None), "low_says_open"),
+    ("claims", first(lambda row: row["high"] is not None, open=None), "high_says_open"),
+    ("claims", first(field_is("killed"), value="PT24H"), "value_fits_field"),
+    ("claims", first(field_is("killed_total"), value="24H"), "value_fits_field"),
+    ("claims", first(field_is("killed_total"), value=None), "value_fits_field"),
+    ("claims", first(of_a_whole, field="killed", value=None), "totals_stand_apart"),
+    ("claims", first(field_is("category"), value="soldier"), "value_fits_field"),
+    ("claims", first(field_is("part_of_day"), value="dusk"), "value_fits_field"),
+    ("claims", first(lambda row: row["used"] is False, used=True), "rulings_name_what_is_set_aside"),
+    ("claims", first(field_is("event_status"), used=False), "rulings_name_what_is_set_aside"),
+    ("claims", first(lambda row: row["value"] == "rocket", value="drone"), "claims_fit_event_type"),
+    ("claims", first(field_is("initiator"), field="speaker"), "claims_fit_event_type"),
+    ("claims", first(field_is("speaker"), field="initiator"), "claims_fit_event_type"),
     ("claims", first(field_is("date"), low=1, high=1), "counts_fit_field"),
     ("claims", first(anything, claim_id=lambda row: "SE-00000" + row["claim_id"][8:]), "claim_prefix_known"),
     ("claims", first(anything, claim_id=lambda row: row["claim_id"] + "x"), "claim_id_says_what"),
@@ -437,6 +490,30 @@ TAMPERED_CELLS: list[tuple[str, Change, str]] = [
     ("claims", first(anything, coder="A B"), "pattern"),
     ("casualties", first(anything, status="alleged"), "derived"),
     ("casualties", first(anything, low=5, high=4), "count_order"),
+    ("casualties", first(lambda row: row["open"] == "closed", low=None), "closed_bounds"),
+    ("casualties", first(lambda row: row["open"] == "closed", open="above"), "above_bounds"),
+    ("casualties", first(lambda row: row["open"] == "closed", open="below"), "below_bounds"),
+    ("casualties", first(lambda row: row["open"] == "closed", open="both"), "both_bounds"),
+    ("casualties", first(anything, open="ajar"), "vocabulary"),
+    ("casualties", first(anything, joint=lambda row: not row["joint"]), "derived"),
+    ("casualties", first(anything, category="civilian"), "derived"),
+    ("casualties", first(anything, side_id="russia"), "derived"),
+    ("casualties", first(anything, n_voices=0), "origins_within_voices"),
+    ("casualties", first(anything, n_voices=99), "derived"),
+    ("casualties", first(lambda row: row["support"] == "ruled", support="one_origin"), "derived"),
+    ("totals", dropped, "derived"),
+    ("totals", first(anything, window="P3D"), "derived"),
+    ("totals", first(lambda row: row["open"] == "closed", high=None), "closed_bounds"),
+    ("totals", first(anything, event_id="SE-00000"), "foreign_key"),
+    ("rulings", first(lambda row: row["set_aside"], set_aside="SE-00000/a/killed"), "rulings_name_what_is_set_aside"),
+    ("rulings", first(lambda row: row["set_aside"], taken=swap_in_set_aside), "rulings_name_what_is_set_aside"),
+    ("rulings", first(lambda row: row["taken"], taken=None), "taken_named"),
+    ("rulings", first(lambda row: row["taken"], decision="contested"), "contested_sets_nothing_aside"),
+    ("rulings", first(anything, reason=None), "required"),
+    ("sides", first(lambda row: row["basis"] == "parent", side_id=lambda row: row["actor_id"]), "derived"),
+    ("sides", first(lambda row: row["contested"], contested=False), "derived"),
+    ("sides", dropped, "derived"),
+    ("damage", first(lambda row: row["open"] == "closed", open="both"), "both_bounds"),
     ("casualties", doubled, "primary_key"),
     ("casualties", dropped, "derived"),
     ("damage", first(anything, low=lambda row: (row["low"] or 0) + 1, high=99), "derived"),
@@ -449,6 +526,8 @@ TAMPERED_CELLS: list[tuple[str, Change, str]] = [
     ("sources", first(anything, kind="rumour"), "vocabulary"),
     ("locations", first(lambda row: row["geometry"], geometry=arrow.point(0.0, 0.0)), "geometry_is_the_position"),
     ("locations", first(lambda row: row["geometry"], radius_km=None), "position_whole"),
+    ("locations", first(lambda row: row["geometry"], latitude=35.123), "coordinates_no_finer_than_radius"),
+    ("locations", first(lambda row: not row["geometry"], precision=3), "precise_places_have_a_point"),
     ("documents", first(anything, published_edtf="2022-02-30"), "publication_dated"),
     ("documents", first(lambda row: row["sha256"], n_characters=None), "text_whole"),
     ("crosswalk", first(anything, value="unheard_of"), "crosswalk_values_exist"),

@@ -32,7 +32,7 @@ def test_every_claim_is_about_one_value(tables: dict[str, pa.Table]) -> None:
 def test_an_event_is_contested_when_one_of_its_values_is(tables: dict[str, pa.Table]) -> None:
     package: Any = SimpleNamespace(schema=schema.installed(), table=tables.__getitem__)
     kinds = schema.installed().vocabularies["claim_field"].broader
-    single = {"date", "time", "place", "status", "means", "casualty", "effect"}
+    single = {"date", "time", "part_of_day", "place", "status", "means", "casualty", "total", "effect"}
     contested: dict[str, set[str]] = {}
     for value in disagreement.values(package):
         field = value.name.partition(".")[0]
@@ -42,7 +42,7 @@ def test_an_event_is_contested_when_one_of_its_values_is(tables: dict[str, pa.Ta
     for row in tables["events"].to_pylist():
         named = set((row["contested_fields"] or "").split(";")) - {""}
         assert contested.get(row["event_id"], set()) <= named
-        assert {name for name in named if not name.startswith("severity")} <= contested.get(row["event_id"], set())
+        assert {name for name in named if not name.startswith(("severity", "category"))} <= contested.get(row["event_id"], set())
 
 
 @half
@@ -58,12 +58,12 @@ def test_voices_that_differ_in_their_best_number_are_compared(monkeypatch: pytes
     known = schema.installed()
 
     def figure(voice: str, best: int) -> dict[str, Any]:
-        counts = {"low": 2, "best": best, "high": 5}
+        counts = {"low": 2, "best": best, "high": 5, "open": "closed"}
         told = {"field": "killed", "subject_id": "army", "stance": "asserts", "certainty": "stated", "used": True}
         keys = {"claim_id": f"SE-00001/{voice}/killed.army", "event_id": "SE-00001", "voice_id": voice}
         return counts | told | keys | {"document_id": "text", "coder": "c"}
 
-    voice = {"kind": "outlet", "alignment": "not_stated", "is_named": True}
+    voice = {"kind": "outlet", "is_named": True}
     rows: dict[str, list[dict[str, Any]]] = {
         "sources": [{"source_id": name, "name": name.upper()} | voice for name in "ab"],
         "claims": [figure("a", 3), figure("b", 4)],
