@@ -57,6 +57,12 @@ def alike_but_for_the_best(said: Sequence[Claim]) -> bool:
     return len(counts) > len({(low, high) for low, high, _ in counts})
 
 
+def best_beside_an_open_side(dataset: Mapping[str, pa.Table]) -> list[bool]:
+    """Where a ruling took a number, and a claim that it set aside leaves a side open."""
+    rows = [row for name in ("casualties", "damage", "totals") for row in dataset[name].to_pylist()]
+    return [row["best"] is not None and row["open"] != "closed" for row in rows]
+
+
 def test_datasets_hold_the_cases_that_matter() -> None:
     """A law that is checked on datasets without them would say little."""
     seen: set[str] = set()
@@ -79,6 +85,29 @@ def test_datasets_hold_the_cases_that_matter() -> None:
             "set aside": [not used for used in dataset["claims"]["used"].to_pylist()],
             "counts alike but for the best": [alike_but_for_the_best(said) for said in values],
             "a denial taken": [denial_taken(said) for said in values],
+            "at least": [side == "above" for side in dataset["casualties"]["open"].to_pylist()],
+            "up to": [side == "below" for side in dataset["casualties"]["open"].to_pylist()],
+            "some": [side == "both" for side in dataset["claims"]["open"].to_pylist()],
+            "a toll that is open": [side == "above" for side in events["killed_open"].to_pylist()],
+            "a best beside an open side": best_beside_an_open_side(dataset),
+            "totals": dataset["totals"]["total_id"],
+            "totals that differ": dataset["totals"]["contested"],
+            "events that have parts": events["is_total"],
+            "a joint figure": dataset["casualties"]["joint"],
+            "civilians killed": events["civilians_killed_open"],
+            "a category contested": ["category." in (said or "") for said in events["contested_fields"].to_pylist()],
+            "a part of the day": events["part_of_day"],
+            "in the recap": events["in_recap"],
+            "rulings": dataset["rulings"]["set_aside"],
+            **{
+                f"support: {term}": [term == found for found in dataset["event_actors"]["support"].to_pylist()]
+                for term in SCHEMA.values("support")
+            },
+            **{
+                f"side by {term}": [term == found for found in dataset["sides"]["basis"].to_pylist()]
+                for term in SCHEMA.values("side_basis")
+            },
+            "contested sides": dataset["sides"]["contested"],
         }
         for name, column in cases.items():
             if any(column if isinstance(column, list) else column.to_pylist()):

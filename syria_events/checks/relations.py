@@ -9,16 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from syria_events.checks.claims import (
-    CLAIM_RULES,
-    Found,
-    Rows,
-    by_key,
-    claims_of,
-    not_edtf,
-    rule,
-)
+from syria_events.checks.claims import CLAIM_RULES, Found, Rows, by_key, not_edtf, rule
 from syria_events.checks.constraints import FIRST_DAY, LAST_DAY
+from syria_events.checks.incidents import INCIDENT_RULES
 from syria_events.derivation.records import chain
 from syria_events.issues import Issue
 from syria_events.schema import Schema
@@ -131,21 +124,6 @@ def _cycles(rows: Rows, table: str, column: str) -> Found:
             yield table, line, f"{itself}: parents lead back to it by {way}; expected a root"
 
 
-@rule("events", "claims")
-def joint_figures_exist(rows: Rows, schema: Schema) -> Found:
-    """`joint_with` leads to another event that holds casualty figures itself and is not joint with a third."""
-    events = by_key(rows, "events", "event_id")
-    holding = {row["event_id"] for _, kind, row in claims_of(rows, schema) if kind.name == "casualty"}
-    for line, row in enumerate(rows["events"], start=1):
-        other = row["joint_with"]
-        if other in events:
-            wrong = "itself" if other == row["event_id"] else "without casualty figures" if other not in holding else ""
-            if events[other]["joint_with"] is not None and not wrong:
-                wrong = f"joint with {events[other]['joint_with']} in turn"
-            if wrong:
-                yield "events", line, f"{row['event_id']}: joint_with {other}, which is {wrong}"
-
-
 @rule("locations")
 def geometry_is_the_position(rows: Rows, schema: Schema) -> Found:
     """The geometry of a location is the point at its longitude and latitude."""
@@ -231,9 +209,9 @@ def _copied(rows: Rows, table: str, key: str, reference: str, columns: Mapping[s
 
 RULES = (
     *CLAIM_RULES,
+    *INCIDENT_RULES,
     voice_chains_end,
     actor_chains_end,
-    joint_figures_exist,
     geometry_is_the_position,
     publication_dated,
     crosswalk_values_exist,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from syria_events.schema import Schema
@@ -36,14 +37,11 @@ KINDS = {
     for kind in (
         Kind("date", value="date", single=True),
         Kind("time", value="time", single=True),
-        Kind("part_of_day", vocabulary="part_of_day", single=True),
         Kind("place", value="location", single=True),
         Kind("status", vocabulary="event_status", single=True),
         Kind("means", vocabulary="weapon", single=True),
         Kind("role", value="actor", listed=True),
         Kind("casualty", subject="actor", counted=True, single=True),
-        Kind("total", subject="actor", value="duration", counted=True, single=True),
-        Kind("category", subject="actor", vocabulary="casualty_category", single=True),
         Kind("severity", subject="actor", vocabulary="severity", single=True),
         Kind("effect", subject="object", counted=True, single=True),
         Kind("link", value="event", other=True, listed=True),
@@ -51,11 +49,32 @@ KINDS = {
         Kind("act", subject="object", vocabulary="act"),
         Kind("detail", subject="any", vocabulary="detail", listed=True),
         Kind("founding", subject="location", value="date"),
+        Kind("total", subject="actor", value="duration", counted=True, single=True),
+        Kind("category", subject="actor", vocabulary="casualty_category", single=True),
+        Kind("part_of_day", vocabulary="part_of_day", single=True),
     )
 }
 
 # How long the time is over which a total counts, in ISO 8601: PT24H, P10D.
 DURATION = re.compile(r"P(?=[0-9T])([0-9]+[YMWD])*(T([0-9]+[HMS])+)?")
+
+# By class of event: the kinds of claims, and the fields, that no event of the class has.
+UNFIT: Mapping[str, frozenset[str]] = {
+    "violence": frozenset({"speaker", "addressee"}),
+    "posture": frozenset({"speaker", "addressee", "casualty", "total", "category", "severity", "means"}),
+    "statement": frozenset(
+        {"initiator", "target", "victim", "owner", "beneficiary"}
+        | {"casualty", "total", "category", "severity", "effect", "means"}
+    ),
+}
+
+# By type of event: the weapons it tells of; a type that is not here tells of any.
+WEAPONS: Mapping[str, tuple[str, ...]] = {
+    "rocket_attack": ("rocket",),
+    "drone_attack": ("drone",),
+    "helicopter_strike": ("helicopter",),
+    **dict.fromkeys(("shelling", "bombing", "ied"), ()),
+}
 
 # Roles of which an event has one.
 SINGLE_ROLES = ("initiator", "target")

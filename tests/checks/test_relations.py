@@ -11,6 +11,8 @@ import pytest
 
 from syria_events import schema
 from syria_events.checks import relations
+from syria_events.checks.incidents import JOINT as JOINT_FIGURE
+from syria_events.checks.incidents import RECAP
 from syria_events.derivation.derive import DERIVED, derive
 from syria_events.derivation.records import Records
 from syria_events.derivation.resolve import Claim
@@ -21,7 +23,7 @@ from syria_events.schema import arrow
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 SCHEMA = schema.installed()
-FIRST, JOINT, SPOKEN = "SE-00001", "SE-00002", "SE-00003"
+FIRST, JOINT, SPOKEN, WHOLE = "SE-00001", "SE-00002", "SE-00003", "SE-00004"
 
 
 def row(table: str, **cells: Any) -> Row:
@@ -34,7 +36,7 @@ def claim(claim_id: str, span: tuple[int, int] = (0, 10), **cells: Any) -> Row:
         "stance": "asserts",
         "certainty": "stated",
         "voice_id": "army-press",
-        "document_id": "recap",
+        "document_id": RECAP,
         "used": True,
     }
     passage = {
@@ -46,6 +48,10 @@ def claim(claim_id: str, span: tuple[int, int] = (0, 10), **cells: Any) -> Row:
     }
     coded = {"claim_id": claim_id, "event_id": event, "field": what.partition(".")[0]}
     return row("claims", **shared, **passage, **coded) | cells
+
+
+def counted(number: int) -> Row:
+    return dict.fromkeys(("low", "best", "high"), number) | {"open": "closed"}
 
 
 def event(event_id: str, **cells: Any) -> Row:
@@ -71,18 +77,18 @@ def coded() -> Tables:
         ],
         "locations": [
             row("locations", location_id="base", name="Base", kind="base", precision=1, coordinate_source="A", **place),
-            row("locations", location_id="town", name="Town", kind="town", precision=3),
+            row("locations", location_id="town", name="Town", kind="town", precision=4),
         ],
         "sources": [
-            row("sources", source_id="army-press", name="Army", kind="military", alignment="us", is_named=True),
-            row("sources", source_id="site", name="Site", kind="outlet", alignment="not_stated", is_named=True),
+            row("sources", source_id="army-press", name="Army", kind="military", is_named=True),
+            row("sources", source_id="site", name="Site", kind="outlet", is_named=True),
         ],
         "documents": [
             row("documents", document_id="page", source_id="site", title="P", published_edtf="2022", language="en")
             | {"read_as": "opening"},
             row(
                 "documents",
-                document_id="recap",
+                document_id=RECAP,
                 source_id="site",
                 title="R",
                 language="en",
@@ -95,24 +101,33 @@ def coded() -> Tables:
             event(FIRST),
             event(JOINT, joint_with=FIRST),
             event(SPOKEN, event_type="press_statement"),
+            event(WHOLE, event_type="escalation"),
         ],
         "claims": [
             claim(f"{FIRST}/a/date", value="2022-08-24", date_basis="stated"),
-            claim(f"{FIRST}/a/killed.militia", subject_id="militia", low=2, high=3),
+            claim(f"{FIRST}/a/killed.militia", subject_id="militia", low=2, high=3, open="closed"),
             claim(f"{FIRST}/a/location", value="base"),
             claim(f"{FIRST}/a/target.militia", value="militia"),
             claim(f"{FIRST}/b/backed_by.militia", (20, 30), event_id=None, subject_id="militia", value="army"),
+            claim(f"{FIRST}/b/destroyed.vehicle", (20, 30), subject_id="vehicle", **counted(3)),
             claim(f"{FIRST}/b/initiator.brigade", (20, 30), value="brigade"),
-            claim(f"{FIRST}/b/killed.army", (20, 30), subject_id="army", low=0, best=0, high=0),
+            claim(f"{FIRST}/b/killed.army", (20, 30), subject_id="army", **counted(0)),
+            claim(f"{FIRST}/b/part_of_event.{WHOLE}", (20, 30), value=WHOLE),
+            claim(f"{FIRST}/b/severity.militia", (20, 30), subject_id="militia", value="minor"),
             claim(f"{FIRST}/b/time_local", (20, 30), value="21:30~"),
             claim(f"{FIRST}/c/date", value="2022-08-23", date_basis="relative", used=False),
+            claim(f"{JOINT}/a/detail.{JOINT_FIGURE}", value=JOINT_FIGURE),
             claim(f"{JOINT}/a/event_status", value="occurred"),
+            claim(f"{JOINT}/a/precedes.{FIRST}", value=FIRST),
             claim(f"{SPOKEN}/a/act.us_presence", subject_id="us_presence", value="demands_withdrawal"),
-            claim(f"{SPOKEN}/a/destroyed.vehicle", subject_id="vehicle", low=3, best=3, high=3),
             claim(f"{SPOKEN}/a/detail.base", subject_id="base", value="only_guards_remain"),
             claim(f"{SPOKEN}/a/established.base", subject_id="base", value="2017"),
             claim(f"{SPOKEN}/a/responds_to.{FIRST}", value=FIRST),
-            claim(f"{SPOKEN}/a/severity.militia", subject_id="militia", value="minor"),
+            claim(f"{WHOLE}/a/killed_total.militia", subject_id="militia", value="PT24H", low=4, open="above"),
+        ],
+        "rulings": [
+            row("rulings", ruling_id=f"{FIRST}/date", event_id=FIRST, value="date", decision="taken")
+            | {"taken": f"{FIRST}/a/date", "set_aside": f"{FIRST}/c/date", "reason": "Why."}
         ],
     }
 
@@ -181,10 +196,10 @@ BROKEN_CLAIMS: list[tuple[str, str, Row]] = [
     ("claim_id_says_what", "killed.militia", {"claim_id": f"{CLAIM}killed.army"}),
     ("subject_known", "killed.militia", {"subject_id": "vehicle", "claim_id": f"{CLAIM}killed.vehicle"}),
     ("subject_known", "killed.militia", {"subject_id": None, "claim_id": f"{CLAIM}killed"}),
-    ("subject_known", "severity.militia", {"subject_id": "base", "claim_id": f"{SAID}severity.base"}),
+    ("subject_known", "severity.militia", {"subject_id": "base", "claim_id": f"{FIRST}/b/severity.base"}),
     ("subject_known", "backed_by.militia", {"subject_id": "nobody", "claim_id": f"{FIRST}/b/backed_by.nobody"}),
     ("subject_known", "act.us_presence", {"subject_id": "army", "claim_id": f"{SAID}act.army"}),
-    ("subject_known", "destroyed.vehicle", {"subject_id": "army", "claim_id": f"{SAID}destroyed.army"}),
+    ("subject_known", "destroyed.vehicle", {"subject_id": "army", "claim_id": f"{FIRST}/b/destroyed.army"}),
     ("subject_known", "established.base", {"subject_id": "army", "claim_id": f"{SAID}established.army"}),
     ("subject_known", "detail.base", {"subject_id": "nothing", "claim_id": f"{SAID}detail.nothing"}),
     ("subject_known", "a/location", {"subject_id": "base", "claim_id": f"{CLAIM}location.base"}),
@@ -203,9 +218,18 @@ BROKEN_CLAIMS: list[tuple[str, str, Row]] = [
     ("value_fits_field", "responds_to.SE-00001", {"value": "SE-99999", "claim_id": f"{SAID}responds_to.SE-99999"}),
     ("value_fits_field", "responds_to.SE-00001", {"value": SPOKEN, "claim_id": f"{SAID}responds_to.{SPOKEN}"}),
     ("value_fits_field", "killed.militia", {"value": "2"}),
+    ("value_fits_field", "killed_total.militia", {"value": None}),
+    ("value_fits_field", "killed_total.militia", {"value": "P"}),
+    ("value_fits_field", "killed_total.militia", {"value": "24 hours"}),
+    ("totals_stand_apart", "killed_total.militia", {"field": "killed", "value": None}),
+    ("rulings_name_what_is_set_aside", "c/date", {"used": True}),
+    ("rulings_name_what_is_set_aside", "time_local", {"used": False}),
+    ("claims_fit_event_type", "a/target.militia", {"field": "speaker"}),
+    ("claims_fit_event_type", "detail.base", {"field": "injured"}),
+    ("claims_fit_event_type", "event_status", {"field": "weapon", "value": "drone"}),
     ("counts_fit_field", "a/location", {"low": 1, "high": 1}),
-    ("counts_fit_field", "killed.militia", {"low": None}),
-    ("counts_fit_field", "destroyed.vehicle", {"high": None, "low": None}),
+    ("counts_fit_field", "killed.militia", {"open": None}),
+    ("counts_fit_field", "destroyed.vehicle", {"open": None}),
     ("date_basis_with_dates", "a/date", {"date_basis": None}),
     ("date_basis_with_dates", "established.base", {"date_basis": "stated"}),
     ("block_agrees", "a/location", {"voice_id": "site"}),
@@ -235,6 +259,15 @@ BROKEN_ROWS: list[tuple[str, str, int, Row]] = [
     ("joint_figures_exist", "events", 2, {"joint_with": JOINT}),
     ("joint_figures_exist", "events", 1, {"joint_with": SPOKEN}),
     ("joint_figures_exist", "events", 3, {"joint_with": JOINT}),
+    ("joint_figures_exist", "events", 2, {"joint_with": WHOLE}),
+    ("joint_figures_are_claimed", "events", 3, {"joint_with": FIRST}),
+    ("joint_figures_are_claimed", "events", 2, {"joint_with": SPOKEN}),
+    ("in_recap_is_claimed", "events", 1, {"in_recap": False}),
+    ("coordinates_no_finer_than_radius", "locations", 1, {"latitude": 33.123}),
+    ("precise_places_have_a_point", "locations", 2, {"precision": 3}),
+    ("rulings_name_what_is_set_aside", "rulings", 1, {"set_aside": "nothing"}),
+    ("rulings_name_what_is_set_aside", "rulings", 1, {"taken": f"{FIRST}/c/date"}),
+    ("foreign_key", "rulings", 1, {"event_id": "SE-99999"}),
     ("geometry_is_the_position", "locations", 1, {"geometry": arrow.point(38.0, 33.5)}),
     ("geometry_is_the_position", "locations", 1, {"latitude": 33.0}),
     ("publication_dated", "documents", 1, {"published_edtf": "2022-02-30"}),
@@ -326,7 +359,7 @@ def test_rules_whose_tables_are_missing_are_left_out() -> None:
 def test_days_outside_the_calendar_do_not_stop_the_rules() -> None:
     rows = whole()
     data = tables(rows)["events"]
-    far = pa.array([2**31 - 1, None, None], pa.int32()).cast(pa.date32())
+    far = pa.array([2**31 - 1, None, None, None], pa.int32()).cast(pa.date32())
     data = data.set_column(data.column_names.index("date_end"), data.schema.field("date_end"), far)
     assert relations.rows_of(data)[0]["date_end"] is None
 
@@ -354,7 +387,7 @@ class TestDerived:
     def test_a_row_too_many_is_shown(self) -> None:
         rows = whole()
         rows["event_links"].append(rows["event_links"][0] | {"relation": "denies"})
-        assert self.issues(rows) == [("event_links", 2, f"{SPOKEN}/denies/{FIRST} does not follow from the claims")]
+        assert self.issues(rows) == [("event_links", 4, f"{FIRST}/denies/{WHOLE} does not follow from the claims")]
 
     def test_a_missing_row_is_shown(self) -> None:
         rows = whole()

@@ -16,13 +16,20 @@ from effort import few
 from syria_events import schema
 from syria_events.derivation.derive import DERIVED, derive
 from syria_events.derivation.records import Records
-from syria_events.derivation.resolve import Claim
+from syria_events.derivation.resolve import Claim, differ
 from syria_events.schema import arrow
 from syria_events.strategies import datasets
 
 SCHEMA = schema.installed()
 KINDS = SCHEMA.vocabularies["claim_field"].broader
 BOUNDS = ("low", "best", "high")
+OF_A_COUNT = (*BOUNDS, "open")
+# Columns that count voices, and say what a value rests on.
+COUNTS = ("n_voices", "n_origins", "n_denying", "support")
+STATUS_COUNTS = ("status_voices", "status_origins", "status_denying", "status_support")
+WHO_SAYS_SO = {"n_claims", "voices", "n_asserting", *COUNTS, *STATUS_COUNTS}
+# Tables of counts: what names the field that a row is of, and its subject.
+COUNTED = {"casualties": ("outcome", "actor_id"), "damage": ("effect", "object"), "totals": ("outcome", "actor_id")}
 Rows = dict[str, list[dict[str, Any]]]
 Dataset = Mapping[str, pa.Table]
 
@@ -35,6 +42,21 @@ def derived(rows: Rows) -> Rows:
     """The derived tables of what is coded in `rows`, sorted by key."""
     made = derive(map(Claim.of, rows["claims"]), Records.of(rows), SCHEMA)
     return {name: arrow.from_rows(SCHEMA.table(name), SCHEMA, found).to_pylist() for name, found in made.items()}
+
+
+def figures(rows: Rows) -> list[tuple[str, dict[str, Any]]]:
+    """Every row of the tables of counts, with the name of its table."""
+    return [(name, row) for name in COUNTED for row in rows[name]]
+
+
+def claims_behind(name: str, row: Mapping[str, Any], rows: Rows) -> list[dict[str, Any]]:
+    """The claims on the count in `row`, denials and what is set aside among them."""
+    field, subject = (row[column] for column in COUNTED[name])
+    window = row.get("window")
+    field = f"{field}_total" if window else field
+    place = (row["event_id"], field, subject, window)
+    names = ("event_id", "field", "subject_id", "value")
+    return [claim for claim in rows["claims"] if tuple(claim[name] for name in names) == place]
 
 
 @few
@@ -54,14 +76,13 @@ def test_an_agreeing_claim_changes_nothing_but_who_says_so(dataset: Dataset, dat
     event, _, what = said["claim_id"].split("/", 2)
     again = said | {"claim_id": f"{event}/zz/{what}", "voice_id": "one-more"}
     more = derived(rows | {"claims": [*rows["claims"], again], "sources": [*rows["sources"], voice]})
-    voices = {
-        "events": ("n_claims", "n_voices", "n_origins", "voices"),
-        "affiliations": ("n_asserting", "n_denying"),
-    }
     before = derived(rows)
     for name in DERIVED:
-        moving = dict.fromkeys(voices.get(name, ()))
-        assert [row | moving for row in more[name]] == [row | moving for row in before[name]]
+        for one, other in zip(before[name], more[name], strict=True):
+            moved = {column for column in one if one[column] != other[column]}
+            assert moved <= WHO_SAYS_SO
+            for column in moved & {"support", "status_support"}:
+                assert (one[column], other[column]) == ("one_origin", "several_agree")
     if said["event_id"] is not None:
         one, other = ({row["event_id"]: row for row in found["events"]}[event] for found in (before, more))
         assert [other[n] - one[n] for n in ("n_claims", "n_voices", "n_origins")] == [1, 1, 1]
@@ -89,12 +110,12 @@ def test_every_published_value_was_claimed(dataset: Dataset) -> None:
             *(("initiator_id", "initiator"), ("target_id", "target")),
         ):
             assert row[column] in values(event, field, None), column
+        assert row["part_of_day"] in values(event, "part_of_day", None)
     for row in rows["casualties"]:
-        claims = asserted[row["event_id"], row["outcome"], row["actor_id"]]
-        assert all(row[bound] in {None, *(claim[bound] for claim in claims)} for bound in BOUNDS)
         assert row["severity"] in values(row["event_id"], "severity", row["actor_id"])
-    for row in rows["damage"]:
-        claims = asserted[row["event_id"], row["effect"], row["object"]]
+        assert row["category"] in values(row["event_id"], "category", row["actor_id"]) | {"unknown"}
+    for name, row in figures(rows):
+        claims = [claim for claim in claims_behind(name, row, rows) if claim["stance"] == "asserts"]
         assert all(row[bound] in {None, *(claim[bound] for claim in claims)} for bound in BOUNDS)
     said = {(claim["event_id"], claim["field"], claim["value"]) for claim in rows["claims"]}
     assert {(row["event_id"], row["role"], row["actor_id"]) for row in rows["event_actors"]} <= said
@@ -105,18 +126,37 @@ def test_every_published_value_was_claimed(dataset: Dataset) -> None:
 def test_what_was_said_is_published(dataset: Dataset) -> None:
     """No number that a voice gives falls outside the published bounds, and no count, role or link is lost."""
     rows = rows_of(dataset)
-    counts = {row["casualty_id"]: row for row in rows["casualties"]} | {row["damage_id"]: row for row in rows["damage"]}
+    counts = {row[SCHEMA.table(name).primary_key[0]]: row for name, row in figures(rows)}
     roles = {(row["event_id"], row["role"], row["actor_id"]) for row in rows["event_actors"]}
     links = {(row["event_id"], row["relation"], row["other_id"]) for row in rows["event_links"]}
     for claim in rows["claims"]:
         kind, event = KINDS[claim["field"]], claim["event_id"]
         if kind == "role":
             assert (event, claim["field"], claim["value"]) in roles
-        elif claim["stance"] == "asserts" and kind in ("casualty", "effect"):
-            row = counts[f"{event}/{claim['field']}.{claim['subject_id']}"]
-            assert claim["low"] is None or row["low"] <= claim["low"] <= claim["high"] <= row["high"]
+        elif claim["stance"] == "asserts" and kind in ("casualty", "effect", "total"):
+            window = f".{claim['value']}" if kind == "total" else ""
+            row = counts[f"{event}/{claim['field'].removesuffix('_total')}.{claim['subject_id']}{window}"]
+            assert None in (row["low"], claim["low"]) or row["low"] <= claim["low"]
+            assert None in (row["high"], claim["high"]) or row["high"] >= claim["high"]
+            assert (claim["low"], claim["high"]) == (None, None) or all(
+                row[bound] is None for bound in ("low", "high") if claim[bound] is None
+            )
         elif claim["stance"] == "asserts" and kind == "link":
             assert (event, claim["field"].removesuffix("_event"), claim["value"]) in links
+
+
+@few
+@given(datasets())
+def test_open_says_exactly_which_bounds_are_missing(dataset: Dataset) -> None:
+    missing = {"closed": set(), "above": {"high"}, "below": {"low"}, "both": {"low", "high"}}
+    rows = rows_of(dataset)
+    counted = [*(row for _, row in figures(rows)), *(row for row in rows["claims"] if row["open"])]
+    for row in counted:
+        assert {bound for bound in ("low", "high") if row[bound] is None} == missing[row["open"]]
+    for row in rows["events"]:
+        for what in ("killed", "injured", "civilians_killed"):
+            absent = {bound for bound in ("low", "high") if row[f"{what}_{bound}"] is None}
+            assert absent == missing[row[f"{what}_open"] or "both"]
 
 
 @few
@@ -125,24 +165,99 @@ def test_a_sum_over_events_never_counts_a_person_twice(dataset: Dataset) -> None
     rows = rows_of(dataset)
     events = {row["event_id"]: row for row in rows["events"]}
     sides = Records.of(rows)
-    for column, outcome in (("killed", "killed"), ("injured", "injured")):
+    for outcome in ("killed", "injured"):
         held = [
             row
             for row in rows["casualties"]
             if row["outcome"] == outcome and events[row["event_id"]]["joint_with"] is None
         ]
-        total = sum(row[f"{column}_low"] or 0 for row in rows["events"])
-        assert total == sum(row["low"] or 0 for row in held)
+        assert not any(events[row["event_id"]]["is_total"] for row in held)
+        for event_id, row in events.items():
+            own = [one for one in held if one["event_id"] == event_id]
+            assert (row[f"{outcome}_open"] is None) is (own == [])
+            for bound in ("low", "high"):
+                given = [one[bound] for one in own if one[bound] is not None]
+                known = given and (bound == "low" or len(given) == len(own))
+                assert row[f"{outcome}_{bound}"] == (sum(given) if known else None)
         # Nobody stands at two sides of one event, for no side is a part of another.
         for row in held:
             above = sides.actors[row["actor_id"]]["parent_id"]
             assert above not in {other["actor_id"] for other in held if other["event_id"] == row["event_id"]}
-    for row in rows["events"]:
+    wholes = {row["value"] for row in rows["claims"] if row["field"] == "part_of_event" and row["stance"] == "asserts"}
+    for event_id, row in events.items():
+        assert row["is_total"] is (event_id in wholes)
+        assert set((row["joint_for"] or "").split(";")) - {""} == {
+            other["event_id"] for other in events.values() if other["joint_with"] == event_id
+        }
         if row["joint_with"] is not None:
             assert events[row["joint_with"]]["joint_with"] is None
-            assert not any(
-                row[f"{what}_{bound}"] for what in ("killed", "injured", "civilians_killed") for bound in BOUNDS
-            )
+        if row["joint_with"] is not None or row["is_total"]:
+            columns = [f"{what}_{part}" for what in ("killed", "injured", "civilians_killed") for part in OF_A_COUNT]
+            assert not any(row[column] is not None for column in columns)
+    assert all(row["joint"] is bool(events[row["event_id"]]["joint_for"]) for row in rows["casualties"])
+
+
+def counted(said: list[dict[str, Any]], among: list[dict[str, Any]], origins: Mapping[str, str]) -> list[Any]:
+    """Who says so, counted anew: voices, origins, who denies, and what it rests on."""
+    force = [claim for claim in said if claim["used"]] or said
+    asserting = {claim["voice_id"] for claim in force if claim["stance"] == "asserts"}
+    denying = {claim["voice_id"] for claim in said if claim["stance"] == "denies"}
+    roots = {origins[voice] for voice in asserting}
+    ruled_on = [claim for claim in among if claim["used"]]
+    if ruled_on and not any(claim["used"] for claim in said):
+        rests = "set_aside"
+    elif differ([Claim.of(claim) for claim in ruled_on or among]):
+        rests = "contested"
+    elif len(ruled_on) < len(among) and differ([Claim.of(claim) for claim in among]):
+        rests = "ruled"
+    else:
+        rests = ("denied", "one_origin", "several_agree")[min(len(roots), 2)]
+    return [len(asserting), len(roots), len(denying), rests]
+
+
+@few
+@given(datasets())
+def test_support_is_what_counting_the_claims_by_hand_gives(dataset: Dataset) -> None:
+    rows = rows_of(dataset)
+    origins = Records.of(rows).origins
+    for name, row in figures(rows):
+        said = claims_behind(name, row, rows)
+        assert [row[column] for column in COUNTS] == counted(said, said, origins)
+    for row in rows["event_actors"]:
+        roles = [c for c in rows["claims"] if (c["event_id"], c["field"]) == (row["event_id"], row["role"])]
+        said = [claim for claim in roles if claim["value"] == row["actor_id"]]
+        among = roles if row["role"] in ("initiator", "target") else said
+        assert [row[column] for column in COUNTS] == counted(said, among, origins)
+    for row in rows["events"]:
+        said = [c for c in rows["claims"] if (c["event_id"], c["field"]) == (row["event_id"], "event_status")]
+        expected = counted(said, said, origins) if said else [0, 0, 0, None]
+        assert [row[column] for column in STATUS_COUNTS] == expected
+
+
+@few
+@given(datasets())
+def test_every_actor_has_one_side_and_a_side_is_on_its_own(dataset: Dataset) -> None:
+    rows = rows_of(dataset)
+    sides = {row["actor_id"]: row["side_id"] for row in rows["sides"]}
+    assert sorted(sides) == [row["actor_id"] for row in rows["actors"]]
+    assert all(sides[side] == side for side in sides.values())
+    for row in rows["actors"]:  # what belongs together is grouped together
+        assert row["parent_id"] is None or sides[row["parent_id"]] == sides[row["actor_id"]]
+    contested = {row["actor_id"]: row["contested"] for row in rows["sides"]}
+    for name in ("casualties", "totals", "event_actors"):
+        for row in rows[name]:
+            assert (row["side_id"], row["side_contested"]) == (sides[row["actor_id"]], contested[row["actor_id"]])
+    for row in rows["events"]:
+        for role in ("initiator", "target"):
+            assert row[f"{role}_side_id"] == sides.get(row[f"{role}_id"])
+
+
+@few
+@given(datasets())
+def test_rulings_list_exactly_the_claims_that_are_set_aside(dataset: Dataset) -> None:
+    rows = rows_of(dataset)
+    listed = [claim for row in rows["rulings"] for claim in (row["set_aside"] or "").split(";") if claim]
+    assert sorted(listed) == [claim["claim_id"] for claim in rows["claims"] if not claim["used"]]
 
 
 # By hand: one event with a few claims.
@@ -217,7 +332,7 @@ def test_what_a_ruling_set_aside_is_on_record_and_decides_nothing(drawn: list[di
     # Where no claim on a value is in force, those that are seen are.
     force = [row for row in said if row["used"] or (row["field"], row["subject_id"]) not in held]
     whole, rest = (tables(number("injured", "us", 2), *claims) for claims in (said, force))
-    voices = dict.fromkeys(("n_claims", "n_voices", "n_origins", "voices"))
+    voices = dict.fromkeys(("n_claims", "n_voices", "n_origins", "voices", "status_denying", "status_support"))
     assert whole["events"][0] | voices == rest["events"][0] | voices
     assert whole["casualties"] == rest["casualties"]
     ties = [
@@ -247,8 +362,10 @@ def test_a_tie_that_was_set_aside_does_not_make_the_initiator_firmer() -> None:
 def test_a_figure_that_was_set_aside_for_its_denial_keeps_its_bounds_and_its_firmness() -> None:
     two = number("killed", "us", 2, certainty="alleged")
     (row,) = tables(two | {"used": False}, two | {"stance": "denies", "voice_id": "centcom"})["casualties"]
-    assert [row[bound] for bound in BOUNDS] == [2, None, 2]
+    assert [row[part] for part in OF_A_COUNT] == [2, None, 2, "closed"]
     assert (row["status"], row["contested"]) == ("alleged", False)
+    # Nobody in force gives it, and a ruling is why: that is how a reader tells.
+    assert [row[column] for column in COUNTS] == [0, 0, 1, "ruled"]
 
 
 def test_an_event_that_is_only_denied_is_published_as_denied() -> None:
@@ -311,11 +428,95 @@ def test_a_claimed_zero_some_and_silence_are_three_things() -> None:
 
 
 def test_the_toll_adds_sides_and_knows_no_upper_bound_where_one_side_has_none() -> None:
-    row = event(number("killed", "us", 1, 3), number("killed", "villagers", 2))
-    assert [row[f"killed_{bound}"] for bound in BOUNDS] == [3, None, 5]
-    assert [row[f"civilians_killed_{bound}"] for bound in BOUNDS] == [2, 2, 2]
-    open_end = event(number("killed", "us", 1, 3), number("killed", "villagers", None))
-    assert [open_end[f"killed_{bound}"] for bound in BOUNDS] == [1, None, None]
+    civilians = says("category", "civilian", subject_id="villagers")
+    row = event(number("killed", "us", 1, 3), number("killed", "villagers", 2), civilians)
+    assert [row[f"killed_{part}"] for part in OF_A_COUNT] == [3, None, 5, "closed"]
+    assert [row[f"civilians_killed_{part}"] for part in OF_A_COUNT] == [2, 2, 2, "closed"]
+    some = event(number("killed", "us", 1, 3), number("killed", "villagers", None))
+    assert [some[f"killed_{part}"] for part in OF_A_COUNT] == [1, None, None, "above"]
+    at_least = number("killed", "villagers", 2) | {"best": None, "high": None}
+    row = event(number("killed", "us", 1, 3), at_least)
+    assert [row[f"killed_{part}"] for part in OF_A_COUNT] == [3, None, None, "above"]
+    row = event(at_least | {"low": None, "high": 4})
+    assert [row[f"killed_{part}"] for part in OF_A_COUNT] == [None, None, 4, "below"]
+
+
+@pytest.mark.parametrize(
+    ("said", "category", "contested"),
+    [
+        ([], "unknown", None),  # who is called villagers is no civilian by that
+        ([("civilian", "asserts")], "civilian", None),
+        ([("civilian", "asserts"), ("civilian", "asserts")], "civilian", None),
+        ([("civilian", "asserts"), ("combatant", "asserts")], "unknown", "category.villagers"),
+        ([("civilian", "asserts"), ("civilian", "denies")], "unknown", "category.villagers"),
+    ],
+)
+def test_who_the_dead_were_is_what_voices_say(
+    said: Sequence[tuple[str, str]], category: str, contested: str | None
+) -> None:
+    claims = [says("category", value, subject_id="villagers", stance=stance) for value, stance in said]
+    made = tables(number("killed", "villagers", 2), *claims)
+    assert [row["category"] for row in made["casualties"]] == [category]
+    assert made["events"][0]["contested_fields"] == contested
+
+
+def test_totals_over_a_time_stand_apart_and_are_held_against_each_other() -> None:
+    four, nine = (
+        number("killed_total", "us", n, value="PT24H", voice_id=v) for n, v in ((4, "agency"), (9, "centcom"))
+    )
+    ten_days = number("killed_total", "us", 11, value="P10D")
+    made = tables(four, nine, ten_days)
+    assert {row["window"]: [row[part] for part in OF_A_COUNT] for row in made["totals"]} == {
+        "PT24H": [4, None, 9, "closed"],
+        "P10D": [11, 11, 11, "closed"],
+    }
+    assert {row["window"]: row["support"] for row in made["totals"]} == {"PT24H": "contested", "P10D": "one_origin"}
+    (row,) = made["events"]
+    assert row["contested_fields"] == "killed_total.us.PT24H"
+    assert all(row[f"killed_{part}"] is None for part in OF_A_COUNT)
+    assert made["casualties"] == []
+
+
+def test_a_part_of_the_day_is_published_with_a_day() -> None:
+    evening = says("part_of_day", "evening")
+    assert event(day("2022-08-24"), evening)["part_of_day"] == "evening"
+    assert event(day("2022-08"), evening)["part_of_day"] is None
+    assert event(evening)["part_of_day"] is None
+
+
+def tie(actor: str, patron: str, **more: Any) -> dict[str, Any]:
+    return {"event_id": None, "subject_id": actor, "value": patron, "field": "backed_by", **more}
+
+
+@pytest.mark.parametrize(
+    ("ties", "side", "basis", "contested"),
+    [
+        ([], "gunmen", "itself", False),
+        ([tie("gunmen", "us-military")], "us", "affiliation", False),  # the root of the patron
+        ([tie("gunmen", "us"), tie("gunmen", "us", stance="denies", voice_id="centcom")], "us", "affiliation", True),
+        ([tie("gunmen", "us", stance="denies")], "gunmen", "itself", False),
+        ([tie("gunmen", "us"), tie("gunmen", "villagers")], "gunmen", "several_patrons", False),
+        ([tie("gunmen", "villagers"), tie("villagers", "us")], "us", "affiliation", False),
+        # Who backs each other stands each for itself, else nobody could say who is on whose side.
+        ([tie("gunmen", "villagers"), tie("villagers", "gunmen")], "gunmen", "itself", False),
+    ],
+)
+def test_an_actor_is_on_the_side_that_records_and_ties_lead_to(
+    ties: Sequence[Mapping[str, Any]], side: str, basis: str, contested: bool
+) -> None:
+    found = {row["actor_id"]: row for row in tables(*ties)["sides"]}
+    assert [found["gunmen"][column] for column in ("side_id", "basis", "contested")] == [side, basis, contested]
+
+
+def test_a_part_goes_with_its_whole_and_ties_to_others_contest_it() -> None:
+    found = {row["actor_id"]: row for row in tables(tie("us-military", "villagers"))["sides"]}
+    part = found["us-military"]
+    assert [part[column] for column in ("side_id", "basis", "contested")] == ["us", "parent", True]
+    found = {row["actor_id"]: row for row in tables(tie("us", "villagers"))["sides"]}
+    assert {actor: found[actor]["side_id"] for actor in ("us", "us-military")} == {
+        "us": "villagers",
+        "us-military": "villagers",
+    }
 
 
 def test_figures_that_another_event_includes_are_kept_apart_and_not_added() -> None:

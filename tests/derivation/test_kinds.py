@@ -20,8 +20,8 @@ def test_the_kinds_are_those_of_the_vocabulary() -> None:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_what_a_kind_says_hangs_together(kind: Kind) -> None:
     assert kind.subject in {None, "actor", "object", "location", "any"}
-    assert kind.value in {None, "date", "time", "location", "actor", "event"}
-    assert [kind.counted, kind.value is not None, kind.vocabulary is not None].count(True) == 1
+    assert kind.value in {None, "date", "time", "duration", "location", "actor", "event"}
+    assert [kind.counted, kind.value not in {None, "duration"}, kind.vocabulary is not None].count(True) == 1
     assert kind.vocabulary is None or kind.vocabulary in SCHEMA.vocabularies
     assert not (kind.single and kind.listed)
     # What is led to can only be other than what the claim is about if it is of the same sort.
@@ -50,3 +50,21 @@ def test_how_a_claim_is_told_from_others_of_its_block(
     kind: str, subject: str | None, value: str | None, tail: str | None
 ) -> None:
     assert kinds.tail(KINDS[kind], subject, value) == tail
+
+
+def test_what_does_not_fit_a_class_and_which_weapons_a_type_has_are_in_the_vocabularies() -> None:
+    classes, types = SCHEMA.values("event_class"), SCHEMA.vocabularies["event_type"]
+    assert set(kinds.UNFIT) == set(classes)
+    for unfit in kinds.UNFIT.values():
+        assert unfit <= {*SCHEMA.values("claim_kind"), *SCHEMA.values("role")}
+    for name, weapons in kinds.WEAPONS.items():
+        assert types.broader[name] == "violence"
+        assert set(weapons) <= set(SCHEMA.values("weapon"))
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [("PT24H", True), ("P10D", True), ("P1DT6H", True), ("P", False), ("PT", False), ("24H", False), ("P1H", False)],
+)
+def test_a_duration_is_written_in_iso_8601(text: str, held: bool) -> None:
+    assert bool(kinds.DURATION.fullmatch(text)) is held
