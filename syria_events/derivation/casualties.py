@@ -88,6 +88,4 @@ def summed(rows: Sequence[Cells]) -> Cells:
     """The sum of figures: a lower bound needs one known low, a best or an upper bound that of every figure."""
     given = {bound: [row[bound] for row in rows if row[bound] is not None] for bound in ("low", "best", "high")}
     low, best, high = (sum(g) if g and (b == "low" or len(g) == len(rows)) else None for b, g in given.items())
-    if None in (low, high):
-        best = None
     return {"low": low, "best": best, "high": high, "open": open_side(low, high) if rows else None}

@@ -126,7 +126,7 @@ def count(claims: Sequence[Claim]) -> tuple[Counts, bool]:
     bests = {claim.best for claim in force if claim in giving}
     low = _outermost(min, [claim.low for claim in giving])
     high = _outermost(max, [claim.high for claim in giving])
-    best = bests.pop() if len(bests) == 1 and not contested and None not in (low, high) else None
+    best = bests.pop() if len(bests) == 1 and not contested else None
     return {"low": low, "best": best, "high": high, "open": open_side(low, high)}, contested
 
 
