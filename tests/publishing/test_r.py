@@ -13,13 +13,19 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+import syria_events as se
+from effort import fewest
+from syria_events import strategies
 from syria_events.editions.datapackage import Package
 from syria_events.formats import csvmirror
 from syria_events.publishing.rpackage import CARRIED
@@ -241,6 +247,60 @@ def test_the_option_encoding_changes_no_cell(
     assert compared(found["tables"], tables, package.schema) == []
 
 
+TOTALS = r"""
+arguments <- commandArgs(TRUE)
+library(syriaevents, lib.loc = arguments[1])
+asked <- jsonlite::fromJSON(arguments[2], simplifyVector = FALSE)
+read <- list()
+made <- lapply(asked, function(call) {
+  place <- paste(call$path, call$table)
+  if (is.null(read[[place]])) read[[place]] <<- syria_events(call$table, call$path, "csv")
+  rows <- read[[place]]
+  sum <- syria_total(rows, call$what, unlist(call$by))
+  cells <- lapply(sum, function(column) if (is.factor(column)) as.character(column) else column)
+  list(names = names(sum), rows = nrow(sum), cells = lapply(cells, as.list), levels = levels(sum$open))
+})
+writeLines(jsonlite::toJSON(made, null = "null", na = "null", auto_unbox = TRUE), arguments[3], useBytes = TRUE)
+"""
+ASKED = [
+    ("events", what, by)
+    for what in ("killed", "injured", "civilians_killed")
+    for by in ([], ["event_type"], ["month"], ["year", "event_class"], ["location_id"], ["is_total", "n_voices"])
+] + [("casualties", what, by) for what in ("killed", "injured", "detained") for by in ([], ["side_id"], ["category"])]
+
+
+def as_folder(tables: Mapping[str, pa.Table], package: Package, folder: Path) -> Path:
+    """Tables as a folder that R reads: descriptor, schema and the CSV mirror."""
+    told = [{key: value for key, value in about.items() if key != "rows"} for about in package.descriptor["resources"]]
+    shutil.copytree(ROOT / "schema", folder / "schema")
+    mirror = csvmirror.files(dict(tables), package.schema, package.descriptor)
+    descriptor = json.dumps(dict(package.descriptor) | {"resources": told}).encode()
+    return put(mirror | {"datapackage.json": descriptor}, folder)
+
+
+@fewest
+@given(st.lists(strategies.datasets(max_events=4, max_claims=8), min_size=2, max_size=2))
+def test_totals_in_r_are_those_of_python(
+    library: Path, package: Package, tables: dict[str, pa.Table], drawn: list[dict[str, pa.Table]]
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder, asked, expected = Path(name), [], []
+        for number, found in enumerate([tables, *drawn]):
+            path = as_folder(found, package, folder / str(number))
+            for table, what, by in ASKED:
+                asked.append({"path": str(path), "table": table, "what": what, "by": by})
+                expected.append(se.total(found[table], what, by, as_="arrow"))
+        put({"totals.R": TOTALS.encode(), "asked.json": json.dumps(asked).encode()}, folder)
+        done = r("Rscript", folder / "totals.R", library, folder / "asked.json", folder / "made.json", cwd=folder)
+        assert done.returncode == 0, done.stderr
+        made = json.loads((folder / "made.json").read_text("utf-8"))
+    for call, wanted, sums in zip(asked, expected, made, strict=True):
+        assert sums["names"] == wanted.column_names, call
+        assert sums["levels"] == list(package.schema.values("open_side"))
+        assert sums["rows"] == wanted.num_rows, call
+        assert {name: sums["cells"][name] for name in wanted.column_names} == wanted.to_pydict(), call
+
+
 CHANGED: dict[str, Any] = {
     "string": '\u062f\u0645\u0634\u0642, "NA"',
     "integer": 99,
@@ -441,7 +501,9 @@ def test_the_news_of_the_r_package_begin_with_this_version(package: Package) -> 
 
 
 def test_the_code_in_r_names_no_column_and_never_asks_nanoparquet_for_some(package: Package) -> None:
-    code = "\n".join(path.read_text("utf-8") for path in sorted((SOURCE / "R").glob("*.R")))
+    # What a total adds up has names, and is held to Python's by a test of its own.
+    files = [path for path in sorted((SOURCE / "R").glob("*.R")) if path.name != "totals.R"]
+    code = "\n".join(path.read_text("utf-8") for path in files)
     code = re.sub(r"#.*", "", code)
     assert "col_select" not in code
     columns = {field.name for table in package.schema.tables.values() for field in table.fields}

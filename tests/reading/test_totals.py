@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import syria_events as se
-from effort import few, half
+from effort import few, fewest, half
 from syria_events import schema, strategies
 from syria_events.frames.outgoing import convert
 from syria_events.reading import totals
@@ -117,6 +117,7 @@ asked = st.one_of(
 )
 
 
+@half
 @given(sets, asked)
 def test_a_total_is_what_a_plain_count_gives(tables: dict[str, pa.Table], asked: tuple[str, str, str | None]) -> None:
     table, what, by = asked
@@ -126,7 +127,7 @@ def test_a_total_is_what_a_plain_count_gives(tables: dict[str, pa.Table], asked:
     assert len(found) == len(expected)
 
 
-@half
+@few
 @given(sets, st.sampled_from(OF_EVENTS), st.sampled_from(BY_EVENTS))
 def test_groups_come_to_the_whole(tables: dict[str, pa.Table], what: str, by: str) -> None:
     (whole,) = se.total(tables["events"], what, as_="arrow").to_pylist()
@@ -141,7 +142,7 @@ def test_groups_come_to_the_whole(tables: dict[str, pa.Table], what: str, by: st
     assert whole["low"] == (sum(lows) if lows else None)
 
 
-@half
+@few
 @given(sets, asked)
 def test_bounds_are_ordered_and_a_side_is_open_exactly_where_its_bound_is_empty(
     tables: dict[str, pa.Table], asked: tuple[str, str, str | None]
@@ -156,7 +157,7 @@ def test_bounds_are_ordered_and_a_side_is_open_exactly_where_its_bound_is_empty(
         assert row["open"] is not None or row["n_figures"] == 0
 
 
-@half
+@few
 @given(sets, st.sampled_from(["killed", "injured"]))
 def test_events_and_their_casualties_come_to_the_same(tables: dict[str, pa.Table], what: str) -> None:
     bounds = ("low", "best", "high", "open")
@@ -169,7 +170,7 @@ def test_events_and_their_casualties_come_to_the_same(tables: dict[str, pa.Table
     assert of_events.to_pylist() == of_casualties.to_pylist()
 
 
-@half
+@few
 @given(sets, asked, st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_irrelevant(
     tables: dict[str, pa.Table], asked: tuple[str, str, str | None], chance: random.Random
@@ -181,7 +182,7 @@ def test_the_order_of_rows_is_irrelevant(
     assert TOTAL(shuffled, what, by, as_="arrow").equals(TOTAL(tables[table], what, by, as_="arrow"))
 
 
-@few
+@fewest
 @given(sets, asked)
 def test_every_library_gives_the_same(tables: dict[str, pa.Table], asked: tuple[str, str, str | None]) -> None:
     table, what, by = asked
@@ -194,7 +195,7 @@ def test_every_library_gives_the_same(tables: dict[str, pa.Table], asked: tuple[
     assert TOTAL(lazy, what, by, as_="arrow").equals(expected)
 
 
-@half
+@few
 @given(sets, st.sampled_from(OF_EVENTS))
 def test_people_of_joint_figures_and_of_totals_are_counted_once(tables: dict[str, pa.Table], what: str) -> None:
     """The event that holds a joint figure alone comes to what all events of it come to."""
@@ -353,8 +354,12 @@ REFUSED: Mapping[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "by twice": (lambda: se.total(by=["year", "year"]), ValueError, "'year' twice"),
     "by no name": (lambda: TOTAL(by=3), TypeError, "expected the name of a column"),
     "by the result's": (lambda: se.total(se.load("casualties"), by="open"), ValueError, "rename"),
-    "by a mixture": (lambda: se.total(se.load("events").assign(x=pd.Series([1, "a"] * 18)), by="x"), ValueError, "several types"),
-    "by lists": (lambda: se.total(se.load("events").assign(x=pd.Series([[1]] * 36)), by="x"), ValueError, "several types"),
+    "by a mixture": (
+        lambda: se.total(se.load("events").assign(x=pd.Series([1, "a"] * 18)), by="x"), ValueError, "several types",
+    ),
+    "by lists": (
+        lambda: se.total(se.load("events").assign(x=pd.Series([[1]] * 36)), by="x"), ValueError, "several types",
+    ),
     "by month without dates": (lambda: se.total(se.load("casualties"), by="month"), ValueError, "needs date_start and"),
     "columns": (lambda: se.total(se.load("events")[["event_id", "killed_low"]]), ValueError, "rows lack .*killed_open"),
     "an index": (lambda: se.total(se.load("events").set_index("event_id")), ValueError, "lack event_id;.*reset_index"),
