@@ -173,7 +173,7 @@ tally <- function(entries) {
     n_events = length(unique(parts$event_id)),
     n_figures = sum(numbered),
     low = low,
-    best = if (is.na(low) || is.na(high)) NA_integer_ else whole(given$best),
+    best = whole(given$best),
     high = high,
     open = factor(side, levels = sides),
     n_contested = sum(parts$contested),

@@ -153,7 +153,6 @@ def test_bounds_are_ordered_and_a_side_is_open_exactly_where_its_bound_is_empty(
         assert numbers == sorted(numbers)
         assert (row["low"] is None) == (row["open"] in (None, "below", "both"))
         assert (row["high"] is None) == (row["open"] in (None, "above", "both"))
-        assert row["best"] is None or row["open"] == "closed"
         assert row["open"] is not None or row["n_figures"] == 0
 
 
