@@ -15,6 +15,7 @@ _PUBLIC = {
     "disagreements": "reading.disagreement",
     "history": "reading.disagreement",
     "compare": "reading.disagreement",
+    "total": "reading.totals",
     "diff": "editions.changes",
     "cite": "publishing.citing",
     "fingerprint": "publishing.citing",

@@ -20,6 +20,7 @@ from syria_events.reading.loading import codebook as codebook
 from syria_events.reading.loading import load as load
 from syria_events.reading.loading import path as path
 from syria_events.reading.loading import tables as tables
+from syria_events.reading.totals import total as total
 from syria_events.reading.widetable import wide as wide
 
 __all__: list[str]

@@ -39,7 +39,8 @@ FLOORS: tuple[frozenset[str], ...] = (
 ALONE: dict[str, frozenset[str]] = {
     "pyarrow.parquet": frozenset({"schema.arrow"}),
     "pandera": frozenset({"checks"}),
-    "duckdb": frozenset({"formats.databases", "frames.outgoing", "reading.loading"}),  # the last in annotations only
+    # The last two in annotations only.
+    "duckdb": frozenset({"formats.databases", "frames.outgoing", "reading.loading", "reading.totals"}),
     "frictionless": frozenset(),
 }
 

@@ -119,6 +119,21 @@ def test_code_of_a_page_runs(page: Path, folder: Path) -> None:
                 run[block.language](block)
 
 
+def test_the_total_in_sql_is_that_of_python() -> None:
+    import duckdb
+
+    page = ROOT / "docs" / "quickstart-sql.md"
+    (code,) = (block.code for block in blocks(page) if block.language == "sql" and "n_totals" in block.code)
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE VIEW events AS FROM '{syria_events.path('events')}'")
+        found = connection.execute(code)
+        names = [column[0] for column in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    expected = syria_events.total(by="event_type", as_="arrow")
+    assert names == expected.column_names
+    assert rows == expected.to_pylist()
+
+
 @pytest.fixture(scope="session")
 def r_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of R that has our package and nothing else."""

@@ -80,12 +80,12 @@ def toll(rows: Sequence[Cells], counted_elsewhere: bool) -> Cells:
     return {
         f"{what}_{column}": cell
         for what, part in parts.items()
-        for column, cell in _sum([] if counted_elsewhere else part).items()
+        for column, cell in summed([] if counted_elsewhere else part).items()
     }
 
 
-def _sum(rows: Sequence[Cells]) -> Cells:
-    """The sum over sides: a lower bound needs one known low, a best or an upper bound that of every side."""
+def summed(rows: Sequence[Cells]) -> Cells:
+    """The sum of figures: a lower bound needs one known low, a best or an upper bound that of every figure."""
     given = {bound: [row[bound] for row in rows if row[bound] is not None] for bound in ("low", "best", "high")}
     low, best, high = (sum(g) if g and (b == "low" or len(g) == len(rows)) else None for b, g in given.items())
     return {"low": low, "best": best, "high": high, "open": open_side(low, high) if rows else None}

@@ -13,13 +13,18 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
 
+import syria_events as se
+from effort import fewest
+from syria_events import strategies
 from syria_events.editions.datapackage import Package
 from syria_events.formats import csvmirror
 from syria_events.publishing.rpackage import CARRIED
@@ -241,6 +246,70 @@ def test_the_option_encoding_changes_no_cell(
     assert compared(found["tables"], tables, package.schema) == []
 
 
+TOTALS = r"""
+arguments <- commandArgs(TRUE)
+library(syriaevents, lib.loc = arguments[1])
+asked <- jsonlite::fromJSON(arguments[2], simplifyVector = FALSE)
+read <- list()
+made <- lapply(asked, function(call) {
+  place <- paste(call$path, call$table)
+  if (is.null(read[[place]])) read[[place]] <<- syria_events(call$table, call$path, "csv")
+  rows <- read[[place]]
+  sum <- syria_total(rows, call$what, unlist(call$by))
+  cells <- lapply(sum, function(column) if (is.factor(column)) as.character(column) else column)
+  list(names = names(sum), rows = nrow(sum), cells = lapply(cells, as.list), levels = levels(sum$open))
+})
+writeLines(jsonlite::toJSON(made, null = "null", na = "null", auto_unbox = TRUE), arguments[3], useBytes = TRUE)
+"""
+ASKED = [
+    ("events", what, by)
+    for what in ("killed", "injured", "civilians_killed")
+    for by in ([], ["event_type"], ["month"], ["year", "event_class"], ["location_id"], ["is_total", "n_voices"])
+] + [("casualties", what, by) for what in ("killed", "injured", "detained") for by in ([], ["side_id"], ["category"])]
+
+
+def as_folder(tables: Mapping[str, pa.Table], package: Package, folder: Path) -> Path:
+    """Tables as a folder that R reads: descriptor, schema and the CSV mirror."""
+    told = [{key: value for key, value in about.items() if key != "rows"} for about in package.descriptor["resources"]]
+    shutil.copytree(ROOT / "schema", folder / "schema")
+    mirror = csvmirror.files(dict(tables), package.schema, package.descriptor)
+    descriptor = json.dumps(dict(package.descriptor) | {"resources": told}).encode()
+    return put(mirror | {"datapackage.json": descriptor}, folder)
+
+
+def differing_totals(library: Path, package: Package, drawn: list[dict[str, pa.Table]], folder: Path) -> list[Any]:
+    """The calls of which R's total is another than Python's, each with both."""
+    calls, expected = [], []
+    for number, found in enumerate(drawn):
+        path = as_folder(found, package, folder / str(number))
+        for table, what, by in ASKED:
+            calls.append({"path": str(path), "table": table, "what": what, "by": by})
+            expected.append(se.total(found[table], what, by, as_="arrow"))
+    put({"totals.R": TOTALS.encode(), "asked.json": json.dumps(calls).encode()}, folder)
+    done = r("Rscript", folder / "totals.R", library, folder / "asked.json", folder / "made.json", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    made = json.loads((folder / "made.json").read_text("utf-8"))
+    sides = list(package.schema.values("open_side"))
+    wanted = [
+        {"names": total.column_names, "rows": total.num_rows, "cells": total.to_pydict(), "levels": sides}
+        for total in expected
+    ]
+    return [found for found in zip(calls, wanted, made, strict=True) if found[1] != found[2]]
+
+
+def test_totals_in_r_are_those_of_python_on_the_data(
+    library: Path, package: Package, tables: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    assert differing_totals(library, package, [tables], tmp_path) == []
+
+
+@fewest
+@given(strategies.datasets(max_events=4, max_claims=8))
+def test_totals_in_r_are_those_of_python(library: Path, package: Package, drawn: dict[str, pa.Table]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        assert differing_totals(library, package, [drawn], Path(folder)) == []
+
+
 CHANGED: dict[str, Any] = {
     "string": '\u062f\u0645\u0634\u0642, "NA"',
     "integer": 99,
@@ -377,24 +446,20 @@ def shown(library: Path, page: Path, frame: str, tmp_path: Path) -> list[dict[st
     return rows
 
 
-def bounds(rows: list[dict[str, Any]], low: str, high: str) -> tuple[int | None, int | None]:
-    """The sums of what is known: no lower one where nothing is, and no upper one where anything is not."""
-    known = [row[low] for row in rows if row[low] is not None]
-    complete = all(row[high] is not None for row in rows)
-    return sum(known) if known else None, sum(row[high] for row in rows) if complete else None
+def matched(lines: list[dict[str, Any]], wanted: pa.Table) -> None:
+    """Holds rows that R made against those of a total; jsonlite leaves out what is missing."""
+    rows = [{name: cell for name, cell in row.items() if cell is not None} for row in wanted.to_pylist()]
+    assert [{name: cell for name, cell in line.items() if cell is not None} for line in lines] == rows
 
 
 def test_the_quick_start_takes_no_missing_figure_for_a_zero(
     library: Path, tables: dict[str, pa.Table], tmp_path: Path
 ) -> None:
     sums = shown(library, ROOT / "docs" / "quickstart-r.md", "sums", tmp_path)
-    own = [e for e in tables["events"].to_pylist() if e["event_class"] == "violence" and e["joint_with"] is None]
-    assert {row["event_type"] for row in sums} == {event["event_type"] for event in own}
-    for row in sums:
-        events = [event for event in own if event["event_type"] == row["event_type"]]
-        assert (row.get("killed_low"), row.get("killed_high")) == bounds(events, "killed_low", "killed_high")
-        assert row["events"] == len(events)
-        assert row["without_figure"] == sum(event["killed_high"] is None for event in events)
+    violence = tables["events"].filter(
+        pa.array([row == "violence" for row in tables["events"]["event_class"].to_pylist()])
+    )
+    matched(sums, se.total(violence, "killed", by="event_type", as_="arrow"))
 
 
 def test_the_vignette_takes_no_missing_figure_for_a_zero_and_no_voice_for_two(
@@ -404,12 +469,11 @@ def test_the_vignette_takes_no_missing_figure_for_a_zero_and_no_voice_for_two(
     own = {event["event_id"] for event in tables["events"].to_pylist() if event["joint_with"] is None}
     names = {actor["actor_id"]: actor["name"] for actor in tables["actors"].to_pylist()}
     counted = [row for row in tables["casualties"].to_pylist() if row["event_id"] in own]
-    for line in shown(library, page, "by_side", tmp_path):
-        place = (line["side"], line["category"], line["outcome"])
-        rows = [row for row in counted if (names[row["actor_id"]], row["category"], row["outcome"]) == place]
-        assert (line.get("low"), line.get("high")) == bounds(rows, "low", "high")
-        assert line["unknown"] == sum(row["low"] is None for row in rows)
-        assert set(line["status"].split(", ")) == {row["status"] for row in rows}
+    sides = pa.array([names[actor] for actor in tables["casualties"]["actor_id"].to_pylist()])
+    kept = pa.array([event in own for event in tables["casualties"]["event_id"].to_pylist()])
+    rows = tables["casualties"].append_column("side", sides).filter(kept)
+    key = ["side", "category", "status", "attribution"]
+    matched(shown(library, page, "by_side", tmp_path), se.total(rows, "killed", by=key, as_="arrow"))
     lines = shown(library, page, "said", tmp_path)
     assert len({(line["event_id"], line["subject_id"], line["voice"], line["number"]) for line in lines}) == len(lines)
     dead = {(row["event_id"], row["actor_id"]) for row in counted if row["outcome"] == "killed" and row["high"] != 0}
@@ -441,7 +505,9 @@ def test_the_news_of_the_r_package_begin_with_this_version(package: Package) -> 
 
 
 def test_the_code_in_r_names_no_column_and_never_asks_nanoparquet_for_some(package: Package) -> None:
-    code = "\n".join(path.read_text("utf-8") for path in sorted((SOURCE / "R").glob("*.R")))
+    # What a total adds up has names, and is held to Python's by a test of its own.
+    files = [path for path in sorted((SOURCE / "R").glob("*.R")) if path.name != "totals.R"]
+    code = "\n".join(path.read_text("utf-8") for path in files)
     code = re.sub(r"#.*", "", code)
     assert "col_select" not in code
     columns = {field.name for table in package.schema.tables.values() for field in table.fields}
