@@ -72,6 +72,8 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("coding", "schema"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "datapackage.json", tmp_path)
+    with (tmp_path / "coding" / "coders.csv").open("a", encoding="utf-8") as lines:
+        lines.write("b,person,true,\nc,language_model,true,Invented for tests.\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -113,7 +115,7 @@ def test_a_blank_that_cannot_be_written_leaves_nothing(tree: Path, monkeypatch: 
 
 def test_the_same_answers_agree_in_full(tree: Path) -> None:
     answers(tree, EVENT, "b")
-    units, values, issues = reliability.agreement(tree, schema.read(tree))
+    units, values, _, issues = reliability.agreement(tree, schema.read(tree))
     assert not issues
     assert all(found.share == 1 for found in (*units, *values) if found.n)
     assert {found.what for found in values} >= {"killed.low", "stance", "event_type", "location", "date.end"}
@@ -123,7 +125,7 @@ def test_missing_units_and_other_values_are_told_apart(tree: Path) -> None:
     file = answers(tree, EVENT, "b")
     text = file.read_text("utf-8").replace("says.killed.liwa-al-quds = 2", "says.killed.liwa-al-quds = 3", 1)
     file.write_text(text.replace('says.target = "liwa-al-quds"\n', "", 1), "utf-8")
-    units, values, issues = reliability.agreement(tree, schema.read(tree))
+    units, values, _, issues = reliability.agreement(tree, schema.read(tree))
     assert not issues
     found_share = {found.what: found.share for found in units}
     given_share = {found.what: found.share for found in values}
@@ -150,7 +152,7 @@ def test_what_cannot_be_measured_is_told_and_not_counted(tree: Path) -> None:
     file.write_text(text, "utf-8")
     lines = [whole[: whole.index(line)].count("\n") + 1 for line in (dated, clocked)]
     starts = [number for number, line in enumerate(whole.splitlines(), 1) if line == "[[claims]]"]
-    _, values, issues = reliability.agreement(tree, schema.read(tree))
+    _, values, _, issues = reliability.agreement(tree, schema.read(tree))
     assert [(issue.path, issue.line, issue.rule) for issue in issues] == sorted(
         (f"coding/second/b/{event}.toml", max(start for start in starts if start < line), "value_fits_field")
         for line in lines
@@ -163,11 +165,11 @@ def test_the_faults_of_the_first_coding_are_told_once_and_at_its_path(tree: Path
         answers(tree, EVENT, coder)
     first = tree / "coding" / "incidents" / f"{EVENT}.toml"
     first.write_text(first.read_text("utf-8").replace("title =", "titel ="), "utf-8")
-    _, _, issues = reliability.agreement(tree, schema.read(tree))
+    _, _, _, issues = reliability.agreement(tree, schema.read(tree))
     assert {issue.path for issue in issues} == {f"coding/incidents/{EVENT}.toml"}
     assert len(set(issues)) == len(issues) == 2
     first.unlink()
-    _, _, issues = reliability.agreement(tree, schema.read(tree))
+    _, _, _, issues = reliability.agreement(tree, schema.read(tree))
     assert [(issue.path, issue.rule) for issue in issues] == [
         (f"coding/second/{coder}/{EVENT}.toml", "event") for coder in ("b", "c")
     ]
