@@ -229,6 +229,7 @@ def imported(folder: Path, file: Path, schema: Schema, texts: Mapping[str, str],
         exists = (folder / "coding" / "incidents" / f"{event}.toml").is_file()
         if label not in new and not exists:
             sheet.told(of[0], "event", f"there is no event {event}; for a new incident write any word, such as new1")
+            _draft(sheet, event, of, coder, True)  # for what else is wrong with its rows
         elif (folder / drafts.FOLDER / f"{event}.toml").exists():
             sheet.told(of[0], "event", f"{drafts.FOLDER}/{event}.toml waits already; accept or remove it first")
         else:

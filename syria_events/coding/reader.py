@@ -167,17 +167,22 @@ def read_incident(file: Path, path: str, schema: Schema, issues: list[Issue]) ->
         return None
     lines = _lines(text, data)
     found = list(_problems(data, path, file.stem, lines, schema))
-    if found:
-        issues += found
-        return None
+    headless = bool(found)
+    head = {name: str(data.get(name)) for name in ("id", "coder")}
     claims: list[dict[str, Any]] = []
     seen: set[str] = set()
-    for block in data["claims"]:
+    for block in data["claims"] if isinstance(data.get("claims"), list) else ():
         wrong = list(blocks.problems(block, seen, path, lines, schema))
-        if not wrong:
-            claims += blocks.claims(block, data, path, lines, schema, wrong)
+        sound = not wrong
+        # What a block with a fault says is looked at all the same, so that its faults come together.
+        rows = list(blocks.claims(block, head, path, lines, schema, wrong)) if blocks.readable(block) else []
+        if sound:
+            claims += rows
             seen.add(block["key"])
         found += wrong
+    if headless:
+        issues += found
+        return None
     if not found and all(row["event_id"] is None for row in claims):
         message = "no claim is about the event itself; expected at least one, such as says.event_status"
         found.append(Issue(path, 1, "every_event_has_a_claim", message))

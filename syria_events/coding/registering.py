@@ -18,6 +18,12 @@ from syria_events.schema import Schema, Table, arrow
 
 PATH = "coding/documents.csv"
 _MEASURED = ("sha256", "n_characters")
+# The option that gives a column, and a value that is as good as any other where it is missing.
+_OPTIONS = {
+    "source_id": "--source", "title": "--title", "published_edtf": "--published", "language": "--language",
+    "read_as": "--read-as",
+}  # fmt: skip
+_STANDS_IN = {"source_id": "x", "title": "x", "published_edtf": "2022", "language": "en", "read_as": "full_text"}
 
 
 def add(folder: Path, file: Path, said: Mapping[str, str], schema: Schema) -> tuple[str, list[str]]:
@@ -78,15 +84,24 @@ def _contradictions(row: Mapping[str, str | None], wanted: Mapping[str, str], li
 
 def _faults(folder: Path, row: Mapping[str, str | None], line: int, table: Table, schema: Schema) -> Iterator[Issue]:
     """Where a row is not as the schema says, by itself and in what it leads to."""
+    missing = [name for name in table.names if table.field(name).required and row[name] is None]
+    for name in missing:
+        yield Issue(PATH, line, "required", f"{row['document_id']}: {name} is missing; expected {_OPTIONS[name]}")
+    if row["read_as"] not in (None, *schema.values("read_as")):
+        message = f"read_as is {row['read_as']!r}; expected one of {', '.join(schema.values('read_as'))}"
+        yield Issue(PATH, line, "vocabulary", message)
+        missing.append("read_as")
     length = row["n_characters"] or ""
     typed: dict[str, Any] = {**row, "n_characters": int(length) if length.isdecimal() else None}
+    # What is there is checked although something is missing, so that all is told at once.
+    typed |= {name: _STANDS_IN[name] for name in missing}
     try:
         data = arrow.from_rows(table, schema, [typed])
     except Refused as refused:
         yield from (Issue(PATH, line, issue.rule, issue.message) for issue in refused.issues)
-        return
-    for issue in onetable.table_issues("documents", data, table, schema):
-        yield Issue(PATH, line, issue.rule, issue.message.removeprefix(f"{row['document_id']}: "))
+    else:
+        for issue in onetable.table_issues("documents", data, table, schema):
+            yield Issue(PATH, line, issue.rule, issue.message.removeprefix(f"{row['document_id']}: "))
     sources = {
         each["source_id"]
         for each in lists.typed_rows(folder, "sources", schema.table("sources").names, None, []).values()
