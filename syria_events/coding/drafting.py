@@ -77,16 +77,16 @@ def fill(folder: Path, document_id: str, path: Path) -> int:
         blocks = re.split(r"(?m)^(?=\[)", documents.decode(file)[0])
         lines = list(accumulate((block.count("\n") for block in blocks), initial=1))
         for number, (block, line) in enumerate(zip(blocks[:], lines, strict=False)):
-            span = re.search(r"(?m)^span = \[\s*(\d+),\s*(\d+)\s*\]\n", block)
-            cited = re.search(rf'(?m)^document = "{re.escape(document_id)}"$', block)
-            if not span or not cited or re.search(r"(?m)^sha256 = ", block):
+            span = re.search(r"(?m)^span *= *\[\s*(\d+),\s*(\d+)\s*\] *(?:#.*)?\n", block)
+            cited = re.search(rf'(?m)^document *= *"{re.escape(document_id)}" *(?:#.*)?$', block)
+            if not span or not cited or re.search(r"(?m)^sha256 *= ", block):
                 continue
             start, end = int(span[1]), int(span[2])
             if end > len(text):
                 issues.append(passages.after_the_end(file.relative_to(folder).as_posix(), line, end, len(text)))
                 continue
             found = f'sha256 = "{spans.digest(text, start, end)}"\n'
-            if not re.search(r"(?m)^paragraph = ", block):
+            if not re.search(r"(?m)^paragraph *= ", block):
                 found += f"paragraph = {spans.paragraph(text, start)}\n"
             blocks[number] = block[: span.end()] + found + block[span.end() :]
             filled += 1
