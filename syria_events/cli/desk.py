@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
@@ -119,8 +120,12 @@ def accept(parsed: Namespace) -> Answer:
     if bool(parsed.events) == parsed.all:
         return misused("accept", "expected EVENT, or --all")
     folder = checkout()
-    events = None if parsed.all else [event.upper() for event in parsed.events]
-    written = drafts.accept(folder, events, schema.read(folder))
+    known = schema.read(folder)
+    events = [event.upper() for event in parsed.events]
+    pattern = known.table("events").field("event_id").pattern or ""
+    if wrong := [event for event in events if re.fullmatch(pattern, event) is None]:
+        return misused("accept", f"{', '.join(wrong)}: expected identifiers such as SE-074XC")
+    written = drafts.accept(folder, None if parsed.all else events, known)
     return Answer("\n".join(written) or "there are no drafts")
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from syria_events import schema
-from syria_events.coding import lists, reliability
+from syria_events import outputs, schema
+from syria_events.coding import build, lists, reliability
 from syria_events.coding.reliability import Agreement, Reliability
 from syria_events.issues import Refused
 from syria_events.publishing import agreementpage, render
@@ -34,6 +34,7 @@ def test_another_coding_is_another_page_and_a_broken_one_is_refused(checkout: Pa
     second = checkout / "coding" / "second" / "zz" / f"{EVENT}.toml"
     second.parent.mkdir(parents=True, exist_ok=True)
     second.write_text(text.replace('coder = "a"', 'coder = "zz"'), "utf-8")
+    outputs.write(checkout, build.files(checkout))
     agreed = render.files(checkout)[PAGE].decode()
     assert agreed == page(checkout)
     assert "| `zz` | person | yes | 1 | A \\| made-up reader. |" in agreed
