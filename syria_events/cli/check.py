@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from syria_events.cli.command import Answer, argument, command, misused, reported
-from syria_events.issues import Report
+from syria_events.cli.command import Answer, argument, checkout, command, misused, reported
+from syria_events.issues import Issue, Refused, Report
 
 
 @command(
@@ -55,11 +55,30 @@ def verify(parsed: Namespace) -> Answer:
     from syria_events.reading import evidence
 
     found = evidence.verification(Path(parsed.document))
+    if found.document_id is None and (hint := _not_built(Path(parsed.document))):
+        return reported(Report.of([hint], 0), parsed)
     good = (
         f"{found.document_id}: {found.n_spans} spans of {found.n_claims} claims fit; "
         f"{sum(found.sentences)} of {len(found.sentences)} sentences covered"
     )
     return reported(Report.of(found.issues, found.n_claims), parsed, good)
+
+
+def _not_built(file: Path) -> Issue | None:
+    """What to do where a text is known to the coding files of the checkout, and not yet to the dataset."""
+    from syria_events.coding import registering
+
+    try:
+        document = registering.recognised(checkout(), file)
+    except (Refused, OSError):  # no checkout, or nothing to read in it
+        return None
+    if document is None:
+        return None
+    message = (
+        f"this is the text of {document}, which was not built yet: run build first; before that, "
+        f"lint --document {document} holds its spans against the text"
+    )
+    return Issue(str(file), 0, "document", message)
 
 
 COMMANDS = (validate, verify)

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from syria_events.cli.command import Answer, argument, checkout, command, made, misused, reported
-from syria_events.issues import Report
+from syria_events.issues import Refused, Report
 
 
 @command(
@@ -14,20 +14,37 @@ from syria_events.issues import Report
     argument(
         "--document",
         nargs=2,
+        action="append",
+        default=[],
         metavar=("ID", "FILE"),
-        help="first add the missing hashes of spans in document ID, whose text is FILE",
+        help="first add the missing hashes of spans in document ID, whose text is FILE; may be given again",
     ),
+    argument("--drafts", action="store_true", help="check the drafts too, as if they were accepted"),
     json=True,
 )
 def lint(parsed: Namespace) -> Answer:
-    """What is wrong with the coding files, after what a document can tell of them is filled in."""
-    from syria_events.coding import build, drafting
+    """What is wrong with the coding files, after what documents can tell of them is filled in."""
+    from syria_events import schema
+    from syria_events.coding import build, drafting, drafts, passages
 
-    folder, note = checkout(), ""
+    folder, note, filled = checkout(), "", 0
+    given = [(document, Path(file)) for document, file in parsed.document]
+    texts, issues = passages.texts(folder, given)
+    for document, file in given:
+        try:
+            filled += drafting.fill(folder, document, file)
+        except Refused as refused:  # among everything else
+            issues += refused.issues
     if parsed.document:
-        document, file = parsed.document
-        note = f"{drafting.fill(folder, document, Path(file))} claim blocks completed"
-    return reported(Report.of(build.lint(folder), 0), parsed, "no problems", note)
+        note = f"{filled} claim blocks completed"
+    issues += passages.stale(folder, texts)
+    try:
+        known = schema.read(folder)
+        issues += drafts.lint(folder, drafts.read(folder), known) if parsed.drafts else build.problems(folder, known)
+    except Refused as refused:
+        issues += refused.issues
+    note = "\n".join(filter(None, [note, build.frozen(folder, bool(issues))]))
+    return reported(Report.of(issues, 0), parsed, "no problems", note)
 
 
 @command(
@@ -48,17 +65,21 @@ def new(parsed: Namespace) -> Answer:
     return Answer(f"{drafting.new_incident(folder)}")
 
 
-@command("How far second codings agree with the first, field by field.")
-def agreement(_: Namespace) -> Answer:
+@command("How far second codings agree with the first, field by field.", json=True)
+def agreement(parsed: Namespace) -> Answer:
     """The agreement of second codings with the first, and what is wrong with either."""
     from syria_events import schema
     from syria_events.cli import printing
     from syria_events.coding import reliability
 
     folder = checkout()
-    units, values, issues = reliability.agreement(folder, schema.read(folder))
-    found = printing.agreement(units, values) if values else "no second coding; `syria-events new --second` starts one"
-    return Answer("\n".join([found, *map(str, issues)]), 1 if issues else 0)
+    found = reliability.agreement(folder, schema.read(folder))
+    code = 1 if found.issues else 0
+    if parsed.json:
+        return Answer(found.json(), code)
+    none = "no second coding; `syria-events new --second` starts one"
+    text = printing.agreement(found) if found.coding else none
+    return Answer("\n".join([text, *map(str, found.issues)]), code)
 
 
 @command(

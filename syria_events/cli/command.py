@@ -56,8 +56,16 @@ class Command:
 
 
 def command(text: str, *arguments: Argument, json: bool = False) -> Callable[[Action], Command]:
-    """Makes a function the command of its name, with `text` for help; one with `json` answers programs too."""
-    return lambda run: Command(getattr(run, "__name__", ""), text, arguments, json, run)
+    """Makes a function the command of its name, with `text` for help; one with `json` answers programs too.
+
+    A dash in the name of a command is an underscore in that of its function, and a word of the
+    language has one at its end.
+    """
+    return lambda run: Command(_name(run), text, arguments, json, run)
+
+
+def _name(run: Action) -> str:
+    return getattr(run, "__name__", "").removesuffix("_").replace("_", "-")
 
 
 def argument(*names: str, **settings: Any) -> Argument:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from syria_events.coding.reliability import Agreement
+from syria_events.coding.reliability import Agreement, Reliability
 from syria_events.derivation.records import chain
 from syria_events.editions.datapackage import Package
 
@@ -55,18 +55,20 @@ def comparison(rows: Sequence[Row], left: str, right: str) -> str:
     return "\n".join(lines)
 
 
-def agreement(units: Sequence[Agreement], values: Sequence[Agreement]) -> str:
+def agreement(found: Reliability) -> str:
     """Agreement of two codings as two tables: what was found at all, and what it was given as."""
 
-    def line(found: Agreement) -> tuple[str, ...]:
-        share = "" if found.share is None else f"{found.share:.0%}"
-        alpha = "" if found.alpha is None else f"alpha {found.alpha:.3f}"
-        return found.what, f"{found.n} units", share, alpha
+    def line(each: Agreement) -> tuple[str, ...]:
+        share = "" if each.share is None else f"{each.share:.0%}"
+        alpha = "" if each.alpha is None else f"alpha {each.alpha:.3f}"
+        kappa = "" if each.kappa is None else f"kappa {each.kappa:.3f}"
+        return each.what, f"{each.n} units", share, alpha, kappa
 
-    found = ["Unitising: claims that both coders found, of those that either did", *columns([*map(line, units)], 2)]
-    given = ["Coding: claims that both found and gave the same", *columns([*map(line, values)], 2)]
-    note = "alpha is Krippendorff's; it is left out where all values are alike"
-    return "\n".join([*found, "", *given, "", note])
+    units = [line(each)[:3] for each in found.unitising]
+    said = ["Unitising: claims that both coders found, of those that either did", *columns(units, 2)]
+    given = ["Coding: claims that both found and gave the same", *columns([*map(line, found.coding)], 2)]
+    note = "alpha is Krippendorff's, kappa Cohen's; they are left out where all values are alike"
+    return "\n".join([*said, "", *given, "", note])
 
 
 def when(row: Row) -> str:

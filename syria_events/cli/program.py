@@ -12,11 +12,11 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-from syria_events.cli import check, code, look, publish
+from syria_events.cli import check, code, desk, look, publish
 from syria_events.cli.command import Action, Answer, reported
 from syria_events.issues import Refused, Report
 
-COMMANDS = (*look.COMMANDS, *code.COMMANDS, *check.COMMANDS, *publish.COMMANDS)
+COMMANDS = (*look.COMMANDS, *code.COMMANDS, *desk.COMMANDS, *check.COMMANDS, *publish.COMMANDS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -46,6 +46,14 @@ def problems(block: Any, seen: Set[str], path: str, lines: Mapping[str, int], sc
         yield Issue(path, line, "span", f"{what}: expected paragraph = a number from 1")
 
 
+def readable(block: Any) -> bool:
+    """Whether `claims` can look at what a block says, whatever else is wrong with it."""
+    if not isinstance(block, dict) or any(type(block.get(key)) is not kind for key, kind in _REQUIRED.items()):
+        return False
+    span = block.get("span", [0, 1])
+    return isinstance(span, list) and len(span) == 2
+
+
 def key_problems(
     data: Mapping[str, Any],
     required: Mapping[str, type],
@@ -74,7 +82,7 @@ def claims(
     schema: Schema,
     issues: list[Issue],
 ) -> Iterator[dict[str, Any]]:
-    """The rows of the claims table that a sound block says; what it says wrongly is left out, into `issues`."""
+    """The rows of the claims table that a readable block says; what it says wrongly is left out, into `issues`."""
     of_fields = kinds.of_fields(schema)
     line, what = lines.get(block["key"], 1), f"claim {block['key']}"
     start, end = block.get("span", (None, None))

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from syria_events import outputs
 from syria_events.checks import onetable, relations
-from syria_events.coding import reader, rulings
+from syria_events.coding import lists, passages, reader, rulings
 from syria_events.derivation import derive, resolve
 from syria_events.derivation.records import Records
-from syria_events.editions import datapackage
+from syria_events.editions import archives, datapackage
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema, Table, arrow, read
 
@@ -26,12 +27,38 @@ WHOLE = (datapackage.DATA,)
 
 
 def lint(folder: Path) -> list[Issue]:
-    """Every problem of the coding files under `folder`, sorted; empty when they can be built."""
+    """Every problem of the coding files under `folder`, sorted; empty when they can be built and are in order."""
     try:
-        tables(folder, read(folder))
+        schema = read(folder)
     except Refused as refused:
         return list(refused.issues)
-    return []
+    return problems(folder, schema)
+
+
+def problems(folder: Path, schema: Schema) -> list[Issue]:
+    """The same, where the schema is at hand."""
+    issues = lists.unsorted(folder)
+    try:
+        tables(folder, schema)
+    except Refused as refused:
+        issues += refused.issues
+    return sorted(issues)
+
+
+def frozen(folder: Path, changed: bool) -> str:
+    """A note where the version in the descriptor is released, and the coding is no longer what it was released with.
+
+    `changed` says so already; else it is what a build would write that says so.
+    """
+    try:
+        version = datapackage.Package.open(folder).version
+        if version not in archives.sums(folder):
+            return ""
+        if not changed and not outputs.stale(folder, files(folder), "build", WHOLE):
+            return ""
+    except Refused:  # told by the commands that need what is broken
+        return ""
+    return f"{version} is released and stays as it is: give the data the next version in {datapackage.DESCRIPTOR}"
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -43,7 +70,7 @@ def files(folder: Path) -> dict[str, bytes]:
     if not opened.version:
         message = "expected a version, MAJOR.MINOR.PATCH"
         raise Refused([Issue(datapackage.DESCRIPTOR, 0, "version", message)])
-    found, issues = reader.read(folder, schema)
+    found, issues = _read(folder, schema)
     made = _tables(found, issues, schema)
     paths = {name: datapackage.table_path(name) for name in made}
     parquet = {paths[name]: arrow.to_bytes(data, folder / paths[name]) for name, data in made.items()}
@@ -70,7 +97,13 @@ def tables(folder: Path, schema: Schema) -> dict[str, pa.Table]:
 
     Raises Refused with all problems, each at its line in the coding files.
     """
-    return _tables(*reader.read(folder, schema), schema)
+    return _tables(*_read(folder, schema), schema)
+
+
+def _read(folder: Path, schema: Schema) -> tuple[reader.Coding, list[Issue]]:
+    """The coding files, and what is wrong with each by itself or with the passages that they share."""
+    found, issues = reader.read(folder, schema)
+    return found, [*issues, *passages.moved(found, folder)]
 
 
 def _tables(found: reader.Coding, issues: list[Issue], schema: Schema) -> dict[str, pa.Table]:
@@ -116,7 +149,7 @@ def _broken(made: Mapping[str, pa.Table], unread: Set[str], unsound: Set[str], s
     alone = {name: onetable.table_issues(name, data, schema.table(name), schema) for name, data in made.items()}
     readable = {name: data for name, data in made.items() if f"coding/{name}.csv" not in unsound}
     whole = _with_unread(readable, unread, schema)
-    faulty = [name for name in reader.RECORDS if name in whole and alone[name]]
+    faulty = [name for name in lists.RECORDS if name in whole and alone[name]]
     sound = {name: data for name, data in whole.items() if name not in faulty}
     found = relations.issues(sound, schema)
     for name in faulty:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from itertools import accumulate
 from pathlib import Path
 
 from syria_events import outputs
+from syria_events.coding import passages
 from syria_events.derivation import spans
 from syria_events.editions import documents
 from syria_events.issues import Issue, Refused
@@ -49,12 +49,16 @@ def new_incident(folder: Path) -> Path:
     incidents = folder / "coding" / "incidents"
     if not incidents.is_dir():
         raise Refused([Issue(str(incidents), 0, "coding", "no such folder; run this in a checkout of the dataset")])
-    retired = folder / "coding" / "retired.csv"
-    taken = {file.stem for file in incidents.glob("*.toml")}
-    taken |= set(re.findall(r"SE-\w{5}", retired.read_text(encoding="utf-8"))) if retired.is_file() else set()
-    event_id = new_id(taken)
+    event_id = new_id(taken_ids(folder))
     outputs.write(incidents, {f"{event_id}.toml": _TEMPLATE.format(event_id=event_id).encode()})
     return incidents / f"{event_id}.toml"
+
+
+def taken_ids(folder: Path) -> set[str]:
+    """The event identifiers that are in use, wait in drafts, or were retired."""
+    retired = folder / "coding" / "retired.csv"
+    taken = {file.stem for where in ("incidents", "drafts") for file in (folder / "coding" / where).glob("*.toml")}
+    return taken | set(re.findall(r"SE-\w{5}", retired.read_text(encoding="utf-8"))) if retired.is_file() else set()
 
 
 def fill(folder: Path, document_id: str, path: Path) -> int:
@@ -65,25 +69,24 @@ def fill(folder: Path, document_id: str, path: Path) -> int:
     `path` is not the text recorded for the document, or when a span ends after its last
     character; then no file is changed.
     """
-    text, found_hash = documents.decode(path)
+    text = passages.text_of(folder, document_id, path)
     changed: dict[str, bytes] = {}
-    issues = list(_recorded(folder, document_id, path, found_hash))
+    issues: list[Issue] = []
     filled = 0
-    for file in sorted((folder / "coding" / "incidents").glob("*.toml")):
+    for file in sorted(file for pattern in passages.BLOCKS for file in (folder / "coding").glob(pattern)):
         blocks = re.split(r"(?m)^(?=\[)", documents.decode(file)[0])
         lines = list(accumulate((block.count("\n") for block in blocks), initial=1))
         for number, (block, line) in enumerate(zip(blocks[:], lines, strict=False)):
-            span = re.search(r"(?m)^span = \[\s*(\d+),\s*(\d+)\s*\]\n", block)
-            cited = re.search(rf'(?m)^document = "{re.escape(document_id)}"$', block)
-            if not span or not cited or re.search(r"(?m)^sha256 = ", block):
+            span = re.search(r"(?m)^span *= *\[\s*(\d+),\s*(\d+)\s*\] *(?:#.*)?\n", block)
+            cited = re.search(rf'(?m)^document *= *"{re.escape(document_id)}" *(?:#.*)?$', block)
+            if not span or not cited or re.search(r"(?m)^sha256 *= ", block):
                 continue
             start, end = int(span[1]), int(span[2])
             if end > len(text):
-                message = f"span ends at {end}; the document has {len(text)} characters"
-                issues.append(Issue(file.relative_to(folder).as_posix(), line, "span", message))
+                issues.append(passages.after_the_end(file.relative_to(folder).as_posix(), line, end, len(text)))
                 continue
             found = f'sha256 = "{spans.digest(text, start, end)}"\n'
-            if not re.search(r"(?m)^paragraph = ", block):
+            if not re.search(r"(?m)^paragraph *= ", block):
                 found += f"paragraph = {spans.paragraph(text, start)}\n"
             blocks[number] = block[: span.end()] + found + block[span.end() :]
             filled += 1
@@ -94,14 +97,3 @@ def fill(folder: Path, document_id: str, path: Path) -> int:
         raise Refused(issues)
     outputs.write(folder, changed)
     return filled
-
-
-def _recorded(folder: Path, document_id: str, path: Path, found: str) -> Iterator[Issue]:
-    """Where documents.csv has another text for the document, or no such document."""
-    listed, _ = documents.decode(folder / "coding" / "documents.csv")
-    known = {row.get("document_id"): row.get("sha256") for row in csv.DictReader(listed.splitlines(keepends=True))}
-    if document_id not in known:
-        yield Issue("coding/documents.csv", 0, "document", f"there is no document {document_id!r}")
-    elif known[document_id] not in (None, "", found):
-        message = f"expected the text of {document_id} with SHA-256 {known[document_id]}, found {found}"
-        yield Issue(str(path), 0, "document", message)

@@ -5,30 +5,22 @@ Reading never stops at the first problem: `read` returns what could be read, and
 
 from __future__ import annotations
 
-import csv
 import re
-import reprlib
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from syria_events.coding import blocks
+from syria_events.coding import blocks, lists
 from syria_events.derivation.records import LASTING, TOMBSTONE, chain
 from syria_events.issues import Issue
-from syria_events.schema import Schema, Table
+from syria_events.schema import Schema
 
-RECORDS = ("actors", "locations", "sources", "documents", "crosswalk")
-
-# Characters that a reviewer of a change cannot see, or that turn what is seen around.
-_HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _INCIDENT = {
     "format": int, "id": str, "title": str, "event_type": str, "in_recap": bool, "coder": str, "claims": list,
 }  # fmt: skip
 _MORE = {"description": str, "joint_with": str, "rulings": dict}
-# Python's own readers take digits of any script, underscores and blanks too.
-_NUMBERS = {int: re.compile("-?[0-9]+"), float: re.compile(r"-?[0-9]+(\.[0-9]+)?")}
 
 
 @dataclass(frozen=True)
@@ -48,7 +40,7 @@ class Incident:
 
 @dataclass(frozen=True)
 class Coding:
-    """Everything under `coding/`: incidents by event; record tables and retired events as rows by line.
+    """Everything under `coding/`: incidents by event; record tables, retired rows and coders as rows by line.
 
     `unread` are the events of files that could not be read, or not in full: they exist all the same.
     """
@@ -56,6 +48,7 @@ class Coding:
     incidents: dict[str, Incident]
     records: dict[str, dict[int, dict[str, Any]]]
     retired: dict[int, dict[str, Any]]
+    coders: dict[int, dict[str, Any]]
     unread: frozenset[str]
 
     def claims(self) -> list[dict[str, Any]]:
@@ -71,10 +64,14 @@ def read(folder: Path, schema: Schema) -> tuple[Coding, list[Issue]]:
     """
     issues: list[Issue] = []
     records = {
-        name: _rows(folder, name, [c for c in schema.table(name).names if c != "geometry"], schema.table(name), issues)
-        for name in RECORDS
+        name: lists.typed_rows(
+            folder, name, [c for c in schema.table(name).names if c != "geometry"], schema.table(name), issues
+        )
+        for name in lists.RECORDS
     }
-    retired = _rows(folder, "retired", TOMBSTONE, None, issues)
+    retired = lists.typed_rows(folder, "retired", TOMBSTONE, None, issues)
+    coders = lists.typed_rows(folder, "coders", lists.CODERS, None, issues)
+    issues += lists.coder_issues(coders)
     incidents: dict[str, Incident] = {}
     held: dict[str, str] = {}
     unread: set[str] = set()
@@ -98,7 +95,31 @@ def read(folder: Path, schema: Schema) -> tuple[Coding, list[Issue]]:
         for incident in incidents.values()
         if (joint := incident.record["joint_with"]) is not None and joint not in held
     ]
-    return Coding(incidents, records, retired, frozenset(unread)), issues
+    names = {row["coder"] for row in coders.values()}
+    issues += [issue for incident in incidents.values() for issue in unknown_coders(incident, names) if names]
+    return Coding(incidents, records, retired, coders, frozenset(unread)), issues
+
+
+def unknown_coders(incident: Incident, names: Collection[str]) -> list[Issue]:
+    """Who coded something of an incident and does not stand in coding/coders.csv."""
+    lines = {row["coder"]: incident.line(row["claim_id"]) for row in reversed(incident.claims)}
+    message = "{!r} is not in coding/coders.csv, which says what kind of coder each is"
+    return [
+        Issue(incident.path, line, "coder", message.format(coder))
+        for coder, line in lines.items()
+        if coder not in names
+    ]
+
+
+def placed_blocks(file: Path) -> list[tuple[int, dict[str, Any]]]:
+    """The claim blocks of a coding file, whatever is wrong with it, and the line on which each starts."""
+    text = file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
+    try:
+        claims = tomllib.loads(text).get("claims")
+    except (ValueError, RecursionError):
+        return []
+    found = claims if isinstance(claims, list) else []
+    return [(line, block) for line, block in zip(_starts(text), found, strict=False) if isinstance(block, dict)]
 
 
 def _retired_issues(
@@ -134,7 +155,7 @@ def _retired_issues(
 
 def read_incident(file: Path, path: str, schema: Schema, issues: list[Issue]) -> Incident | None:
     """The incident in `file`, or None with what is wrong added to `issues` under `path`."""
-    text = _text(file, path, issues)
+    text = lists.plain_text(file, path, issues)
     if text is None:
         return None
     try:
@@ -146,17 +167,22 @@ def read_incident(file: Path, path: str, schema: Schema, issues: list[Issue]) ->
         return None
     lines = _lines(text, data)
     found = list(_problems(data, path, file.stem, lines, schema))
-    if found:
-        issues += found
-        return None
+    headless = bool(found)
+    head = {name: str(data.get(name)) for name in ("id", "coder")}
     claims: list[dict[str, Any]] = []
     seen: set[str] = set()
-    for block in data["claims"]:
+    for block in data["claims"] if isinstance(data.get("claims"), list) else ():
         wrong = list(blocks.problems(block, seen, path, lines, schema))
-        if not wrong:
-            claims += blocks.claims(block, data, path, lines, schema, wrong)
+        sound = not wrong
+        # What a block with a fault says is looked at all the same, so that its faults come together.
+        rows = list(blocks.claims(block, head, path, lines, schema, wrong)) if blocks.readable(block) else []
+        if sound:
+            claims += rows
             seen.add(block["key"])
         found += wrong
+    if headless:
+        issues += found
+        return None
     if not found and all(row["event_id"] is None for row in claims):
         message = "no claim is about the event itself; expected at least one, such as says.event_status"
         found.append(Issue(path, 1, "every_event_has_a_claim", message))
@@ -172,79 +198,24 @@ def _events(file: Path) -> set[str]:
     return {file.stem, *re.findall(r"""(?m)^\s*id\s*=\s*["'](\w+-\w+)["']""", text)}
 
 
-def _rows(
-    folder: Path, name: str, header: Sequence[str], table: Table | None, issues: list[Issue]
-) -> dict[int, dict[str, Any]]:
-    """The typed rows of coding/`name`.csv by their line; none when its header is wrong."""
-    path = f"coding/{name}.csv"
-    text = _text(folder / path, path, issues)
-    if text is None:
-        return {}
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    rows: dict[int, list[str]] = {}
-    try:
-        for row in reader:
-            rows[reader.line_num] = row  # a cell may hold line ends
-    except csv.Error as error:
-        issues.append(Issue(path, reader.line_num, "csv", str(error)))
-        return {}
-    if rows.pop(1, None) != list(header):
-        issues.append(Issue(path, 1, "header", f"expected the columns {','.join(header)}"))
-        return {}
-    for line, row in rows.items():
-        if len(row) != len(header):
-            issues.append(Issue(path, line, "cells", f"{len(row)} cells; expected {len(header)}"))
-    return {
-        line: {column: _cell(cell, column, table, path, line, issues) for column, cell in zip(header, row, strict=True)}
-        for line, row in rows.items()
-        if len(row) == len(header)
-    }
-
-
-def _cell(cell: str, column: str, table: Table | None, path: str, line: int, issues: list[Issue]) -> Any:
-    """The typed value of a CSV cell; empty is null."""
-    kind = table.field(column).kind.python if table else str
-    if cell == "" or kind not in {int, float, bool}:
-        return cell or None
-    try:
-        if kind is bool:
-            return {"true": True, "false": False}[cell]
-        if _NUMBERS[kind].fullmatch(cell):
-            return kind(cell)
-    except (ValueError, KeyError):  # not a word of the two, or an integer of thousands of digits
-        pass
-    expected = {int: "a whole number", float: "a number", bool: "true or false"}[kind]
-    issues.append(Issue(path, line, "type", f"{column} is {reprlib.repr(cell)}; expected {expected}"))
-    return None
-
-
-def _text(file: Path, path: str, issues: list[Issue]) -> str | None:
-    """The decoded text of a coding file, refused when it hides characters from its reviewers."""
-    try:
-        text = file.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        issues.append(Issue(path, 0, "unreadable", f"{type(error).__name__}; expected a text file in UTF-8"))
-        return None
-    hidden = [(number, _HIDDEN.search(line)) for number, line in enumerate(text.split("\n"), 1)]
-    for number, found in hidden:
-        if found:
-            message = f"U+{ord(found[0]):04X} at column {found.start() + 1}; remove it"
-            issues.append(Issue(path, number, "hidden_character", message))
-    return None if any(found for _, found in hidden) else text
-
-
 def _lines(text: str, data: Mapping[str, Any]) -> dict[str, int]:
     """Where each claim block and ruling starts, which `tomllib` does not tell."""
     lines = list(enumerate(text.split("\n"), 1))
-    starts = [number for number, line in lines if re.match(r"\s*\[\[\s*claims\s*\]\]", line)]
     blocks = data["claims"] if isinstance(data.get("claims"), list) else []
     found = {
-        str(block.get("key")): number for block, number in zip(blocks, starts, strict=False) if isinstance(block, dict)
+        str(block.get("key")): number
+        for block, number in zip(blocks, _starts(text), strict=False)
+        if isinstance(block, dict)
     }
     for number, line in lines:
         if match := re.match(r"""\s*\[\s*rulings\s*\.([A-Za-z0-9_.\s"'-]+)\]""", line):
             found["rulings." + re.sub(r"""["'\s]""", "", match[1])] = number
     return found
+
+
+def _starts(text: str) -> list[int]:
+    """The lines on which claim blocks start."""
+    return [n for n, line in enumerate(text.split("\n"), 1) if re.match(r"\s*\[\[\s*claims\s*\]\]", line)]
 
 
 def _problems(

@@ -1,21 +1,23 @@
 """How far a second, blind coding agrees with the first: on what is said at all, and on what it says.
 
-The second coder gets the passages without the answers. Finding the same claims in a passage
-(unitising) and giving them the same values (coding) are different skills and are measured apart.
+The second coder gets the passages without the answers, or, of a document without a text, the
+document. Finding the same claims in a passage (unitising) and giving them the same values (coding)
+are different skills and are measured apart.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from syria_events import outputs
-from syria_events.coding import reader
+from syria_events.coding import lists, reader
 from syria_events.coding.reader import Incident
 from syria_events.derivation import edtf, kinds
 from syria_events.derivation.kinds import Kind
@@ -24,21 +26,40 @@ from syria_events.schema import Schema
 
 Row = Mapping[str, Any]
 Scale = Callable[[Any, Any], float]
+Both = tuple[Row | None, Row | None]
 _MARKS = ("stance", "certainty", "voice_id", "via_id")
+_VALUES = ("value", "low", "best", "high", "date_basis", "claimed_on")
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement on one thing: over how many units, the share that agree, and Krippendorff's alpha.
+    """Agreement on one thing: over how many units, the share that agree, Krippendorff's alpha and Cohen's kappa.
 
-    `alpha` is 1 for perfect agreement and 0 for that of chance; None where it is not defined,
-    because all values are alike or there is nothing to compare.
+    Both are 1 for perfect agreement and 0 for that of chance; None where they are not defined,
+    because all values are alike or there is nothing to compare. Only what has no order has a kappa.
     """
 
     what: str
     n: int
     share: float | None
-    alpha: float | None
+    alpha: float | None = None
+    kappa: float | None = None
+
+
+class Reliability(NamedTuple):
+    """Agreement on units and on values; who coded which events a second time; and what is wrong with the codings."""
+
+    unitising: list[Agreement]
+    coding: list[Agreement]
+    seconds: dict[str, list[str]]
+    issues: list[Issue]
+
+    def json(self) -> str:
+        """The figures as JSON text, for programs."""
+        found = self._asdict()
+        for name in ("unitising", "coding", "issues"):
+            found[name] = [asdict(each) for each in found[name]]
+        return json.dumps(found, indent=2)
 
 
 def nominal(a: Any, b: Any) -> float:
@@ -69,11 +90,25 @@ def alpha(units: Sequence[Sequence[Any]], difference: Scale = nominal) -> float 
     return 1 - (n - 1) * observed / expected
 
 
+def kappa(pairs: Sequence[tuple[Any, Any]]) -> float | None:
+    """Cohen's kappa of the values that two coders gave; None for no pairs, or where chance alone agrees in full.
+
+    The formula is that of Cohen, A Coefficient of Agreement for Nominal Scales (1960).
+    """
+    n = len(pairs)
+    first, second = (Counter(pair[side] for pair in pairs) for side in (0, 1))
+    chance = sum(first[value] * second[value] for value in first)
+    same = sum(a == b for a, b in pairs)
+    if chance == n * n:
+        return None
+    return float(n * same - chance) / (n * n - chance)
+
+
 def write_blank(folder: Path, event_id: str, coder: str, schema: Schema) -> Path:
     """A file for the second coding of an event: its passages, and no answers.
 
     It stands at coding/second/`coder`/`event_id`.toml. Raises Refused when there is no such event,
-    when the coder is no lower-case slug or has coded the event already, or is its first coder.
+    when the coder does not stand in coding/coders.csv, has coded the event already, or is its first coder.
     """
     first = folder / "coding" / "incidents" / f"{event_id}.toml"
     issues: list[Issue] = []
@@ -83,8 +118,9 @@ def write_blank(folder: Path, event_id: str, coder: str, schema: Schema) -> Path
     file = folder / "coding" / "second" / coder / f"{event_id}.toml"
     if incident is None:
         raise Refused(issues)
-    if not coder.isascii() or not coder.isalnum() or coder != coder.lower():
-        issues.append(Issue(coder, 0, "coder", "expected lower-case letters and digits"))
+    if coder not in {row["coder"] for row in lists.coders(folder, issues)}:
+        message = f"{coder!r} is not in coding/coders.csv; add a row that says what kind of coder this is"
+        issues.append(Issue("coding/coders.csv", 0, "coder", message))
     if coder in {row["coder"] for row in incident.claims}:
         issues.append(Issue(coder, 0, "coder", f"is the first coder of {event_id}; a second is somebody else"))
     if file.exists():
@@ -95,14 +131,20 @@ def write_blank(folder: Path, event_id: str, coder: str, schema: Schema) -> Path
     return file
 
 
-def agreement(folder: Path, schema: Schema) -> tuple[list[Agreement], list[Agreement], list[Issue]]:
-    """Agreement on units, agreement on values, and every problem of the second codings under `folder`."""
+def agreement(folder: Path, schema: Schema) -> Reliability:
+    """How far the second codings under `folder` agree with the first, and every problem of them."""
     issues: list[Issue] = []
     pairs = list(_pairs(folder, schema, issues))
-    return _unitising(pairs), _coding(pairs, schema), sorted(set(issues))
+    seconds: dict[str, list[str]] = {}
+    for _, second in pairs:
+        seconds.setdefault(second.path.split("/")[-2], []).append(second.record["event_id"])
+    matched = [_matched(first, second, schema) for first, second in pairs]
+    coded = _coding(pairs, [both for found in matched for both in found if None not in both], schema)
+    return Reliability(_unitising([both for found in matched for both in found]), coded, seconds, sorted(set(issues)))
 
 
 def _pairs(folder: Path, schema: Schema, issues: list[Issue]) -> Iterator[tuple[Incident, Incident]]:
+    names = {row["coder"] for row in lists.coders(folder, issues)}
     for file in sorted((folder / "coding" / "second").glob("*/*.toml")):
         path = file.relative_to(folder).as_posix()
         second = reader.read_incident(file, path, schema, issues)
@@ -112,6 +154,7 @@ def _pairs(folder: Path, schema: Schema, issues: list[Issue]) -> Iterator[tuple[
             continue
         first = reader.read_incident(folder / origin, origin, schema, issues)
         if first is not None and second is not None:
+            issues += reader.unknown_coders(second, names)
             yield _measured(first, schema, issues), _measured(second, schema, issues)
 
 
@@ -130,54 +173,71 @@ def _measured(incident: Incident, schema: Schema, issues: list[Issue]) -> Incide
     return replace(incident, claims=tuple(claims))
 
 
-def _units(incident: Incident, schema: Schema) -> dict[tuple[Any, ...], Row]:
+def _matched(first: Incident, second: Incident, schema: Schema) -> list[Both]:
+    """The claims of two codings, side by side where they are about the same; None where one coder has no such claim.
+
+    They are where passage, field and subject are the same, and the value of what is listed. Without
+    a span the passage is the document, and several claims in it may be about the same: those that
+    are most alike are put side by side.
+    """
+    left, right = _units(first, schema), _units(second, schema)
+    found: list[Both] = []
+    for key in sorted(left.keys() | right.keys(), key=str):
+        ones, others = left.get(key, []), list(right.get(key, []))
+        pairs = sorted(
+            ((_alike(one, other), -n, -m) for n, one in enumerate(ones) for m, other in enumerate(others)), reverse=True
+        )
+        taken: dict[int, int] = {}
+        for _, n, m in pairs:
+            if -n not in taken and -m not in taken.values():
+                taken[-n] = -m
+        found += [(one, others[taken[n]] if n in taken else None) for n, one in enumerate(ones)]
+        found += [(None, other) for m, other in enumerate(others) if m not in taken.values()]
+    return found
+
+
+def _units(incident: Incident, schema: Schema) -> dict[tuple[Any, ...], list[Row]]:
     """The claims of a coding by passage and by what they are about."""
     of_fields = kinds.of_fields(schema)
-    return {
-        (
-            incident.record["event_id"],
-            row["claim_id"].split("/")[1],
-            row["field"],
-            row["subject_id"],
-            row["value"] if of_fields[row["field"]].listed else None,
-        ): row
-        for row in incident.claims
-    }
+    found: dict[tuple[Any, ...], list[Row]] = {}
+    for row in incident.claims:
+        place = (row["document_id"], row["span_start"], row["span_end"])
+        value = row["value"] if of_fields[row["field"]].listed else None
+        found.setdefault((*place, row["field"], row["subject_id"], value), []).append(row)
+    return found
 
 
-def _unitising(pairs: Sequence[tuple[Incident, Incident]]) -> list[Agreement]:
+def _alike(one: Row, other: Row) -> tuple[bool, int]:
+    """How alike two claims are: first whether one voice makes both, then by everything that is compared."""
+    same = sum(one[name] == other[name] for name in (*_MARKS, *_VALUES))
+    return one["voice_id"] == other["voice_id"], same
+
+
+def _unitising(matched: Sequence[Both]) -> list[Agreement]:
     """For each field: of the units that either coder found, the share that both found (Jaccard)."""
     found: dict[str, list[bool]] = {}
-    for first, second in pairs:
-        left, right = ({_unit(row) for row in coded.claims} for coded in (first, second))
-        for unit in left | right:
-            found.setdefault(unit[1], []).append(unit in left and unit in right)
+    for one, other in matched:
+        found.setdefault((one or other or {})["field"], []).append(one is not None and other is not None)
     fields = {"all fields": [both for marks in found.values() for both in marks]} | dict(sorted(found.items()))
-    return [
-        Agreement(name, len(marks), sum(marks) / len(marks) if marks else None, None) for name, marks in fields.items()
-    ]
+    return [Agreement(name, len(marks), sum(marks) / len(marks) if marks else None) for name, marks in fields.items()]
 
 
-def _unit(row: Row) -> tuple[Any, ...]:
-    return row["claim_id"].split("/", 1)[1], row["field"], row["subject_id"]
-
-
-def _coding(pairs: Sequence[tuple[Incident, Incident]], schema: Schema) -> list[Agreement]:
+def _coding(pairs: Sequence[tuple[Incident, Incident]], matched: Sequence[Both], schema: Schema) -> list[Agreement]:
     """For the units that both coders found: agreement on values by field, and on how they are put."""
     units: dict[tuple[str, Scale], list[tuple[Any, Any]]] = {}
     of_fields = kinds.of_fields(schema)
     for first, second in pairs:
         types = (first.record["event_type"], second.record["event_type"])
         units.setdefault(("event_type", nominal), []).append(types)
-        left, right = _units(first, schema), _units(second, schema)
-        for key in sorted(left.keys() & right.keys(), key=str):
-            one, other = left[key], right[key]
-            for mark in _MARKS:
-                units.setdefault((mark, nominal), []).append((one[mark] or "none", other[mark] or "none"))
-            kind = of_fields[one["field"]]
-            if not kind.listed:
-                for name, scale, read in _measures(one["field"], kind):
-                    units.setdefault((name, scale), []).append((read(one), read(other)))
+    for one, other in matched:
+        if one is None or other is None:
+            continue
+        for mark in _MARKS:
+            units.setdefault((mark, nominal), []).append((one[mark] or "none", other[mark] or "none"))
+        kind = of_fields[one["field"]]
+        if not kind.listed:
+            for name, scale, read in _measures(one["field"], kind):
+                units.setdefault((name, scale), []).append((read(one), read(other)))
     return [
         _agreement(name, found, scale) for (name, scale), found in sorted(units.items(), key=lambda item: item[0][0])
     ]
@@ -188,6 +248,9 @@ def _measures(field: str, kind: Kind) -> Iterator[tuple[str, Scale, Callable[[Ro
     if kind.counted:
         for bound in ("low", "best", "high"):
             yield f"{field}.{bound}", interval, lambda row, bound=bound: row[bound]  # type: ignore[misc]
+        yield f"{field}.open", nominal, lambda row: row["open"]
+        if kind.value == "duration":
+            yield f"{field}.window", nominal, lambda row: row["value"]
     elif kind.name == "date":
         yield f"{field}.start", interval, lambda row: _day(row["value"], 0)
         yield f"{field}.end", interval, lambda row: _day(row["value"], 1)
@@ -213,7 +276,7 @@ def _minute(text: str) -> int:
 def _agreement(what: str, units: Sequence[tuple[Any, Any]], scale: Scale) -> Agreement:
     both = [unit for unit in units if None not in unit]
     share = sum(a == b for a, b in both) / len(both) if both else None
-    return Agreement(what, len(both), share, alpha(both, scale))
+    return Agreement(what, len(both), share, alpha(both, scale), kappa(both) if scale is nominal else None)
 
 
 def _blank(incident: Incident, coder: str) -> str:
@@ -227,11 +290,19 @@ def _blank(incident: Incident, coder: str) -> str:
     ]
     head += ["", "# In each block: voice, certainty, stance and says.<field>, as in the coding manual."]
     head += ["# A block whose passage claims nothing is deleted."]
-    passages = {row["claim_id"].split("/")[1]: row for row in incident.claims}
-    for key, row in passages.items():
+    # Where no text is kept, how many blocks the first coder wrote of a document is an answer too.
+    head += ["# A document without a span gets as many blocks as it needs, with keys of your own."]
+    blocks = {row["claim_id"].split("/")[1]: row for row in reversed(incident.claims)}
+    read: set[str] = set()
+    for key, row in reversed(blocks.items()):
+        spanned = row["span_start"] is not None
+        if not spanned and row["document_id"] in read:
+            continue
         head += ["", "[[claims]]", f'key = "{key}"', f'document = "{row["document_id"]}"', 'voice = ""']
-        if row["span_start"] is not None:
+        if spanned:
             head.append(f"span = [{row['span_start']}, {row['span_end']}]")
+        else:
+            read.add(row["document_id"])
         if row["span_sha256"] is not None:
             head += [f'sha256 = "{row["span_sha256"]}"', f"paragraph = {row['paragraph']}"]
     return "\n".join(head) + "\n"

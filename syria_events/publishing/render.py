@@ -1,4 +1,4 @@
-"""The files that are written from descriptor, schema and data, so that they cannot say anything else."""
+"""The files that follow from descriptor, schema, data and second codings, and cannot say anything else."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from syria_events.coding import lists, reliability
 from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.formats import csvmirror
 from syria_events.issues import Issue, Refused
-from syria_events.publishing import datadict, metadata, rpackage
+from syria_events.publishing import agreementpage, datadict, metadata, rpackage
 from syria_events.schema import dictionary
 
 # In these folders nothing stands but what is rendered.
@@ -26,8 +27,9 @@ def files(folder: Path) -> dict[str, bytes]:
     package = Package.open(folder)
     if issues := package.issues():
         raise Refused(issues)
+    page = {"docs/agreement.md": _agreement(folder, package).encode()}
     try:
-        return _files(package)
+        return _files(package) | page
     except (OSError, LookupError, TypeError, AttributeError) as error:
         message = f"expected a descriptor that can be cited, in a checkout; {type(error).__name__}: {error}"
         raise Refused([Issue(DESCRIPTOR, 0, "descriptor", message)]) from error
@@ -45,6 +47,16 @@ def _files(package: Package) -> dict[str, bytes]:
         "docs/codebook.md": dictionary.markdown(schema),
     }
     return {path: text.encode() for path, text in texts.items()} | mirror | rpackage.files(package, mirror)
+
+
+def _agreement(folder: Path, package: Package) -> str:
+    """The page on the agreement of coders, which comes from the coding files and is in no table."""
+    found = reliability.agreement(folder, package.schema)
+    issues = list(found.issues)
+    coders = lists.coders(folder, issues)
+    if issues:
+        raise Refused(issues)
+    return agreementpage.markdown(found, coders)
 
 
 def _json(value: dict[str, Any]) -> str:

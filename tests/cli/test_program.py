@@ -392,6 +392,8 @@ def test_a_new_file_is_whole_or_not_there(
             file.write(b"half")
         raise KeyboardInterrupt
 
+    with (checkout / "coding" / "coders.csv").open("a", encoding="utf-8") as lines:
+        lines.write("b,person,true,\n")
     before = sorted(path for path in checkout.rglob("*") if path.is_file())
     monkeypatch.setattr(Path, "write_text", half)
     monkeypatch.setattr(Path, "write_bytes", half)

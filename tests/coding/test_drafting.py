@@ -100,6 +100,12 @@ def test_what_is_filled_in_is_what_verify_asks_for(
     )
 
 
+def test_a_comment_beside_a_span_is_no_matter(folder: Path) -> None:
+    file = coded(folder, BLOCK.replace("[6, 23]", "[6, 23]  # the end not included").replace('"d"', '"d" # read'))
+    assert drafting.fill(folder, "d", folder / "d.txt") == 1
+    assert "included\nsha256 = " in file.read_text("utf-8")
+
+
 def test_what_stands_there_already_is_kept(folder: Path) -> None:
     wrong = BLOCK.replace("says", f'sha256 = "{64 * "0"}"\nparagraph = 9\nsays')
     half = BLOCK.replace("says", "paragraph = 9\nsays")

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syria_events import schema
-from syria_events.coding import reader
+from syria_events.coding import lists, reader
 from syria_events.coding.reader import Incident
 from syria_events.derivation.records import TOMBSTONE
 from syria_events.issues import Issue
@@ -111,7 +111,7 @@ def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, t
         assert issues or incident is not None
 
 
-@given(st.sampled_from([*reader.RECORDS, "retired"]), st.binary() | st.text().map(str.encode), st.booleans())
+@given(st.sampled_from([*lists.RECORDS, "retired"]), st.binary() | st.text().map(str.encode), st.booleans())
 @example("sources", b"a,b\n", False)
 @example("sources", b'"', True)
 @example("sources", b"x" * 200_000, True)
@@ -297,7 +297,7 @@ def test_a_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
 def test_nothing_at_all_is_refused(tmp_path: Path) -> None:
     data, issues = reader.read(tmp_path, SCHEMA)
     assert data.incidents == {}
-    assert {issue.path for issue in issues} == {f"coding/{name}.csv" for name in (*reader.RECORDS, "retired")}
+    assert {issue.path for issue in issues} == {f"coding/{name}.csv" for name in (*lists.RECORDS, "retired", "coders")}
 
 
 @pytest.mark.parametrize(
@@ -309,16 +309,16 @@ def test_nothing_at_all_is_refused(tmp_path: Path) -> None:
 )
 def test_whole_numbers_in_csv(cell: str, value: int | None) -> None:
     issues: list[Issue] = []
-    assert reader._cell(cell, "geonames", SCHEMA.table("locations"), "coding/locations.csv", 7, issues) == value
+    assert lists._cell(cell, "geonames", SCHEMA.table("locations"), "coding/locations.csv", 7, issues) == value
     assert found(issues) == ([] if value is not None or cell == "" else [(7, "type")])
 
 
 @pytest.mark.parametrize("cell", ["nan", "inf", "-inf", "1e3", "1,5", "٣", "1_0", ".5", "35.3 "])
 def test_numbers_in_csv_are_plain(cell: str) -> None:
     issues: list[Issue] = []
-    assert reader._cell(cell, "latitude", SCHEMA.table("locations"), "coding/locations.csv", 7, issues) is None
+    assert lists._cell(cell, "latitude", SCHEMA.table("locations"), "coding/locations.csv", 7, issues) is None
     assert found(issues) == [(7, "type")]
-    assert reader._cell("-35.30", "latitude", SCHEMA.table("locations"), "", 7, issues) == -35.3
+    assert lists._cell("-35.30", "latitude", SCHEMA.table("locations"), "", 7, issues) == -35.3
 
 
 def test_a_cell_of_two_lines_does_not_shift_the_lines_after_it(checkout: Path) -> None:

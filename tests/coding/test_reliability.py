@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from syria_events import cli, schema
 from syria_events.coding import reliability
-from syria_events.coding.reliability import alpha, interval, nominal
+from syria_events.coding.reliability import alpha, interval, kappa, nominal
 from syria_events.issues import Refused
 
 ROOT = Path(__file__).parents[2]
@@ -67,11 +68,28 @@ def test_alpha_is_undefined_where_all_values_are_alike() -> None:
     assert alpha([]) is None
 
 
+def test_kappa_is_that_of_a_published_example() -> None:
+    # The two-by-two table of the article on Cohen's kappa in Wikipedia: 20, 5, 10, 15.
+    cells = {("yes", "yes"): 20, ("yes", "no"): 5, ("no", "yes"): 10, ("no", "no"): 15}
+    assert kappa([pair for pair, n in cells.items() for _ in range(n)]) == pytest.approx(0.4)
+    assert kappa([]) is None
+    assert kappa([(1, 1), (1, 1)]) is None
+
+
+@given(UNITS)
+def test_kappa_is_one_exactly_when_all_agree_and_does_not_depend_on_who_is_first(units: Any) -> None:
+    found = kappa(units)
+    assert found == kappa([pair[::-1] for pair in units])
+    assert found is None or (found == 1) == all(a == b for a, b in units)
+
+
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("coding", "schema"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "datapackage.json", tmp_path)
+    with (tmp_path / "coding" / "coders.csv").open("a", encoding="utf-8") as lines:
+        lines.write("b,person,true,\nc,language_model,true,Invented for tests.\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -113,7 +131,7 @@ def test_a_blank_that_cannot_be_written_leaves_nothing(tree: Path, monkeypatch: 
 
 def test_the_same_answers_agree_in_full(tree: Path) -> None:
     answers(tree, EVENT, "b")
-    units, values, issues = reliability.agreement(tree, schema.read(tree))
+    units, values, _, issues = reliability.agreement(tree, schema.read(tree))
     assert not issues
     assert all(found.share == 1 for found in (*units, *values) if found.n)
     assert {found.what for found in values} >= {"killed.low", "stance", "event_type", "location", "date.end"}
@@ -123,7 +141,7 @@ def test_missing_units_and_other_values_are_told_apart(tree: Path) -> None:
     file = answers(tree, EVENT, "b")
     text = file.read_text("utf-8").replace("says.killed.liwa-al-quds = 2", "says.killed.liwa-al-quds = 3", 1)
     file.write_text(text.replace('says.target = "liwa-al-quds"\n', "", 1), "utf-8")
-    units, values, issues = reliability.agreement(tree, schema.read(tree))
+    units, values, _, issues = reliability.agreement(tree, schema.read(tree))
     assert not issues
     found_share = {found.what: found.share for found in units}
     given_share = {found.what: found.share for found in values}
@@ -150,7 +168,7 @@ def test_what_cannot_be_measured_is_told_and_not_counted(tree: Path) -> None:
     file.write_text(text, "utf-8")
     lines = [whole[: whole.index(line)].count("\n") + 1 for line in (dated, clocked)]
     starts = [number for number, line in enumerate(whole.splitlines(), 1) if line == "[[claims]]"]
-    _, values, issues = reliability.agreement(tree, schema.read(tree))
+    _, values, _, issues = reliability.agreement(tree, schema.read(tree))
     assert [(issue.path, issue.line, issue.rule) for issue in issues] == sorted(
         (f"coding/second/b/{event}.toml", max(start for start in starts if start < line), "value_fits_field")
         for line in lines
@@ -163,11 +181,11 @@ def test_the_faults_of_the_first_coding_are_told_once_and_at_its_path(tree: Path
         answers(tree, EVENT, coder)
     first = tree / "coding" / "incidents" / f"{EVENT}.toml"
     first.write_text(first.read_text("utf-8").replace("title =", "titel ="), "utf-8")
-    _, _, issues = reliability.agreement(tree, schema.read(tree))
+    _, _, _, issues = reliability.agreement(tree, schema.read(tree))
     assert {issue.path for issue in issues} == {f"coding/incidents/{EVENT}.toml"}
     assert len(set(issues)) == len(issues) == 2
     first.unlink()
-    _, _, issues = reliability.agreement(tree, schema.read(tree))
+    _, _, _, issues = reliability.agreement(tree, schema.read(tree))
     assert [(issue.path, issue.rule) for issue in issues] == [
         (f"coding/second/{coder}/{EVENT}.toml", "event") for coder in ("b", "c")
     ]
@@ -182,3 +200,89 @@ def test_the_first_coder_cannot_be_the_second_and_nothing_is_overwritten(tree: P
             reliability.write_blank(tree, event, coder, known)
     assert file.read_bytes() == before
     assert cli.main(["new", "--second", EVENT]) == 2
+
+
+def test_a_coder_is_known_before_coding(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["new", "--second", EVENT, "--coder", "nobody"]) == 1
+    assert "coding/coders.csv:0: coder: 'nobody'" in capsys.readouterr().out
+    file = answers(tree, EVENT, "b")
+    file.parent.rename(file.parents[1] / "d")
+    file = file.parents[1] / "d" / file.name
+    file.write_text(file.read_text("utf-8").replace('coder = "b"', 'coder = "d"'), "utf-8")
+    issues = reliability.agreement(tree, schema.read(tree)).issues
+    assert {(issue.path, issue.rule) for issue in issues} == {(f"coding/second/d/{EVENT}.toml", "coder")}
+
+
+FORMS = """\
+format = 1
+id = "SE-00001"
+title = "Forms"
+event_type = "strike"
+in_recap = false
+coder = "a"
+
+[[claims]]
+key = "a1"
+document = "afp-strike"
+voice = "north-press"
+says.killed.us-soldiers = { low = 6 }
+says.injured.us-soldiers = "several"
+says.category.us-soldiers = "combatant"
+says.part_of_day = "night"
+says.employed.rocket = "some"
+
+[[claims]]
+key = "a2"
+document = "afp-strike"
+voice = "tasnim"
+says.killed.us-soldiers = { high = 5 }
+says.killed_total.us-soldiers = { window = "PT24H", count = 9 }
+
+[[claims]]
+key = "a3"
+document = "abc-strike"
+voice = "tasnim"
+says.event_status = "occurred"
+"""
+
+
+def test_documents_without_a_text_are_matched_by_what_is_said(tree: Path) -> None:
+    (tree / "coding" / "incidents" / "SE-00001.toml").write_text(FORMS, "utf-8")
+    file = reliability.write_blank(tree, "SE-00001", "b", schema.read(tree))
+    blank = file.read_text("utf-8")
+    # How many blocks the first coder made of a document is not told.
+    assert [line for line in blank.splitlines() if line.startswith("document")] == [
+        'document = "afp-strike"',
+        'document = "abc-strike"',
+    ]
+    head, one, other, third = FORMS.replace('coder = "a"', 'coder = "b"').split("[[claims]]")
+    # The same claims under other keys and in another order.
+    other, one = other.replace('"a2"', '"x"'), one.replace('"a1"', '"y"')
+    file.write_text("[[claims]]".join([head, other, one + "\n", third]), "utf-8")
+    found = reliability.agreement(tree, schema.read(tree))
+    assert found.issues == []
+    assert all(each.share == 1 for each in (*found.unitising, *found.coding) if each.n)
+    given = {each.what: each for each in found.coding}
+    assert given["killed.open"].n == given["stance"].n - 6 == 2
+    assert given["killed.low"].n == given["killed.high"].n == 1
+    assert given["killed_total.window"].n == given["category"].n == given["part_of_day"].n == 1
+    # Another open side, another window and another part of the day are disagreements; a claim less is a unit less.
+    text = file.read_text("utf-8").replace("{ low = 6 }", "6").replace("PT24H", "PT48H").replace('"night"', '"evening"')
+    file.write_text(text.replace('says.category.us-soldiers = "combatant"\n', ""), "utf-8")
+    found = reliability.agreement(tree, schema.read(tree))
+    given = {each.what: each for each in found.coding}
+    assert given["killed.open"].share == 0.5
+    assert given["killed.low"].share == 1
+    assert given["killed_total.window"].share == given["part_of_day"].share == 0
+    assert {each.what: each.share for each in found.unitising}["category"] == 0
+
+
+def test_agreement_answers_programs(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers(tree, EVENT, "b")
+    assert cli.main(["agreement", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found.keys() == {"unitising", "coding", "seconds", "issues"}
+    assert found["seconds"] == {"b": [EVENT]}
+    assert {"what", "n", "share", "alpha", "kappa"} == found["coding"][0].keys()
+    assert cli.main(["agreement"]) == 0
+    assert "kappa" in capsys.readouterr().out
