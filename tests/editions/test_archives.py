@@ -80,7 +80,7 @@ def without(rows: dict[str, list[Row]], event: str) -> None:
 
 
 def grave(event: str, **other: str | None) -> dict[str, str | None]:
-    return {"event_id": event, "retired_in": "2.0.0", "successor_id": None, "reason": "Twice."} | other
+    return {"table": "events", "id": event, "retired_in": "2.0.0", "successor_id": None, "reason": "Twice."} | other
 
 
 def refused(folder: Path, *found: Issue) -> list[str]:
@@ -284,7 +284,7 @@ def test_everything_that_stands_against_a_release_is_said(installed: Path) -> No
     ]
     assert {line.partition(": changelog: 1.0.1: ")[2] for line in found} - {""} == set(expected)
     assert [line for line in found if "changelog" not in line] == [
-        f"datapackage.json:0: retired: {EVENTS[-1]} was published and is gone; expected a row in coding/retired.csv",
+        f"datapackage.json:0: retired: events: {EVENTS[-1]} was published and is gone; expected a row in coding/retired.csv",
         "datapackage.json:0: version: the changes since 1.0.0 demand a major step; 1.0.1 is a patch step",
         str(stale),
     ]
@@ -443,13 +443,16 @@ def test_before_the_first_major_version_a_minor_step_may_break(checkout: Path) -
 @pytest.mark.parametrize(
     ("graves", "message"),
     [
-        ([], f"{EVENTS[-1]} was published and is gone; expected a row in coding/retired.csv"),
-        ([grave(EVENTS[-1]), grave(EVENTS[0])], f"{EVENTS[0]} is retired; its identifier must not be used again"),
-        ([grave(EVENTS[-1], retired_in="1.0.0")], f"{EVENTS[-1]}: expected retired_in 2.0.0, found 1.0.0"),
+        ([], f"events: {EVENTS[-1]} was published and is gone; expected a row in coding/retired.csv"),
+        (
+            [grave(EVENTS[-1]), grave(EVENTS[0])],
+            f"events: {EVENTS[0]} is retired; its identifier must not be used again",
+        ),
+        ([grave(EVENTS[-1], retired_in="1.0.0")], f"events: {EVENTS[-1]}: expected retired_in 2.0.0, found 1.0.0"),
         ([grave(EVENTS[-1], successor_id="SE-00000")], f"{EVENTS[-1]}: there is no event SE-00000 to succeed it"),
         (
             "SE-00000",
-            "retired: expected a list of objects with event_id, retired_in, successor_id, reason",
+            "retired: expected a list of objects with table, id, retired_in, successor_id, reason",
         ),
         ([grave(EVENTS[-1], successor_id=EVENTS[0])], None),
     ],
@@ -467,7 +470,7 @@ def test_an_event_that_goes_leaves_a_tombstone(installed: Path, graves: object, 
     put(installed, "3.0.0", retired=[])
     note(installed, "3.0.0", NONE)
     assert refused(installed) == [
-        f"datapackage.json:0: retired: {EVENTS[-1]} was published and is gone; expected a row in coding/retired.csv"
+        f"datapackage.json:0: retired: events: {EVENTS[-1]} was published and is gone; expected a row in coding/retired.csv"
     ]
 
 

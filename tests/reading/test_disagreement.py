@@ -42,7 +42,9 @@ def test_an_event_is_contested_when_one_of_its_values_is(tables: dict[str, pa.Ta
     for row in tables["events"].to_pylist():
         named = set((row["contested_fields"] or "").split(";")) - {""}
         assert contested.get(row["event_id"], set()) <= named
-        assert {name for name in named if not name.startswith(("severity", "category"))} <= contested.get(row["event_id"], set())
+        assert {name for name in named if not name.startswith(("severity", "category"))} <= contested.get(
+            row["event_id"], set()
+        )
 
 
 @half
