@@ -18,7 +18,7 @@ from syria_events.schema import Table
 
 RECORDS = ("actors", "locations", "sources", "documents", "crosswalk")
 # Who coded; it is not published as a table, and every `coder` leads there.
-CODERS = ("coder", "kind", "blind", "note")
+CODERS = ("coder", "kind", "blind", "documents", "fields", "note")
 KINDS_OF_CODER = ("person", "language_model")
 
 # Characters that a reviewer of a change cannot see, or that turn what is seen around.

@@ -144,7 +144,7 @@ def agreement(folder: Path, schema: Schema) -> Reliability:
 
 
 def _pairs(folder: Path, schema: Schema, issues: list[Issue]) -> Iterator[tuple[Incident, Incident]]:
-    names = {row["coder"] for row in lists.coders(folder, issues)}
+    coders = {row["coder"]: row for row in lists.coders(folder, issues)}
     for file in sorted((folder / "coding" / "second").glob("*/*.toml")):
         path = file.relative_to(folder).as_posix()
         second = reader.read_incident(file, path, schema, issues)
@@ -154,8 +154,19 @@ def _pairs(folder: Path, schema: Schema, issues: list[Issue]) -> Iterator[tuple[
             continue
         first = reader.read_incident(folder / origin, origin, schema, issues)
         if first is not None and second is not None:
-            issues += reader.unknown_coders(second, names)
-            yield _measured(first, schema, issues), _measured(second, schema, issues)
+            issues += reader.unknown_coders(second, coders.keys())
+            asked = coders.get(file.parent.name, {})
+            yield _asked(_measured(first, schema, issues), asked), _asked(_measured(second, schema, issues), asked)
+
+
+def _asked(incident: Incident, coder: Mapping[str, Any]) -> Incident:
+    """The coding as far as the second coder was asked for it: of some documents and fields, or of all."""
+
+    def within(value: str, column: str) -> bool:
+        return not coder.get(column) or value in coder[column].split(";")
+
+    kept = [r for r in incident.claims if within(r["document_id"], "documents") and within(r["field"], "fields")]
+    return replace(incident, claims=tuple(kept))
 
 
 def _measured(incident: Incident, schema: Schema, issues: list[Issue]) -> Incident:

@@ -73,6 +73,6 @@ def _where(values: Values, records: Records) -> Cells:
 
 def _voices(claims: Sequence[Claim], records: Records) -> Cells:
     voices = {claim.voice_id for claim in claims}
-    names = sorted(records.sources.get(voice, {}).get("name", voice) for voice in voices)
+    names = sorted(records.sources.get(voice, {}).get("name") or voice for voice in voices)
     origins = {records.origins.get(voice, voice) for voice in voices}
     return {"n_claims": len(claims), "n_voices": len(voices), "n_origins": len(origins), "voices": ";".join(names)}

@@ -32,10 +32,10 @@ def markdown(found: Reliability, coders: Sequence[Mapping[str, Any]]) -> str:
     """The page in Markdown, the same for the same codings."""
     who = [
         (f"`{row['coder']}`", (row["kind"] or "").replace("_", " "), _blind(row["blind"]),
-         str(len(found.seconds.get(row["coder"], ()))), row["note"] or "")
+         str(len(found.seconds.get(row["coder"], ()))), _asked(row), row["note"] or "")
         for row in coders
     ]  # fmt: skip
-    parts = [_INTRO, "## Coders\n", _table(("coder", "kind", "blind", "second codings", "note"), who)]
+    parts = [_INTRO, "## Coders\n", _table(("coder", "kind", "blind", "second codings", "asked for", "note"), who)]
     if not found.coding:
         return "\n".join([*parts, _NO_CODING])
     units = [(_code(each.what), str(each.n), _share(each)) for each in found.unitising]
@@ -52,6 +52,13 @@ def markdown(found: Reliability, coders: Sequence[Mapping[str, Any]]) -> str:
             _NOTE,
         ]
     )
+
+
+def _asked(coder: Mapping[str, Any]) -> str:
+    """What of the dataset the coder was to code."""
+    documents, fields = ((coder[column] or "").split(";") for column in ("documents", "fields"))
+    of = "all documents" if documents == [""] else f"{len(documents)} document{'s' if len(documents) > 1 else ''}"
+    return of if fields == [""] else f"{of}: {', '.join(map(_code, fields))}"
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

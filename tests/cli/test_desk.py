@@ -54,13 +54,15 @@ def test_rows_out_of_order_and_unknown_coders_are_problems(tree: Path, capsys: p
     head, first, second, *rest = file.read_text("utf-8").splitlines(keepends=True)
     file.write_text("".join([head, second, first, *rest]), "utf-8")
     coders = tree / "coding" / "coders.csv"
-    coders.write_text("coder,kind,blind,note\nz,oracle,,\na,person,perhaps,\nZ z,person,,\n", "utf-8")
+    coders.write_text(
+        "coder,kind,blind,documents,fields,note\nz,oracle,,,,\na,person,perhaps,,,\nZ z,person,,,,\n", "utf-8"
+    )
     assert cli.main(["lint"]) == 1
     told = [line.split(": ")[0:2] for line in capsys.readouterr().out.splitlines()[:-1]]
     assert ["coding/sources.csv:3", "order"] in told
     for place in (["coding/coders.csv:3", "order"], *(["coding/coders.csv:" + str(n), "coder"] for n in (2, 3, 4))):
         assert place in told
-    coders.write_text("coder,kind,blind,note\nz,person,,\n", "utf-8")
+    coders.write_text(f"{head}z,person,,,,\n", "utf-8")
     assert cli.main(["lint"]) == 1
     assert "'a' is not in coding/coders.csv" in capsys.readouterr().out
 

@@ -392,8 +392,9 @@ def test_a_new_file_is_whole_or_not_there(
             file.write(b"half")
         raise KeyboardInterrupt
 
-    with (checkout / "coding" / "coders.csv").open("a", encoding="utf-8") as lines:
-        lines.write("b,person,true,\n")
+    (checkout / "coding" / "coders.csv").write_text(
+        "coder,kind,blind,documents,fields,note\na,person,,,,\nb,person,true,,,\n", "utf-8"
+    )
     before = sorted(path for path in checkout.rglob("*") if path.is_file())
     monkeypatch.setattr(Path, "write_text", half)
     monkeypatch.setattr(Path, "write_bytes", half)

@@ -116,7 +116,7 @@ def test_all_faults_are_found_at_once_each_at_its_line(checkout: Path) -> None:
     wanted.add((path, line, "span_within_document"))
     # An identifier used again, one that is not its file's, and figures held by an event there is none of.
     path, line = added(checkout, event_id="SE-0000D")
-    append(checkout, "coding/retired.csv", "SE-0000D,0.1.0,,Not an event.")
+    append(checkout, "coding/retired.csv", "events,SE-0000D,0.1.0,,Not an event.")
     wanted.add((path, 1, "retired"))
     path, line = added(checkout, event_id="SE-0000E")
     edit(checkout, path, 'id = "SE-0000E"', 'id = "SE-0000F"')
@@ -434,13 +434,15 @@ def test_nothing_is_made_while_the_coding_is_wrong(checkout: Path) -> None:
 
 
 GRAVES = {
-    "SE-00001,1.0.0,,": "required",
-    "SE-00001,soon,,Why.": "pattern",
-    "SE-1,1.0.0,,Why.": "pattern",
-    "SE-00001,1.0.0,SE-ZZZZZ,Why.": "foreign_key",
-    "SE-00001,1.0.0,SE-00001,Why.": "successors_end",
-    "SE-00001,1.0.0,SE-00002,Why.\nSE-00002,1.0.0,SE-00001,Why.": "successors_end",
-    "SE-00001,1.0.0,,Why.\nSE-00001,1.0.0,,Again.": "primary_key",
+    "events,SE-00001,1.0.0,,": "required",
+    "events,SE-00001,soon,,Why.": "pattern",
+    "events,SE-1,1.0.0,,Why.": "pattern",
+    "events,SE-00001,1.0.0,SE-ZZZZZ,Why.": "foreign_key",
+    "events,SE-00001,1.0.0,SE-00001,Why.": "successors_end",
+    "events,SE-00001,1.0.0,SE-00002,Why.\nevents,SE-00002,1.0.0,SE-00001,Why.": "successors_end",
+    "events,SE-00001,1.0.0,,Why.\nevents,SE-00001,1.0.0,,Again.": "primary_key",
+    "crosswalk,SE-00001,1.0.0,,Why.": "foreign_key",
+    "actors,nobody,1.0.0,SE-074XC,Why.": "foreign_key",
 }
 
 
@@ -461,12 +463,14 @@ def test_the_descriptor_covers_the_days_of_all_events(checkout: Path) -> None:
 
 
 def test_tombstones_are_published_in_the_order_of_their_identifiers(checkout: Path) -> None:
-    append(checkout, "coding/retired.csv", "SE-00002,1.1.0,SE-074XC,The same event.")
-    append(checkout, "coding/retired.csv", "SE-00001,1.0.0,SE-00002,The same event.")
-    append(checkout, "coding/retired.csv", "SE-00003,1.0.0,,Not an event.")
+    append(checkout, "coding/retired.csv", "events,SE-00002,1.1.0,SE-074XC,The same event.")
+    append(checkout, "coding/retired.csv", "events,SE-00001,1.0.0,SE-00002,The same event.")
+    append(checkout, "coding/retired.csv", "events,SE-00003,1.0.0,,Not an event.")
     outputs.write(checkout, build.files(checkout), build.WHOLE)
-    assert changes.tombstones(Package.open(checkout)) == (
-        {"event_id": "SE-00001", "retired_in": "1.0.0", "successor_id": "SE-00002", "reason": "The same event."},
-        {"event_id": "SE-00002", "retired_in": "1.1.0", "successor_id": "SE-074XC", "reason": "The same event."},
-        {"event_id": "SE-00003", "retired_in": "1.0.0", "successor_id": None, "reason": "Not an event."},
-    )
+    found = [row for row in changes.tombstones(Package.open(checkout)) if row["table"] == "events"]
+    columns = ("id", "retired_in", "successor_id", "reason")
+    assert [tuple(row[column] for column in columns) for row in found] == [
+        ("SE-00001", "1.0.0", "SE-00002", "The same event."),
+        ("SE-00002", "1.1.0", "SE-074XC", "The same event."),
+        ("SE-00003", "1.0.0", None, "Not an event."),
+    ]

@@ -70,7 +70,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     (folder / ".texts").mkdir()
     (folder / ".texts" / "report.txt").write_text(TEXT, "utf-8")
     with (folder / "coding" / "coders.csv").open("a", encoding="utf-8") as lines:
-        lines.write("me,person,,Made up.\n")
+        lines.write("me,person,,,,Made up.\n")
     return Walk(folder)
 
 

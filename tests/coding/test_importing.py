@@ -34,8 +34,9 @@ Cells = Mapping[str, str]
 def tree(tmp_path: Path) -> Path:
     for name in ("coding", "schema"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    with (tmp_path / "coding" / "coders.csv").open("a", encoding="utf-8") as lines:
-        lines.write("b,person,,\n")
+    (tmp_path / "coding" / "coders.csv").write_text(
+        "coder,kind,blind,documents,fields,note\na,person,,,,\nb,person,,,,\n", "utf-8"
+    )
     return tmp_path
 
 

@@ -88,8 +88,12 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("coding", "schema"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "datapackage.json", tmp_path)
-    with (tmp_path / "coding" / "coders.csv").open("a", encoding="utf-8") as lines:
-        lines.write("b,person,true,\nc,language_model,true,Invented for tests.\n")
+    shutil.rmtree(tmp_path / "coding" / "second", ignore_errors=True)
+    (tmp_path / "coding" / "coders.csv").write_text(
+        "coder,kind,blind,documents,fields,note\na,language_model,,,,\nb,person,true,,,\n"
+        "c,language_model,true,,,Invented for tests.\n",
+        "utf-8",
+    )
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
