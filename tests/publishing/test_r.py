@@ -475,7 +475,8 @@ def test_the_vignette_takes_no_missing_figure_for_a_zero_and_no_voice_for_two(
     key = ["side", "category", "status", "attribution"]
     matched(shown(library, page, "by_side", tmp_path), se.total(rows, "killed", by=key, as_="arrow"))
     lines = shown(library, page, "said", tmp_path)
-    assert len({(line["event_id"], line["subject_id"], line["voice"], line["number"]) for line in lines}) == len(lines)
+    said = ("event_id", "subject_id", "voice", "number", "certainty", "stance")
+    assert len({tuple(line[name] for name in said) for line in lines}) == len(lines)
     dead = {(row["event_id"], row["actor_id"]) for row in counted if row["outcome"] == "killed" and row["high"] != 0}
     assert {(line["event_id"], line["subject_id"]) for line in lines} == dead
 
