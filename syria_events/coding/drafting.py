@@ -50,11 +50,13 @@ def new_incident(folder: Path) -> Path:
     if not incidents.is_dir():
         raise Refused([Issue(str(incidents), 0, "coding", "no such folder; run this in a checkout of the dataset")])
     retired = folder / "coding" / "retired.csv"
-    taken = {file.stem for file in incidents.glob("*.toml")}
-    taken |= set(re.findall(r"SE-\w{5}", retired.read_text(encoding="utf-8"))) if retired.is_file() else set()
-    event_id = new_id(taken)
-    outputs.write(incidents, {f"{event_id}.toml": _TEMPLATE.format(event_id=event_id).encode()})
-    return incidents / f"{event_id}.toml"
+    with outputs.alone(folder):
+        taken = {file.stem for file in incidents.glob("*.toml")}
+        taken |= set(re.findall(r"SE-\w{5}", retired.read_text(encoding="utf-8"))) if retired.is_file() else set()
+        event_id = new_id(taken)
+        file = incidents / f"{event_id}.toml"
+        outputs.write(folder, {file.relative_to(folder).as_posix(): _TEMPLATE.format(event_id=event_id).encode()})
+    return file
 
 
 def fill(folder: Path, document_id: str, path: Path) -> int:
