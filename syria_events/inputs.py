@@ -26,7 +26,7 @@ TOTAL = 512 << 20
 # Characters of a path, and of one name in it: systems have limits, and folders are made one within the other.
 PATH, NAME = 1000, 255
 # Rows and cells of a table, and columns; a count beyond is refused before the cells are made.
-ROWS, CELLS, COLUMNS = 5_000_000, 25_000_000, 1000
+ROWS, CELLS, COLUMNS = 2_000_000, 25_000_000, 1000
 # Values of a vocabulary, and characters of a pattern.
 VALUES, PATTERN = 10_000, 1000
 # How deep lists and objects stand in one another in JSON; schema and descriptor need nine.

@@ -98,7 +98,7 @@ def recover(folder: Path) -> None:
 
 def unfinished(folder: Path) -> list[Issue]:
     """Whether a program was killed while it put files in place in `folder`, or is doing so now."""
-    message = "a write was cut off or goes on; the next command that is run in this folder undoes what is half done"
+    message = "a write was cut off or goes on; the next command run in this folder undoes it, or says why it does not"
     return [Issue(stage.beside.name, 0, "unfinished", message) for stage in journal.stages(folder) if stage.has_plan()]
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from syria_events import inputs
+from syria_events import inputs, outputs
 from syria_events import schema as schemas
 from syria_events.editions.contenthash import content_hash
 from syria_events.editions.unpacking import astray, stays, unpacked
@@ -105,7 +105,7 @@ class Package:
 
     def issues(self) -> list[Issue]:
         """All that is wrong with the package, sorted; paths are relative to its folder."""
-        found = list(_descriptor_issues(self.descriptor))
+        found = [*_descriptor_issues(self.descriptor), *outputs.unfinished(self.folder)]
         schema, room = None, inputs.TOTAL
         try:
             schema = self.schema

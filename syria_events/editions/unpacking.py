@@ -29,7 +29,7 @@ _UNREADABLE = (
 )  # fmt: skip
 # Where a zip tells how long the list of its members is, and that it is told in another way.
 _END, _END64 = b"PK\x05\x06", b"PK\x06\x07"
-_PREFIX = "syria_events-"
+_PREFIX = "syria_events-unpacked-"
 _AGE = 60  # seconds after which a folder that no program holds is one that was left behind
 
 
