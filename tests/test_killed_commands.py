@@ -51,6 +51,7 @@ def everywhere(checkout: Path, act: Act, where: Path | None = None) -> tuple[Tre
             reset(folder, clean)
     turn = whole.index("new")
     assert whole == ["old"] * turn + ["new"] * (len(whole) - turn)
+    reset(folder, clean)
     assert act() == 0
     return before, made, len(whole)
 

@@ -26,6 +26,7 @@ DATA = "syria_events/data"
 
 # A descriptor of more resources than this is not looked at to its end; ours has 55.
 _RESOURCES = 1000
+_LONG = 200  # characters of a value in a message
 
 # What a reader relies on to know that a file is the one described.
 _FINGERPRINTS = ("hash", "rows", "content_hash")
@@ -291,9 +292,10 @@ def _data(folder: Path, schema: Schema, name: str, path: str) -> pa.Table | None
 def _said(value: object) -> str:
     """A value of a stranger's descriptor as messages give it, cut where it is long or deep."""
     short = reprlib.Repr()
-    short.maxstring = short.maxother = short.maxlong = 200
+    short.maxstring = short.maxother = short.maxlong = _LONG
     try:
-        return short.repr(value)
+        said = short.repr(value)
+        return said if len(said) <= _LONG else f"{said[:_LONG]}..."
     except ValueError:  # Python does not print integers of thousands of digits
         return f"a very large {type(value).__name__}"
 

@@ -211,7 +211,7 @@ def _file(path: Path) -> Columns:
             line, room = reader.line_num + 1, room - len(row)
             if room < 0 or len(rows) > inputs.ROWS:
                 message = f"has more than {inputs.ROWS} rows or {inputs.CELLS} cells, the most that is read"
-                raise Refused([Issue(str(path), line, "size", message)])
+                raise Refused([Issue(str(path), lines[-1], "size", message)])
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         message = f"{type(error).__name__}: {inputs.reason(error)}; expected CSV in UTF-8"
         raise Refused([Issue(str(path), 0, "unreadable", message)]) from error

@@ -34,9 +34,10 @@ def matches(pattern: str, texts: Sequence[str]) -> list[bool]:
     # RE2 writes a character by its number in another way, and never goes back over a text.
     whole = r"\A(?:" + re.sub(r"\\u([0-9A-Fa-f]{4})", r"\\x{\1}", pattern) + r")\z"
     sound = [text if not _SURROGATE.search(text) else None for text in texts]
+    sound.append("")  # of no texts the pattern would not be looked at
     try:
         found = pc.match_substring_regex(pa.array(sound, pa.string()), whole)
     except pa.ArrowException as error:
         message = f"expected a pattern that is matched in linear time, found {cut(pattern)}; {inputs.reason(error)}"
         raise Refused([Issue("schema", 0, "pattern", message)]) from error
-    return [bool(each) for each in found.to_pylist()]
+    return [bool(each) for each in found.to_pylist()[:-1]]
