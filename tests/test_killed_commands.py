@@ -36,7 +36,7 @@ def everywhere(checkout: Path, act: Act, where: Path | None = None) -> tuple[Tre
     clean = shutil.copytree(folder, checkout.parent / "clean", symlinks=True)
     before = standing(folder)
     assert act() == 0
-    made, whole = standing(folder), []
+    made, whole = standing(folder), list[str]()
     assert made != before, "there is nothing to do"
     reset(folder, clean)
     while killed(act, len(whole)):
