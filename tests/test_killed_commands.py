@@ -90,15 +90,19 @@ def test_build(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_render(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert cli.main(["render"]) == 0
-    files = render.files(checkout)
+    # Every step of all of them takes minutes, and is the same.
+    files = {path: content for number, (path, content) in enumerate(render.files(checkout).items()) if number % 4 == 0}
     for path in files:
         (checkout / path).write_bytes(b"old")
-    (checkout / "csv" / "old.csv").write_bytes(b"in the way")
+    (checkout / "csv" / "more").mkdir()
+    (checkout / "csv" / "more" / "old.csv").write_bytes(b"in the way")
     monkeypatch.setattr(render, "files", spoken(files))
+    monkeypatch.setattr(render, "WHOLE", ("csv/more",))
     _, _, steps = everywhere(checkout, lambda: cli.main(["render"]))
-    assert steps > 200
+    assert steps > 60
     monkeypatch.undo()
     monkeypatch.chdir(checkout)
+    assert cli.main(["render"]) == 0
     assert cli.main(["render", "--check"]) == 0
     assert valid(checkout)
 
