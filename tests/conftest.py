@@ -56,7 +56,8 @@ SPOKEN_OF = "al-omar-field al-sukhna iran north-press syria-tv syrian-observer-r
 def cut(folder: Path) -> None:
     """Leaves of the coding files in `folder` three incidents, and of the records what these lead to."""
     files = sorted((folder / "coding" / "incidents").iterdir())
-    text = " ".join([SPOKEN_OF, *(file.read_text("utf-8") for file in files if file.stem in THREE)])
+    graves = (folder / "coding" / "retired.csv").read_text("utf-8")  # which name those that came after
+    text = " ".join([SPOKEN_OF, graves, *(file.read_text("utf-8") for file in files if file.stem in THREE)])
     for file in files:
         if file.stem not in THREE:
             file.unlink()

@@ -11,10 +11,12 @@ import datetime as dt
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from syria_events.checks.sql import literal
-from syria_events.schema import Field, Schema, Table
+from syria_events.schema import Field, Schema, Table, installed
+from syria_events.schema.patterns import matches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 # What a timestamp in nanoseconds can hold, cut to whole years: outside it a date is lost or wraps
 # around in most tools that read the files.
 FIRST_DAY, LAST_DAY = dt.date(1678, 1, 1), dt.date(2261, 12, 31)
+
+
+@cache
+def _is_ours(pattern: str) -> bool:
+    """Whether the schema that is installed has the pattern."""
+    return pattern in {field.pattern for table in installed().tables.values() for field in table.fields}
 
 
 class Constraint(ABC):
@@ -73,13 +81,18 @@ class _Pattern(Constraint):
     limit: str
 
     def holds(self, value: Any) -> bool:
-        return re.fullmatch(self.limit, value) is not None
+        # Python's engine may take exponential time, so a stranger's pattern is not for it.
+        return re.fullmatch(self.limit, value) is not None if _is_ours(self.limit) else matches(self.limit, [value])[0]
 
     def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
         import pandas as pd
 
-        # Python's own engine: the one that pandas takes for Arrow strings knows no \u escapes.
-        return pd.Series([isinstance(value, str) and self.holds(value) for value in values], values.index, bool)
+        found = dict.fromkeys(value for value in values if isinstance(value, str))
+        if _is_ours(self.limit):
+            held = {text: self.holds(text) for text in found}
+        else:
+            held = dict(zip(found, matches(self.limit, list(found)), strict=True))
+        return pd.Series([isinstance(value, str) and held[value] for value in values], values.index, bool)
 
     def polars(self, values: pl.Expr) -> pl.Expr:
         return values.str.contains(f"^(?:{self.limit})$")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -84,10 +85,24 @@ def misused(name: str, message: str) -> Answer:
     return Answer(code=2, note=f"syria-events {name}: {message}")
 
 
+def recovered() -> None:
+    """What a command that was killed in this checkout left half done is undone; elsewhere nothing."""
+    from syria_events import outputs
+
+    with suppress(OSError):  # a current folder that is gone, or cannot be looked at
+        for folder in filter(_is_checkout, (Path.cwd(), *Path.cwd().parents)):
+            outputs.recover(folder)
+            return
+
+
+def _is_checkout(folder: Path) -> bool:
+    return (folder / "coding").is_dir() and (folder / "datapackage.json").is_file()
+
+
 def checkout() -> Path:
     """The checkout that the command acts on: the nearest folder upwards with coding files."""
     for folder in (Path.cwd(), *Path.cwd().parents):
-        if (folder / "coding").is_dir() and (folder / "datapackage.json").is_file():
+        if _is_checkout(folder):
             return folder
     raise Refused(
         [Issue(str(Path.cwd()), 0, "checkout", "neither this folder nor one above it has coding/ and datapackage.json")]
@@ -100,10 +115,12 @@ def made(name: str, maker: Maker, parsed: Namespace) -> Answer:
     from syria_events.editions import archives
 
     folder = checkout()
-    content = maker.files(folder)
     if parsed.check:
+        content = maker.files(folder)
         issues = outputs.stale(folder, content, name, maker.WHOLE)
         found = Report.of(issues or archives.frozen(folder), 0)
         return reported(found, parsed, f"{len(content)} files are as {name} makes them")
-    outputs.write(folder, content, maker.WHOLE)
+    with outputs.alone(folder):  # from the first that is read, so that nothing is made from half of two states
+        content = maker.files(folder)
+        outputs.write(folder, content, maker.WHOLE)
     return Answer(f"{len(content)} files written to {folder}")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from syria_events.cli import check, code, desk, look, publish
-from syria_events.cli.command import Action, Answer, reported
+from syria_events.cli.command import Action, Answer, recovered, reported
 from syria_events.issues import Refused, Report
 
 COMMANDS = (*look.COMMANDS, *code.COMMANDS, *desk.COMMANDS, *check.COMMANDS, *publish.COMMANDS)
@@ -40,6 +40,7 @@ def _answer(arguments: Sequence[str] | None) -> Answer:
         _told(Answer())
         raise
     run: Action = parsed.run
+    recovered()
     try:
         return run(parsed)
     except Refused as refused:

@@ -82,12 +82,13 @@ def release(_: Namespace) -> Answer:
     from syria_events.publishing import releasing, render
 
     folder, found = checkout(), list[Issue]()
-    for name, maker in (("build", build), ("render", render)):
-        try:
-            found += outputs.stale(folder, maker.files(folder), name, maker.WHOLE)
-        except Refused as refused:
-            found += refused.issues
-    return Answer(f"{releasing.release(folder, found)}")
+    with outputs.alone(folder):
+        for name, maker in (("build", build), ("render", render)):
+            try:
+                found += outputs.stale(folder, maker.files(folder), name, maker.WHOLE)
+            except Refused as refused:
+                found += refused.issues
+        return Answer(f"{releasing.release(folder, found)}")
 
 
 COMMANDS = (cite, diff, export, render, release)

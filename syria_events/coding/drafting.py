@@ -49,16 +49,19 @@ def new_incident(folder: Path) -> Path:
     incidents = folder / "coding" / "incidents"
     if not incidents.is_dir():
         raise Refused([Issue(str(incidents), 0, "coding", "no such folder; run this in a checkout of the dataset")])
-    event_id = new_id(taken_ids(folder))
-    outputs.write(incidents, {f"{event_id}.toml": _TEMPLATE.format(event_id=event_id).encode()})
-    return incidents / f"{event_id}.toml"
+    with outputs.alone(folder):
+        event_id = new_id(taken_ids(folder))
+        file = incidents / f"{event_id}.toml"
+        outputs.write(folder, {file.relative_to(folder).as_posix(): _TEMPLATE.format(event_id=event_id).encode()})
+    return file
 
 
 def taken_ids(folder: Path) -> set[str]:
     """The event identifiers that are in use, wait in drafts, or were retired."""
     retired = folder / "coding" / "retired.csv"
     taken = {file.stem for where in ("incidents", "drafts") for file in (folder / "coding" / where).glob("*.toml")}
-    return taken | set(re.findall(r"SE-\w{5}", retired.read_text(encoding="utf-8"))) if retired.is_file() else set()
+    gone = retired.read_text(encoding="utf-8") if retired.is_file() else ""
+    return taken | set(re.findall(r"SE-\w{5}", gone))
 
 
 def fill(folder: Path, document_id: str, path: Path) -> int:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import reprlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from syria_events import inputs, outputs
 from syria_events import schema as schemas
 from syria_events.editions.contenthash import content_hash
 from syria_events.editions.unpacking import astray, stays, unpacked
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Schema
+from syria_events.schema import Schema, patterns
 from syria_events.schema.dictionary import ordered
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 DESCRIPTOR = "datapackage.json"
 DATA = "syria_events/data"
+
+# A descriptor of more resources than this is not looked at to its end; ours has 55.
+_RESOURCES = 1000
+_LONG = 200  # characters of a value in a message
 
 # What a reader relies on to know that a file is the one described.
 _FINGERPRINTS = ("hash", "rows", "content_hash")
@@ -55,7 +60,12 @@ class Package:
     @cached_property
     def schema(self) -> Schema:
         """The schema in the package's own folder; raises Refused where that cannot be read."""
-        return schemas.installed() if self.folder == schemas.root() else schemas.read(self.folder)
+        if self.folder == schemas.root():
+            return schemas.installed()
+        found = schemas.read(self.folder)
+        if issues := list(_slow_patterns(found)):
+            raise Refused(issues)
+        return found
 
     @property
     def version(self) -> str:
@@ -96,8 +106,8 @@ class Package:
 
     def issues(self) -> list[Issue]:
         """All that is wrong with the package, sorted; paths are relative to its folder."""
-        found = list(_descriptor_issues(self.descriptor))
-        schema = None
+        found = [*_descriptor_issues(self.descriptor), *outputs.unfinished(self.folder)]
+        schema, room = None, inputs.TOTAL
         try:
             schema = self.schema
         except Refused as error:
@@ -106,13 +116,38 @@ class Package:
             present = {resource["name"] for resource in self._resources()}
             absent = [name for name in (*ordered(schema), *sorted(schema.vocabularies)) if name not in present]
             found += [Issue(DESCRIPTOR, 0, "descriptor", f"expected a resource called {name!r}") for name in absent]
-        for resource in self._resources():
+        for resource in self._resources()[:_RESOURCES]:
+            file = _file(self.folder, resource)
+            if file is None:
+                found.append(astray(DESCRIPTOR, resource.get("path")))
+                continue
+            room -= size if file.is_file() and (size := file.stat().st_size) <= inputs.DATA else 0
+            if room < 0:
+                message = f"expected files of at most {inputs.TOTAL >> 20} MiB in all"
+                return sorted({*found, Issue(DESCRIPTOR, 0, "size", message)})
             found += _resource_issues(self.folder, schema, resource)
         return sorted(set(found))
 
     def _resources(self) -> list[dict[str, Any]]:
         entries = self.descriptor.get("resources")
         return [entry for entry in entries if _named(entry)] if isinstance(entries, list) else []
+
+
+def _slow_patterns(schema: Schema) -> Iterator[Issue]:
+    """The patterns of a stranger's schema that no engine matches in linear time."""
+    ours = {each.pattern for table in schemas.installed().tables.values() for each in table.fields}
+    for table in schema.tables.values():
+        for pattern in {each.pattern for each in table.fields if each.pattern} - ours:
+            try:
+                patterns.matches(pattern, [])
+            except Refused as error:
+                yield from (replace(issue, path=f"schema/{table.name}.json") for issue in error.issues)
+
+
+def _file(folder: Path, resource: Mapping[str, Any]) -> Path | None:
+    """The file of a resource, None where its path is none inside the folder."""
+    path: object = resource.get("path")
+    return folder / path if stays(path) else None
 
 
 def table_path(name: str) -> str:
@@ -175,11 +210,11 @@ def _resource(name: str, path: str, schema: Schema, content: bytes, data: pa.Tab
 
 def _descriptor(file: Path, name: str) -> dict[str, Any]:
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = inputs.parsed(file)
     except OSError as error:
-        message = f"expected a folder or zip with a {DESCRIPTOR}; {error.strerror}"
+        message = f"expected a folder or zip with a {DESCRIPTOR}; {inputs.reason(error)}"
         raise Refused([Issue(name, 0, "missing", message)]) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise Refused([Issue(name, 0, "descriptor", f"expected JSON in UTF-8; {error}")]) from error
     if not isinstance(found, dict):
         raise Refused([Issue(name, 0, "descriptor", f"expected a JSON object, found {type(found).__name__}")])
@@ -196,28 +231,31 @@ def _descriptor_issues(descriptor: Mapping[str, Any]) -> Iterator[Issue]:
     if not isinstance(resources, list) or not resources:
         yield issue("expected a list of resources")
         return
+    if len(resources) > _RESOURCES:
+        yield issue(f"expected at most {_RESOURCES} resources, found {len(resources)}")
     seen: set[str] = set()
-    for number, resource in enumerate(resources, start=1):
+    places: set[str] = set()
+    for number, resource in enumerate(resources[:_RESOURCES], start=1):
         if not _named(resource):
             yield issue(f"resource {number}: expected an object with a name")
         elif resource["name"] in seen:
             yield issue(f"resource {number}: the name {resource['name']!r} is taken by an earlier one")
+        elif isinstance(path := resource.get("path"), str) and path in places:
+            yield issue(f"resource {number}: the path {_said(path)} is taken by an earlier one")
         else:
             seen.add(resource["name"])
+            places.add(path if isinstance(path, str) else "")
 
 
 def _resource_issues(folder: Path, schema: Schema | None, resource: Mapping[str, Any]) -> Iterator[Issue]:
-    name, path = resource["name"], resource.get("path")
+    name, path = resource["name"], str(resource["path"])
     known = schema is not None and (name in schema.tables or name in schema.vocabularies)
     if schema is not None and not known:
         yield Issue(DESCRIPTOR, 0, "descriptor", f"{name}: expected a schema/{name}.json or schema/vocab/{name}.csv")
-    if not stays(path):
-        yield astray(DESCRIPTOR, path)
-        return
     try:
-        content = (folder / path).read_bytes()
+        content = inputs.contents(folder / path)
     except OSError as error:
-        yield Issue(path, 0, "missing", f"expected a file; {error.strerror}")
+        yield Issue(path, 0, "missing", f"expected a file; {inputs.reason(error)}")
         return
     expected: dict[str, Any] = {"hash": _hash(content)}
     if schema is not None and known:
@@ -229,7 +267,9 @@ def _resource_issues(folder: Path, schema: Schema | None, resource: Mapping[str,
     for key, value in expected.items():
         if resource.get(key) != value:
             rule, where = ("hash", path) if key in _FINGERPRINTS else ("descriptor", DESCRIPTOR)
-            yield Issue(where, 0, rule, f"{name}: the descriptor has {key} {resource.get(key)!r}; expected {value!r}")
+            yield Issue(
+                where, 0, rule, f"{name}: the descriptor has {key} {_said(resource.get(key))}; expected {value!r}"
+            )
 
 
 def _data(folder: Path, schema: Schema, name: str, path: str) -> pa.Table | None:
@@ -247,6 +287,17 @@ def _data(folder: Path, schema: Schema, name: str, path: str) -> pa.Table | None
     if wrong:
         raise Refused(Issue(path, 0, "columns", f"expected {wanted}; found {got}") for wanted, got in wrong)
     return data
+
+
+def _said(value: object) -> str:
+    """A value of a stranger's descriptor as messages give it, cut where it is long or deep."""
+    short = reprlib.Repr()
+    short.maxstring = short.maxother = short.maxlong = _LONG
+    try:
+        said = short.repr(value)
+        return said if len(said) <= _LONG else f"{said[:_LONG]}..."
+    except ValueError:  # Python does not print integers of thousands of digits
+        return f"a very large {type(value).__name__}"
 
 
 def _hash(content: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from syria_events import inputs
 from syria_events.issues import Issue, Refused
 
 
@@ -14,8 +15,9 @@ def decode(path: Path) -> tuple[str, str]:
     Raises Refused when it cannot be read or is not UTF-8.
     """
     try:
-        content = path.read_bytes()
+        content = inputs.contents(path)
         return content.decode("utf-8"), hashlib.sha256(content).hexdigest()
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        message = f"{type(error).__name__}; expected a text file in UTF-8"
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+        message = f"{reason}; expected a text file in UTF-8"
         raise Refused([Issue(str(path), 0, "unreadable", message)]) from error

@@ -52,16 +52,21 @@ def export(version: str | Package | None, to: str, path: str | Path, *, overwrit
     if to not in _FORMATS:
         raise ValueError(f"unknown format {to!r}; expected one of {', '.join(FORMATS)}")
     package = archives.package(version)
-    target = Path(path).resolve()
+    target = _target(Path(path))
     try:
         _free(target, to, overwrite)
         with outputs.staged(target.parent) as stage:
             _FORMATS[to].write(package, stage.new / target.name)
             _covered(target, stage.new / target.name)
-            stage.place([target.name])
+            outputs.place(stage, target.name)
     except OSError as error:
         raise Refused([Issue(str(path), 0, "write", f"cannot be written; {error.strerror or error}")]) from error
     return Path(path)
+
+
+def _target(path: Path) -> Path:
+    """The place that `path` names, where it is a link the link itself."""
+    return path.resolve() if path.name in ("", "..") else path.parent.resolve() / path.name
 
 
 def _free(target: Path, to: str, overwrite: bool) -> None:
@@ -70,7 +75,9 @@ def _free(target: Path, to: str, overwrite: bool) -> None:
     inside = any(target.iterdir()) if target.is_dir() else target.exists()
     beside = [file for end in journals if (file := target.with_name(target.name + end)).exists()]
     message = ""
-    if not target.parent.is_dir():
+    if target.is_symlink():
+        message = f"is a link to {target.readlink()}; name that, or another path"
+    elif not target.parent.is_dir():
         message = f"there is no folder {target.parent} to write in"
     elif target.exists() and target.is_dir() != folder:
         message = f"is a {'folder' if target.is_dir() else 'file'}; {to} makes a {'folder' if folder else 'file'}"

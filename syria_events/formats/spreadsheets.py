@@ -15,10 +15,13 @@ from syria_events.issues import Issue, Refused
 from syria_events.reading import widetable
 from syria_events.schema.text import cell
 
-# How a text begins that a spreadsheet would take for a formula; the mark itself is marked too, so
-# that taking one mark off always gives the text back.
+# How a text begins that a spreadsheet would take for a formula: with one of these signs, in any width, or with what
+# some programs drop or split at before they look, and then the sign. The mark itself is marked too, so that taking one
+# mark off always gives the text back.
 MARK = "'"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", MARK)
+_SIGNS = "=+\\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20"
+_BLANK = "\x00-\x20\x7f-\xa0\u00ad\u034f\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
+_FORMULA = re.compile(f'[\t\r\n{MARK}]|[{_BLANK}|;,:"`]*[{_SIGNS}]')
 
 _XLSX_TEXT = 32_767
 
@@ -29,7 +32,7 @@ _UNSTORABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 def marked(text: str) -> str:
     """`text` with a `'` before it where a spreadsheet would run it as a formula, or where it begins with one."""
-    return MARK + text if text.startswith(_FORMULA) else text
+    return MARK + text if _FORMULA.match(text) else text
 
 
 def unmarked(text: str) -> str:
@@ -107,7 +110,7 @@ def _xlsx_cell(sheet: Any, value: Any, table: str, number: int) -> Any:
     if len(value) > _XLSX_TEXT:
         raise Refused([Issue(table, number, "xlsx", f"a text is longer than the {_XLSX_TEXT} characters of a cell")])
     # openpyxl takes a text that begins with = for a formula and "#N/A" for an error.
-    cell.data_type, cell.quotePrefix = "s", value.startswith(_FORMULA)
+    cell.data_type, cell.quotePrefix = "s", _FORMULA.match(value) is not None
     return cell
 
 

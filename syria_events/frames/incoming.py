@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import math
 import re
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from syria_events import inputs
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Field, Schema, Table, arrow
 from syria_events.schema.fieldtypes import INT32
@@ -198,16 +200,20 @@ def _file(path: Path) -> Columns:
     if path.suffix.lower() != ".csv":
         raise Refused([Issue(str(path), 0, "format", "expected the name of a file in .parquet or .csv")])
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = next(reader, [])
-            rows, lines, line = [], [], reader.line_num + 1
-            for row in reader:
-                rows.append(row)
-                lines.append(line)
-                line = reader.line_num + 1
+        # Read to its end first: a pipe or a device has none.
+        content = io.BytesIO(inputs.contents(path))
+        reader = csv.reader(io.TextIOWrapper(content, encoding="utf-8-sig", newline=""), strict=True)
+        header = next(reader, [])
+        rows, lines, line, room = [], [], reader.line_num + 1, inputs.CELLS
+        for row in reader:
+            rows.append(row)
+            lines.append(line)
+            line, room = reader.line_num + 1, room - len(row)
+            if room < 0 or len(rows) > inputs.ROWS:
+                message = f"has more than {inputs.ROWS} rows or {inputs.CELLS} cells, the most that is read"
+                raise Refused([Issue(str(path), lines[-1], "size", message)])
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        message = f"{type(error).__name__}: {_first_line(error)}; expected CSV in UTF-8"
+        message = f"{type(error).__name__}: {inputs.reason(error)}; expected CSV in UTF-8"
         raise Refused([Issue(str(path), 0, "unreadable", message)]) from error
     ragged = [
         Issue(str(path), line, "cells", f"{len(row)} cells; expected {len(header)}, as in the header")
@@ -221,4 +227,4 @@ def _file(path: Path) -> Columns:
 
 
 def _first_line(error: BaseException) -> str:
-    return str(error).partition("\n")[0]
+    return ((error.strerror if isinstance(error, OSError) else None) or str(error)).partition("\n")[0]

@@ -12,8 +12,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from syria_events import inputs
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Field, Schema, Table
+from syria_events.schema import Field, Schema, Table, parquetlimits
 from syria_events.schema.fieldtypes import made
 from syria_events.schema.text import cut
 
@@ -151,13 +152,19 @@ def read(path: Path) -> pa.Table:
     Raises Refused where there is no file or where the file is not whole, valid Parquet.
     """
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        source = pa.BufferReader(inputs.contents(path))
+    except (OSError, ValueError) as error:
+        message = f"expected a whole, valid Parquet file; {inputs.reason(error)}"
+        raise Refused([Issue(str(path), 0, "missing", message)]) from error
+    try:
+        with pq.ParquetFile(source, page_checksum_verification=True) as file:
+            if found := parquetlimits.beyond(source, file.metadata):
+                raise Refused([Issue(str(path), 0, "size", found)])
             data = file.read(use_threads=False)
         data.validate(full=True)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        rule = "parquet" if path.is_file() else "missing"
-        message = f"expected a whole, valid Parquet file; {str(error).partition(chr(10))[0]}"
-        raise Refused([Issue(str(path), 0, rule, message)]) from error
+    except (pa.ArrowException, OSError) as error:
+        message = f"expected a whole, valid Parquet file; {inputs.reason(error)}"
+        raise Refused([Issue(str(path), 0, "parquet", message)]) from error
     return data
 
 

@@ -6,15 +6,14 @@ down and then silently ignored.
 
 from __future__ import annotations
 
-import csv
-import json
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from syria_events import inputs
 from syria_events.issues import Issue, Refused
+from syria_events.schema import patterns
 from syria_events.schema.description import Field, ForeignKey, Rule, Schema, Table, Term, Vocabulary
 from syria_events.schema.fieldtypes import FIELD_TYPES
 from syria_events.schema.shape import misfits, once
@@ -73,30 +72,29 @@ def read(folder: Path) -> Schema:
 
 def _vocabulary(path: Path, issues: list[Issue]) -> Vocabulary:
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            header, *rows = list(csv.reader(lines)) or [[]]
-    except (OSError, ValueError, csv.Error) as error:
-        issues.append(Issue(str(path), 0, "csv", f"expected CSV in UTF-8; {error}"))
+        header, *rows = inputs.rows(path, inputs.VALUES) or [[]]
+    except (OSError, ValueError) as error:
+        issues.append(Issue(str(path), 0, "csv", f"expected CSV in UTF-8; {inputs.reason(error)}"))
         return Vocabulary(path.stem, ())
     if tuple(header) != VOCAB_COLUMNS:
         issues.append(Issue(str(path), 1, "header", f"expected {','.join(VOCAB_COLUMNS)}"))
         return Vocabulary(path.stem, ())
-    terms: list[Term] = []
+    terms: dict[str, Term] = {}
     for line, row in enumerate(rows, start=2):
         if len(row) != len(VOCAB_COLUMNS) or not all(row[:4]):
             issues.append(Issue(str(path), line, "vocabulary", "expected five cells, none but the last empty"))
-        elif row[0] in {term.value for term in terms}:
+        elif row[0] in terms:
             issues.append(Issue(str(path), line, "vocabulary", f"{row[0]!r} is listed twice"))
         else:
-            terms.append(Term(row[0], row[1], row[2], row[3], row[4] or None))
-    return Vocabulary(path.stem, tuple(terms))
+            terms[row[0]] = Term(row[0], row[1], row[2], row[3], row[4] or None)
+    return Vocabulary(path.stem, tuple(terms.values()))
 
 
 def _table(path: Path, vocabularies: Mapping[str, Vocabulary], issues: list[Issue]) -> Table | None:
     try:
-        text = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=once)
-    except (OSError, ValueError, RecursionError) as error:
-        issues.append(Issue(str(path), 0, "json", f"expected JSON in UTF-8; {error}"))
+        text = inputs.parsed(path, once)
+    except (OSError, ValueError) as error:
+        issues.append(Issue(str(path), 0, "json", f"expected JSON in UTF-8; {inputs.reason(error)}"))
         return None
     wrong = list(misfits(text, _TABLE, "table")) or list(_nonsense(text, path.stem))
     if wrong:
@@ -137,15 +135,16 @@ def _nonsense(text: dict[str, Any], stem: str) -> Iterator[str]:
     """What is wrong with a table whose every part has the right shape."""
     if text["name"] != stem:
         yield f"expected the name {stem!r}, that of the file; found {text['name']!r}"
+    if more := [key for key in ("fields", "foreignKeys", "rules") if len(text.get(key, ())) > inputs.COLUMNS]:
+        yield f"expected at most {inputs.COLUMNS} of {' and '.join(more)}"
+        return
     names = [field["name"] for field in text["fields"]]
     yield from (f"field {name} is given twice" for name in sorted(set(names)) if names.count(name) > 1)
     for field in text["fields"]:
         if field["type"] not in FIELD_TYPES:
             yield f"field {field['name']}: expected a type of {', '.join(FIELD_TYPES)}; found {field['type']!r}"
-        try:
-            re.compile(field.get("constraints", {}).get("pattern", ""))
-        except re.error as error:
-            yield f"field {field['name']}: expected a regular expression; {error}"
+        if said := patterns.fault(field.get("constraints", {}).get("pattern", "")):
+            yield f"field {field['name']}: {said}"
     for key in text.get("foreignKeys", ()):
         if not len(key["fields"]) == len(key["reference"]["fields"]) > 0:
             yield f"foreign key {key['fields']}: expected as many fields as the reference has"

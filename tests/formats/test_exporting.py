@@ -21,7 +21,7 @@ import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
@@ -47,6 +47,7 @@ EXPLAINING = {"codebook", "vocabularies", "about"}
 # Texts that spreadsheets run or take for something else, and what they must survive beside them.
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "'", "#N/A", "TRUE", "1e5", '=HYPERLINK("x";"y")', 'حقل, "العمر"']
 NASTY += ["\t=1", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", "_x003D_1+1", "a_x0041_b", "_x005F_x0041_"]
+NASTY += [" =cmd", "\xa0=cmd", "|=cmd", ";=cmd", ' "=cmd"', "\u200b@cmd", "\ufeff-1", "\u3000+1", "\u22121", "\ufe661"]
 
 
 def each(formats: Iterable[str]) -> list[Any]:
@@ -186,14 +187,29 @@ def test_texts_that_a_spreadsheet_would_run_are_harmless_and_come_back(to: str, 
                 assert not cell.startswith("-") or float(cell) < 0, file.name
     else:
         titles = {unescape(row[1].value): row[1] for row in openpyxl.load_workbook(path)["events"].iter_rows(min_row=2)}
-        assert all(
-            titles[text].quotePrefix == text.startswith((*"=+-@'\t\n", *"\uff1d\uff0b\uff0d\uff20")) for text in NASTY
-        )
+        harmless = {"#N/A", "TRUE", "1e5", 'حقل, "العمر"', "_x003D_1+1", "a_x0041_b", "_x005F_x0041_"}
+        assert {text for text in NASTY if not titles[text].quotePrefix} == harmless
 
 
 @pytest.mark.parametrize("text", ["\t=1", "\r=1", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201"])
 def test_other_beginnings_of_a_formula_are_marked(text: str) -> None:
     assert spreadsheets.marked(text) == f"'{text}"
+
+
+BLANKS = "".join(map(chr, [*range(33), 0x7F, 0xA0, 0xAD, 0x200B, 0x202F, 0x2060, 0x3000, 0xFEFF])) + '|;,"'
+
+
+@given(st.text(st.sampled_from(BLANKS)), st.sampled_from("=+-@\uff1d\uff0b\uff0d\uff20"), st.text())
+@example(" ", "=", "cmd|' /C calc'!A0")
+@example("\xa0", "=", "cmd")
+@example("|", "=", "cmd")
+def test_no_blank_and_no_separator_hides_a_formula(before: str, sign: str, after: str) -> None:
+    assert spreadsheets.marked(before + sign + after) == f"'{before}{sign}{after}"
+
+
+@pytest.mark.parametrize("text", ["", "a=1", "a -1", "2 - 3", "(=1)", "al-Omar", " a", "\xa0", "حقل", "1-2"])
+def test_what_only_has_a_sign_inside_is_left(text: str) -> None:
+    assert spreadsheets.marked(text) == text
 
 
 @pytest.mark.slow
@@ -479,25 +495,45 @@ def test_a_database_with_a_journal_beside_it_is_left_alone(to: str, end: str, tm
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("step", ["before the old", "after the old", "before the new"])
-def test_an_interrupt_at_any_step_loses_no_export(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("before_it", [True, False])
+def test_an_interrupt_at_any_file_loses_no_export(
+    before_it: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = export(None, "stata", tmp_path / "made")
-    before, real = contents(path), Path.rename
+    for file in path.iterdir():
+        file.write_bytes(b"old")
+    before, real = contents(path), Path.replace
 
     def interrupted(source: Path, target: Path) -> Path:
-        # The new folder is made under the same name in another one.
-        if source.name == path.name and step == ("before the old" if source == path else "before the new"):
+        placed = source.parts[-3] == "new" and target.name == "damage.dta"
+        if not (placed and before_it):
+            real(source, target)
+        if placed:
             raise KeyboardInterrupt
-        done = real(source, target)
-        if source == path and step == "after the old":
-            raise KeyboardInterrupt
-        return done
+        return target
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "rename", interrupted)
+        patched.setattr(Path, "replace", interrupted)
         with pytest.raises(KeyboardInterrupt):
             export(None, "stata", path, overwrite=True)
     assert contents(path) == before
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_a_link_is_never_followed_and_never_replaced(to: str, tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "file").write_text("theirs", "utf-8")
+    for elsewhere in ("file", "theirs", "nothing"):
+        link = tmp_path / f"link to {elsewhere}"
+        link.symlink_to(tmp_path / elsewhere)
+        with pytest.raises(Refused, match=rf"is a link to .*{elsewhere}; name that, or another path"):
+            export(None, to, link, overwrite=True)
+        assert link.is_symlink()
+    assert (tmp_path / "file").read_text("utf-8") == "theirs"
+    assert not list((tmp_path / "theirs").iterdir())
+    (tmp_path / "way").symlink_to(tmp_path / "theirs")  # a folder that the user has chosen to reach so
+    assert export(None, to, tmp_path / "way" / "made").exists()
 
 
 def test_an_unknown_format_is_an_error(tmp_path: Path) -> None:
