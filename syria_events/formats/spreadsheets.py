@@ -13,28 +13,13 @@ from syria_events.formats import csvmirror
 from syria_events.formats.explanations import explanations, word
 from syria_events.issues import Issue, Refused
 from syria_events.reading import widetable
-from syria_events.schema.text import cell
-
-# How a text begins that a spreadsheet would take for a formula; the mark itself is marked too, so
-# that taking one mark off always gives the text back.
-MARK = "'"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", MARK)
+from syria_events.schema.text import FORMULA, cell, marked
 
 _XLSX_TEXT = 32_767
 
 # The underscore of what Excel would read as an escaped character, and what no XML can hold.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _UNSTORABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
-
-
-def marked(text: str) -> str:
-    """`text` with a `'` before it where a spreadsheet would run it as a formula, or where it begins with one."""
-    return MARK + text if text.startswith(_FORMULA) else text
-
-
-def unmarked(text: str) -> str:
-    """The text that `marked` was given."""
-    return text.removeprefix(MARK)
 
 
 def _sheets(package: Package) -> Iterator[tuple[str, list[str], Iterable[Iterable[Any]]]]:
@@ -107,7 +92,7 @@ def _xlsx_cell(sheet: Any, value: Any, table: str, number: int) -> Any:
     if len(value) > _XLSX_TEXT:
         raise Refused([Issue(table, number, "xlsx", f"a text is longer than the {_XLSX_TEXT} characters of a cell")])
     # openpyxl takes a text that begins with = for a formula and "#N/A" for an error.
-    cell.data_type, cell.quotePrefix = "s", value.startswith(_FORMULA)
+    cell.data_type, cell.quotePrefix = "s", value.startswith(FORMULA)
     return cell
 
 

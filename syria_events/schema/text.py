@@ -7,6 +7,11 @@ import reprlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+# How a text begins that a spreadsheet would take for a formula; the mark itself is marked too, so
+# that taking one mark off always gives the text back.
+MARK = "'"
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", MARK)
+
 
 def cell(value: object) -> str:
     """A value as CSV has it: empty for none, `true`, `2022-08-24`, `2022-08-24T01:00:00Z`, bytes in hexadecimal."""
@@ -24,6 +29,16 @@ def cell(value: object) -> str:
         case dt.date():
             return value.isoformat()
     return repr(value)
+
+
+def marked(text: str) -> str:
+    """`text` with a `'` before it where a spreadsheet would run it as a formula, or where it begins with one."""
+    return MARK + text if text.startswith(FORMULA) else text
+
+
+def unmarked(text: str) -> str:
+    """The text that `marked` was given; a text that it never gives is as it is."""
+    return text[1:] if text.startswith(MARK) and text[1:].startswith(FORMULA) else text
 
 
 def key_text(values: Iterable[object]) -> str:

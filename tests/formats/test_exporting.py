@@ -28,13 +28,13 @@ from effort import fewest
 from syria_events import schema, strategies
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
-from syria_events.formats import exporting, spreadsheets, sqlschema
+from syria_events.formats import exporting, sqlschema
 from syria_events.formats.exporting import FORMATS, export
 from syria_events.issues import Refused
 from syria_events.reading import widetable
 from syria_events.reading.loading import load
 from syria_events.schema import arrow
-from syria_events.schema.text import cell
+from syria_events.schema.text import cell, marked, unmarked
 
 SCHEMA = schema.installed()
 PACKAGE = Package.open()
@@ -89,7 +89,7 @@ def in_csv(path: Path, name: str, data: pa.Table) -> None:
     assert header == data.column_names
     texts = [field.type == "string" for field in SCHEMA.table(name).fields]
     ours = [[cell(value) for value in row.values()] for row in data.to_pylist()]
-    theirs = [[spreadsheets.unmarked(c) if text else c for c, text in zip(row, texts, strict=True)] for row in found]
+    theirs = [[unmarked(c) if text else c for c, text in zip(row, texts, strict=True)] for row in found]
     assert theirs == ours
 
 
@@ -184,7 +184,7 @@ def test_texts_that_a_spreadsheet_would_run_are_harmless_and_come_back(to: str, 
 
 @pytest.mark.parametrize("text", ["\t=1", "\r=1", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201"])
 def test_other_beginnings_of_a_formula_are_marked(text: str) -> None:
-    assert spreadsheets.marked(text) == f"'{text}"
+    assert marked(text) == f"'{text}"
 
 
 def test_excel_reads_no_escape_where_a_text_has_one(tmp_path: Path) -> None:
@@ -198,12 +198,12 @@ def test_excel_reads_no_escape_where_a_text_has_one(tmp_path: Path) -> None:
 
 @given(st.text())
 def test_marking_is_undone(text: str) -> None:
-    assert spreadsheets.unmarked(spreadsheets.marked(text)) == text
+    assert unmarked(marked(text)) == text
 
 
 @pytest.mark.parametrize("text", NASTY[:6])
 def test_what_is_marked(text: str) -> None:
-    assert spreadsheets.marked(text) == f"'{text}"
+    assert marked(text) == f"'{text}"
 
 
 def test_csv_opens_in_a_spreadsheet(tmp_path: Path) -> None:
