@@ -40,7 +40,7 @@ def files(tables: Mapping[str, pa.Table], schema: Schema, descriptor: Mapping[st
     """Path -> content of every table as CSV, of the vocabularies, and of their datapackage.json.
 
     UTF-8, a line feed after each row, quotes only where RFC 4180 asks for them. A missing value
-    is an empty cell; booleans are `true` and `false`, days `2022-08-24`, instants
+    is an empty cell; booleans are `TRUE` and `FALSE`, which R too takes for them, days `2022-08-24`, instants
     `2022-08-24T01:00:00Z`, reals the shortest decimal that reads back as the same double, and a
     geometry is well-known binary in lower-case hexadecimal. `descriptor` gives the keys of the
     package other than `resources`.
@@ -70,12 +70,17 @@ def text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return "".join(",".join(map(_quoted, row)) + "\n" for row in (header, *rows)).encode()
 
 
+def plain(value: object) -> str:
+    """A value as it stands in the file; base R takes `TRUE` for a logical and `true` for a text."""
+    return cell(value).upper() if isinstance(value, bool) else cell(value)
+
+
 def cells(name: str, data: pa.Table, column: str) -> list[str]:
     """The values of one column of the table `name`, as the mirror writes them.
 
     Raises Refused for every empty text, by table and row counted from 1.
     """
-    found = [cell(value) for value in data[column].to_pylist()]
+    found = [plain(value) for value in data[column].to_pylist()]
     # A cell is empty where the value is missing; any other empty cell was an empty text.
     if found.count("") != data[column].null_count:
         missing = data[column].is_null().to_pylist()

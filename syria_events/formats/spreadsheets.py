@@ -13,7 +13,7 @@ from syria_events.formats import csvmirror
 from syria_events.formats.explanations import explanations, word
 from syria_events.issues import Issue, Refused
 from syria_events.reading import widetable
-from syria_events.schema.text import FORMULA, cell, marked
+from syria_events.schema.text import FORMULA, marked
 
 _XLSX_TEXT = 32_767
 
@@ -42,7 +42,7 @@ def write_csv(package: Package, path: Path) -> None:
     """A folder of CSV files stands at `path`: UTF-8 with a byte order mark, texts `marked`."""
     path.mkdir()
     for name, header, rows in _sheets(package):
-        cells = ([marked(value) if isinstance(value, str) else cell(value) for value in row] for row in rows)
+        cells = ([marked(value) if isinstance(value, str) else csvmirror.plain(value) for value in row] for row in rows)
         (path / f"{name}.csv").write_bytes("\ufeff".encode() + csvmirror.text(header, cells))
 
 

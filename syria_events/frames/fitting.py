@@ -20,6 +20,9 @@ from syria_events.schema.text import cut
 
 # So many cells of a column that all cannot be read have one cause, whatever it is.
 _MANY = 4
+# What reading a cell raises where it stands for nothing; KeyError is for columns that are not there.
+_UNFIT = (ValueError, ArithmeticError, SyntaxError, KeyError)
+
 _SHAPES = ("geometry", "geom", "wkb_geometry")
 _HEADER_MARKS = ("\ufeff", "ï»¿", "ï..", "X.U.FEFF.")
 
@@ -59,6 +62,10 @@ def _written(pattern: str) -> Callable[[Any], bool]:
     return lambda cell: isinstance(cell, str) and re.fullmatch(pattern, cell) is not None
 
 
+def _truth(cell: Any) -> bool:
+    return isinstance(cell, bool) or (isinstance(cell, str) and cell.lower() in ("true", "false"))
+
+
 def _spreadsheet_day(cell: Any) -> bool:
     """Whether a cell is a day in an order that nobody can know, or the number that a spreadsheet keeps for it."""
     if isinstance(cell, str):
@@ -68,6 +75,11 @@ def _spreadsheet_day(cell: Any) -> bool:
 
 
 _CAUSES = (
+    _Cause(
+        ("integer", "number"),
+        _truth,
+        "numbers; where a program took 0 and 1 for false and true, let it guess no types (csvkit --no-inference)",
+    ),
     _Cause(
         ("integer", "number"),
         _written("[+-]?[0-9]+,[0-9]+"),
@@ -86,12 +98,12 @@ _CAUSES = (
 def fitted(columns: Columns, table: Table, schema: Schema, own: bool = False) -> Fitted:
     """`columns` with those that `table` knows in their declared types, and what could not be read in them.
 
-    Unknown columns are kept without their values, but for one of shapes that a program for maps made from
-    the coordinates beside it, which is left out. `own` rows are those of a package, which keeps one thing for
+    Unknown columns are kept without their values, but for those that say again what others say, which are left
+    out. `own` rows are those of a package, which keeps one thing for
     a missing value: empty text and NaN stand there for themselves.
     """
     columns, problems = _named(columns, table)
-    columns = _without_shapes(columns, table)
+    columns = _without_echoes(columns, table)
     declared = arrow.arrow_schema(table, schema)
     marks = {} if own else _marks(columns, table, schema)
     unread: dict[str, dict[int, Any]] = {}
@@ -121,8 +133,6 @@ def _alike(field: Field, values: pa.ChunkedArray | list[Any], kind: pa.DataType,
     """The column converted at once, where its type allows that and every value fits."""
     if isinstance(values, list):
         return None
-    if pa.types.is_dictionary(values.type):
-        values = values.cast(values.type.value_type)
     if not (pa.types.is_null(values.type) or re.fullmatch(field.kind.alike, str(values.type))):
         return None
     try:
@@ -152,7 +162,7 @@ def _read(
     for row, cell in enumerate(_python(values), start=1):
         try:
             found.append(None if row in gone else cells.value(field, cell))
-        except (ValueError, OverflowError, ArithmeticError, SyntaxError):
+        except _UNFIT:
             found.append(None)
             unfit[row] = cell
     return pa.chunked_array([pa.array(found, kind)]), unfit
@@ -186,25 +196,32 @@ def _named(columns: Columns, table: Table) -> tuple[Columns, list[Problem]]:
     return columns, []
 
 
-def _without_shapes(columns: Columns, table: Table) -> Columns:
-    """The columns without one of points that say what longitude and latitude say."""
-    extra = [name for name in columns.names if name in _SHAPES and name not in table.names]
-    if len(extra) != 1 or not {"longitude", "latitude"} <= set(columns.names) & set(table.names):
-        return columns
-    shape = Field(extra[0], "any", "")
-    try:
-        points = [cells.value(shape, cell) for cell in columns.cells(extra[0])]
-        places = [
-            [cells.value(table.field(name), cell) for cell in columns.cells(name)] for name in ("longitude", "latitude")
-        ]
-    except (ValueError, OverflowError, ArithmeticError, SyntaxError):
-        return columns
-    expected = [None if x is None or y is None else arrow.point(x, y) for x, y in zip(*places, strict=True)]
-    if points != expected:
-        return columns
-    kept = [number for number, name in enumerate(columns.names) if name != extra[0]]
+def _without_echoes(columns: Columns, table: Table) -> Columns:
+    """The columns without those that a program for maps adds and that say again what others say.
+
+    They are points of longitude and latitude, and the key as `id`.
+    """
+    echoes = []
+    for name in set(columns.names) - set(table.names):
+        try:
+            if (name in _SHAPES and _points(columns, table) == _values(columns, Field(name, "any", ""))) or (
+                name == "id" and columns.cells(name) == columns.cells(table.primary_key[0])
+            ):
+                echoes.append(name)
+        except _UNFIT:
+            pass
+    kept = [number for number, name in enumerate(columns.names) if name not in echoes]
     names, values = tuple(columns.names[number] for number in kept), tuple(columns.values[number] for number in kept)
     return Columns(names, values, columns.n_rows, columns.lines)
+
+
+def _points(columns: Columns, table: Table) -> list[bytes | None]:
+    places = zip(*(_values(columns, table.field(name)) for name in ("longitude", "latitude")), strict=True)
+    return [None if x is None or y is None else arrow.point(x, y) for x, y in places]
+
+
+def _values(columns: Columns, field: Field) -> list[Any]:
+    return [cells.value(field, cell) for cell in columns.cells(field.name)]
 
 
 def _marks(columns: Columns, table: Table, schema: Schema) -> dict[str, dict[int, str]]:
@@ -228,8 +245,6 @@ def _marks_of(values: pa.ChunkedArray | list[Any]) -> dict[int, str]:
         return {row: cell for row, cell in enumerate(values, start=1) if isinstance(cell, str) and cell in _MARKS}
     import pyarrow.compute as pc
 
-    if pa.types.is_dictionary(values.type):
-        values = values.cast(values.type.value_type)
     if not re.fullmatch("(large_)?string|string_view", str(values.type)):
         return {}
     values = values.cast(pa.string())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,12 +75,18 @@ def columns_of(source: object) -> Columns:
 
 
 def _arrow(data: pa.Table) -> Columns:
-    """The columns of Arrow data, those of extension types as what these are stored in."""
-    plain = [
-        column.cast(column.type.storage_type) if isinstance(column.type, pa.BaseExtensionType) else column
-        for column in data.columns
-    ]
-    return _undelimited(Columns(tuple(data.column_names), tuple(plain), data.num_rows))
+    """The columns of Arrow data, those of extension types and dictionaries as what these stand for."""
+    return _undelimited(Columns(tuple(data.column_names), tuple(map(_plain, data.columns)), data.num_rows))
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = column.cast(column.type.storage_type)
+    if not pa.types.is_dictionary(column.type):
+        return column
+    # Arrow casts no dictionary of string_view, which polars hands out.
+    kind = pa.string() if str(column.type.value_type) == "string_view" else column.type.value_type
+    return pa.chunked_array([part.dictionary.cast(kind).take(part.indices) for part in column.chunks], kind)
 
 
 def _undelimited(columns: Columns) -> Columns:
@@ -89,8 +97,8 @@ def _undelimited(columns: Columns) -> Columns:
 
 
 def _separator(header: str) -> str | None:
-    """The sign that stands between the names in a header of one cell, if any does."""
-    return next((sign for sign in (";", "\t", "|") if header.count(sign) > 1), None)
+    """The sign that stands in a header where commas should stand, if one does."""
+    return next((sign for sign in (";", "\t", "|") if header.count(sign) > 1 and "," not in header), None)
 
 
 def _delimiter(sign: str) -> str:
@@ -107,7 +115,7 @@ def _series(series: Any) -> pa.ChunkedArray | list[Any]:
             array = pa.array(series, from_pandas=True) if pandas else series.to_arrow()
             chunked = array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
             if not isinstance(chunked.type, pa.BaseExtensionType):
-                return chunked
+                return _plain(chunked)
         except (pa.ArrowException, TypeError, ValueError):
             pass  # a type that Arrow does not know
     if pandas:
@@ -123,21 +131,18 @@ def _file(path: Path) -> Columns:
     if path.suffix.lower() != ".csv":
         raise Refused([Issue(str(path), 0, "format", "expected the name of a file in .parquet or .csv")])
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            # Our own export for spreadsheets has both: a byte order mark, and a mark before what would be run.
-            plain = unmarked if file.read(1) == "\ufeff" else str
-            file.seek(0)
-            reader = csv.reader(file, strict=True)
-            header = next(reader, [])
-            if plain is unmarked:
-                header[0] = header[0].removeprefix("\ufeff").strip('"')
-            if len(header) == 1 and (sign := _separator(header[0])):
-                raise Refused([Issue(str(path), 1, "delimiter", _delimiter(sign))])
-            rows, lines, line = [], [], reader.line_num + 1
-            for row in reader:
-                rows.append([plain(cell) for cell in row])
-                lines.append(line)
-                line = reader.line_num + 1
+        content = path.read_bytes()
+        # Our own export for spreadsheets has both: a byte order mark, and a mark before what would be run.
+        plain = unmarked if content.startswith(codecs.BOM_UTF8) else str
+        if sign := _separator(content.partition(b"\n")[0].decode()):
+            raise Refused([Issue(str(path), 1, "delimiter", _delimiter(sign))])
+        reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""), strict=True)
+        header = next(reader, [])
+        rows, lines, line = [], [], reader.line_num + 1
+        for row in reader:
+            rows.append([plain(cell) for cell in row])
+            lines.append(line)
+            line = reader.line_num + 1
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         message = f"{type(error).__name__}: {_first_line(error)}; expected CSV in UTF-8"
         raise Refused([Issue(str(path), 0, "unreadable", message)]) from error

@@ -101,7 +101,7 @@ def test_cells_are_written_as_documented() -> None:
     rows = zip(*(csvmirror.cells("t", data, column) for column in values), strict=True)
     assert csvmirror.text(list(values), rows).decode().splitlines() == [
         "text,flag,real,day,instant,shape",
-        '"One, ""two""",true,1e-05,2022-08-24,2022-08-24T01:00:00Z,01ff',
+        '"One, ""two""",TRUE,1e-05,2022-08-24,2022-08-24T01:00:00Z,01ff',
         "=1,false,-33.0,1900-01-01,2022-08-24T01:02:03.000004Z,00",
         ",,,,,",
     ]
