@@ -27,7 +27,8 @@ _INSTANT = re.compile(
     r"(?P<day>[0-9]{4}[-/][0-9]{2}[-/][0-9]{2})[ T](?P<time>[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?)"
     r" ?(?P<zone>Z|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?)?"
 )
-_CLOCK = re.compile(r"(0 days )?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(:00(\.0+)?)?")
+_CLOCK = re.compile(r"(?:0 days )?([0-9]{2}:[0-9]{2})(?::00(?:\.0+)?)?")
+_OTHER_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?( ?[AP]M)?", re.IGNORECASE)
 _WKT = re.compile(r"(SRID=4326;)?POINT *\( *(?P<x>[-+.0-9eE]+) +(?P<y>[-+.0-9eE]+) *\)", re.IGNORECASE)
 _EMPTY = re.compile(r"(SRID=4326;)?POINT +EMPTY", re.IGNORECASE)
 _ESCAPES = re.compile(r"(?:\\x[0-9A-Fa-f]{2}|[ -\[\]-~])+")  # bytes as DuckDB writes them
@@ -81,11 +82,18 @@ def _text(field: Field, cell: Any) -> str:
 
 def _clock(field: Field, text: str) -> str:
     """A clock time without the seconds that a client adds, where the column takes it only without."""
-    found = _CLOCK.fullmatch(text) if field.pattern and not re.fullmatch(field.pattern, text) else None
-    if field.pattern and found:
-        trimmed = f"{found['hour']:0>2}:{found['minute']}"
-        return trimmed if re.fullmatch(field.pattern, trimmed) else text
+    if field.pattern is None or re.fullmatch(field.pattern, text) or not re.fullmatch(field.pattern, "00:00"):
+        return text
+    if found := _CLOCK.fullmatch(text):
+        return found[1]
+    if unlike_a_clock(text):
+        raise ValueError
     return text
+
+
+def unlike_a_clock(cell: Any) -> bool:
+    """Whether a text may be a clock time, but not certainly which: csvkit makes 0:04:00, four minutes, of 04:00."""
+    return isinstance(cell, str) and _OTHER_CLOCK.fullmatch(cell) is not None and not _CLOCK.fullmatch(cell)
 
 
 def _integer(field: Field, cell: Any) -> int:

@@ -76,6 +76,12 @@ def _spreadsheet_day(cell: Any) -> bool:
 
 _CAUSES = (
     _Cause(
+        ("string",),
+        cells.unlike_a_clock,
+        "clock times as HH:MM; a program took them for durations or wrote them its own way: let it guess no types "
+        "(csvkit --no-inference)",
+    ),
+    _Cause(
         ("integer", "number"),
         _truth,
         "numbers; where a program took 0 and 1 for false and true, let it guess no types (csvkit --no-inference)",
@@ -149,8 +155,8 @@ def _gaps(array: pa.ChunkedArray) -> bool:
     if pa.types.is_floating(array.type):
         return bool(pc.any(pc.is_nan(array)).as_py())
     if pa.types.is_string(array.type):
-        # Empty, or a clock time with seconds or with one digit for the hour.
-        return bool(pc.any(pc.match_substring_regex(array, "^$|^(0 days )?[0-9]{1,2}:[0-9]{2}(:[0-9.]+)?$")).as_py())
+        # Empty, or what may be a clock time with seconds.
+        return bool(pc.any(pc.match_substring_regex(array, "^$|^(0 days )?[0-9]{1,2}:[0-9]{2}")).as_py())
     return bool(pa.types.is_binary(array.type))
 
 
