@@ -16,6 +16,7 @@ from syria_events.reading import widetable
 from syria_events.schema.text import FORMULA, marked
 
 _XLSX_TEXT = 32_767
+_WIDEST = 60  # characters of a column; longer texts are wrapped
 
 # The underscore of what Excel would read as an escaped character, and what no XML can hold.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -49,6 +50,8 @@ def write_csv(package: Package, path: Path) -> None:
 def write_xlsx(package: Package, path: Path) -> None:
     """A workbook stands at `path`, a sheet for each table; texts are as they are and never run.
 
+    The header stays in sight and can be filtered, and long texts are wrapped.
+
     Instants are in UTC without saying so, as Excel knows no time zones; reals have 16 digits.
 
     Raises Refused for a text that xlsx cannot hold, and ImportError naming the extra where
@@ -66,7 +69,24 @@ def write_xlsx(package: Package, path: Path) -> None:
         sheet.append(header)
         for number, row in enumerate(rows, start=1):
             sheet.append([_xlsx_cell(sheet, value, name, number) for value in row])
+        _lay_out(sheet)
     book.save(path)
+
+
+def _lay_out(sheet: Any) -> None:
+    """A header in bold that can be filtered, columns as wide as what they hold, and long texts wrapped."""
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    sheet.auto_filter.ref = sheet.dimensions
+    wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+    for number, column in enumerate(sheet.iter_cols(), start=1):
+        longest = max(len(str(cell.value)) for cell in column if cell.value is not None)
+        sheet.column_dimensions[get_column_letter(number)].width = min(longest + 3, _WIDEST)
+        column[0].font = bold
+        if longest > _WIDEST:
+            for cell in column[1:]:
+                cell.alignment = wrapped
 
 
 def _xlsx_cell(sheet: Any, value: Any, table: str, number: int) -> Any:

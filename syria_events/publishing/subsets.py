@@ -37,13 +37,13 @@ def chosen_events(events: object, package: Package) -> list[str]:
 def _rows(frame: object, package: Package) -> set[str]:
     """The identifiers in a frame; Refused where a cell is not as in the package, which the citation would vouch for."""
     columns, table = columns_of(frame), package.schema.table("events")
-    if "event_id" not in columns.names:
-        raise KeyError(f"events has no column event_id; its columns are {', '.join(columns.names)}")
     keys = [set(other.primary_key) for other in package.schema.tables.values()]
-    if any(key <= set(columns.names) and not key <= set(table.names) for key in keys):
+    if "event_id" in columns.names and any(key <= set(columns.names) and not key <= set(table.names) for key in keys):
         # Rows of another table, which name events; a claim about an actor names none.
         return {str(event) for event in columns.cells("event_id") if not missing(event)}
     rows = fitted(columns, table, package.schema)
+    if "event_id" not in rows.data.column_names:
+        raise KeyError(f"events has no column event_id; its columns are {', '.join(columns.names)}")
     published = {row["event_id"]: row for row in package.table("events").to_pylist()}
     shared = [name for name in table.names if rows.data.column_names.count(name) == 1]
     issues = [Issue("events", *problem) for problem in rows.problems]
