@@ -36,8 +36,29 @@ _VOCABULARY_FIELDS = {
 }
 
 
+# How readers of CSV are told the types of columns: Table Schema -> readr, base R, DuckDB, polars, pandas. Base R
+# reads no instant in UTC, and none of them hexadecimal.
+READERS = ("readr", "base R", "DuckDB", "polars", "pandas")
+_TYPES = {
+    "string": ("c", "character", "VARCHAR", "String", "string"),
+    "integer": ("i", "integer", "INTEGER", "Int32", "Int32"),
+    "number": ("d", "numeric", "DOUBLE", "Float64", "Float64"),
+    "boolean": ("l", "logical", "BOOLEAN", "Boolean", "boolean"),
+    "date": ("D", "Date", "DATE", "Date", "datetime64[s]"),
+    "datetime": ("T", "character", "TIMESTAMP WITH TIME ZONE", "Datetime", "datetime64[us, UTC]"),
+    "any": ("c", "character", "VARCHAR", "String", "string"),
+}
+TYPES = "column_types.json"
+
+
+def column_types(table: Table) -> dict[str, dict[str, str]]:
+    """Reader -> column -> the type to ask for, so that nothing is guessed; the names are those of each reader."""
+    kinds = {field.name: _TYPES[field.type] for field in table.fields}
+    return {reader: {name: kind[number] for name, kind in kinds.items()} for number, reader in enumerate(READERS)}
+
+
 def files(tables: Mapping[str, pa.Table], schema: Schema, descriptor: Mapping[str, Any]) -> dict[str, bytes]:
-    """Path -> content of every table as CSV, of the vocabularies, and of their datapackage.json.
+    """Path -> content of every table as CSV, of the vocabularies, of their types for readers, and of datapackage.json.
 
     UTF-8, a line feed after each row, quotes only where RFC 4180 asks for them. A missing value
     is an empty cell; booleans are `TRUE` and `FALSE`, which R too takes for them, days `2022-08-24`, instants
@@ -61,6 +82,8 @@ def files(tables: Mapping[str, pa.Table], schema: Schema, descriptor: Mapping[st
     about = {"title": "Vocabularies", "description": "Every closed vocabulary, one row per value, in its own order."}
     resources.append(_resource(VOCABULARIES, content, about, _vocabulary_schema()))
     package = {**descriptor, "resources": resources}
+    types = {name: column_types(schema.tables[name]) for name in ordered(schema)}
+    made[f"{FOLDER}/{TYPES}"] = (json.dumps(types, indent=1, ensure_ascii=False) + "\n").encode()
     made[f"{FOLDER}/datapackage.json"] = (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
     return made
 

@@ -121,7 +121,7 @@ def test_a_cell_of_another_type_is_an_issue_at_its_row(events: pd.DataFrame, col
 def test_every_cell_of_another_type_is_found(events: pd.DataFrame) -> None:
     for row in (1, 3, 5):
         events.at[row, "n_claims"] = "many"
-        events.at[row, "title"] = [row]
+        events.at[row, "title"] = b"Title"
     issues = [issue for issue in validate(events).issues if issue.rule == "type"]
     assert [issue.line for issue in issues] == [2, 2, 4, 4, 6, 6]
     assert str(issues[0]) == "events:2: type: n_claims is 'many'; expected a whole number that 32 bits hold"

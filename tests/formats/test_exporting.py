@@ -122,7 +122,9 @@ def in_stata(path: Path, name: str, data: pa.Table) -> None:
     for field in SCHEMA.table(name).fields:
         ours = data[field.name].to_pylist()
         theirs = found[field.name]
-        if field.type in ("string", "any"):
+        if field.vocabulary is not None and len(found):
+            assert [None if pd.isna(value) else value for value in theirs] == ours
+        elif field.type in ("string", "any"):
             texts = [value.hex() if isinstance(value, bytes) else value or "" for value in ours]
             assert theirs.to_list() == texts
         elif field.type in ("date", "datetime"):

@@ -40,7 +40,7 @@ class Mine(pd.DataFrame):
     """A subclass, as libraries make them."""
 
 
-def plain(data: pa.Table) -> pd.DataFrame:
+def plain(data: pa.Table) -> Any:
     """A frame with the types that pandas has without our metadata: counts with gaps are floats, logicals objects."""
     return data.replace_schema_metadata(None).to_pandas()
 
@@ -64,10 +64,10 @@ def recast(change: Callable[[pa.DataType], pa.DataType | None]) -> Callable[[pa.
     return changed
 
 
-def frame(**kinds: Any) -> Callable[[pa.Table], pd.DataFrame]:
+def frame(**kinds: Any) -> Callable[[pa.Table], Any]:
     """A pandas frame of Python objects, whose cells of some types are changed."""
 
-    def changed(data: pa.Table) -> pd.DataFrame:
+    def changed(data: pa.Table) -> Any:
         made = data.to_pandas().astype(object)
         for field in data.schema:
             if (change := kinds.get(str(field.type).partition("[")[0])) is not None:
@@ -78,7 +78,7 @@ def frame(**kinds: Any) -> Callable[[pa.Table], pd.DataFrame]:
     return changed
 
 
-def holed(missing: Any) -> Callable[[pa.Table], pd.DataFrame]:
+def holed(missing: Any) -> Callable[[pa.Table], Any]:
     """A frame of objects with this for what is missing."""
     return lambda data: pd.DataFrame(
         {
@@ -88,7 +88,7 @@ def holed(missing: Any) -> Callable[[pa.Table], pd.DataFrame]:
     )
 
 
-def reordered(data: pa.Table) -> pd.DataFrame:
+def reordered(data: pa.Table) -> Any:
     made = data.to_pandas()
     for name in made.select_dtypes("category"):
         categories = ["never used", *reversed(made[name].cat.categories)]
