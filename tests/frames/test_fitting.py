@@ -35,7 +35,7 @@ def only(frame: object) -> Issue:
 
 def marked(mark: str) -> Change:
     return lambda frame: frame.assign(
-        **{name: frame[name].replace("", mark) for name in frame if name not in ("event_status", "title")}
+        **{name: frame[name].replace("", mark) for name in map(str, frame) if name not in ("event_status", "title")}
     )
 
 
