@@ -39,7 +39,7 @@ converted <- function(column, type, values) {
 forms <- c(
   integer = "-?[0-9]+",
   number = "-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?",
-  boolean = "true|false",
+  boolean = "TRUE|FALSE|true|false",
   date = "[0-9]{4}-[0-9]{2}-[0-9]{2}",
   datetime = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z",
   any = "([0-9a-f]{2})+"

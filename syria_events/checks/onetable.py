@@ -28,7 +28,13 @@ Breach = tuple[int, str, tuple[str, ...]]
 
 
 def table_issues(
-    name: str, data: pa.Table, table: Table, schema: Schema, unread: Collection[tuple[int, str]] = ()
+    name: str,
+    data: pa.Table,
+    table: Table,
+    schema: Schema,
+    unread: Collection[tuple[int, str]] = (),
+    *,
+    in_order: bool = True,
 ) -> list[Issue]:
     """Every problem of one table by itself, sorted: path is `name`, line the row counted from 1.
 
@@ -36,6 +42,7 @@ def table_issues(
     named rules of the table; one issue for each row and rule. What a wrong or missing column
     keeps from being checked is left out, and everything else is checked. `unread` are cells, by row
     from 1 and column, that are empty only because they could not be read: nothing is said of them.
+    The order of rows is looked at where they should stand `in_order`.
     """
     issues = [Issue(name, 0, "column", message) for message in column_problems(data.column_names, table)]
     declared = arrow_schema(table, schema)
@@ -56,7 +63,8 @@ def table_issues(
         key = "/".join(_text(values[row]) for values in keys)
         shown = ", ".join(f"{column} is {_shown(cells[column][row])}" for column in columns)
         issues.append(Issue(name, row + 1, rule, f"{key}: {shown}; {asked(rule, columns[0], table, schema)}"))
-    issues += [Issue(name, row, "order", message) for row, message in _unsorted(keys, table)]
+    if in_order:
+        issues += [Issue(name, row, "order", message) for row, message in _unsorted(keys, table)]
     return sorted(set(issues))
 
 

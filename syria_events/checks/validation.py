@@ -15,7 +15,8 @@ from syria_events.derivation.derive import derive
 from syria_events.derivation.records import Records
 from syria_events.derivation.resolve import Claim
 from syria_events.editions.datapackage import Package
-from syria_events.frames.incoming import Columns, columns_of, converted
+from syria_events.frames.fitting import fitted
+from syria_events.frames.incoming import Columns, columns_of
 from syria_events.issues import Issue, Refused, Report
 from syria_events.schema import Schema, Table, arrow
 
@@ -27,11 +28,16 @@ _UNUSABLE = {"column", "type", "required", "vocabulary"}
 def validate(frame_or_path: object, schema: str = "events") -> Report:
     """What is wrong with rows that should be like those of a table, and how many there are.
 
-    Takes a pandas or polars frame (eager or lazy), a pyarrow table, a DuckDB relation, or the path
-    of a Parquet file or of a CSV file with the columns of the table. Checks columns, types, every
-    constraint and rule, the primary key and the order of rows, and that keys into other tables
-    lead somewhere in the installed dataset. In an issue, `path` is the file, or the table's name
-    for rows in memory; `line` is the row counted from 1, or the line of a CSV file.
+    Takes a frame of pandas (GeoPandas among them), polars (eager or lazy), Arrow or DuckDB, or the
+    path of a Parquet or CSV file with the columns of the table. Checks columns, types, every
+    constraint and rule, the primary key, and that keys into other tables lead somewhere in the
+    installed dataset; the order of rows is free. In an issue, `path` is the file, or the table's
+    name for rows in memory; `line` is the row counted from 1, or the line of a CSV file.
+
+    A cell is what it stands for, however a program keeps it: 6.0 is the count 6, "true" and 1 are
+    true, 04:00:00 is the clock time 04:00, midnight is the day, an instant without a zone is in
+    UTC, and None, NaN and empty text are missing. What cannot be read for one cause, such as
+    decimal commas, is one issue that says how to read the file; its line is the first of them.
 
     Input that cannot be read at all is an issue too. Raises KeyError naming the schemas there are.
     """
@@ -78,7 +84,7 @@ def validate_package(path: Path | None = None) -> Report:
         declared = arrow.arrow_schema(known.tables[name], known)
         if data.schema.equals(declared) and not data.schema.equals(declared, check_metadata=True):
             issues.append(Issue(name, 0, "metadata", "expected the metadata that the schema gives"))
-        tables[name], found = _checked(name, columns_of(data), known.tables[name], known)
+        tables[name], found = _checked(name, columns_of(data), known.tables[name], known, own=True)
         issues += found
     whole = {name: _whole(data, known.tables[name], known) for name, data in tables.items()}
     issues += relations.issues(whole, known)
@@ -109,11 +115,16 @@ def _installed(name: str) -> tuple[Schema, Table]:
     return known, known.table(name)
 
 
-def _checked(name: str, columns: Columns, table: Table, known: Schema) -> tuple[pa.Table, list[Issue]]:
-    """The rows in their declared types, and everything that is wrong with them by themselves."""
-    data, unread = converted(columns, table, known)
-    issues = [Issue(name, row, "type", f"{column} {message}") for (row, column), message in unread.items()]
-    return data, issues + onetable.table_issues(name, data, table, known, unread)
+def _checked(
+    name: str, columns: Columns, table: Table, known: Schema, own: bool = False
+) -> tuple[pa.Table, list[Issue]]:
+    """The rows in their declared types, and everything that is wrong with them by themselves.
+
+    `own` rows are those of a package, whose order is checked too.
+    """
+    rows = fitted(columns, table, known, own)
+    issues = [Issue(name, *problem) for problem in rows.problems]
+    return rows.data, issues + onetable.table_issues(name, rows.data, table, known, rows.unread, in_order=own)
 
 
 def _whole(data: pa.Table, table: Table, known: Schema) -> pa.Table:

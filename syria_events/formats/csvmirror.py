@@ -36,11 +36,32 @@ _VOCABULARY_FIELDS = {
 }
 
 
+# How readers of CSV are told the types of columns: Table Schema -> readr, base R, DuckDB, polars, pandas. Base R
+# reads no instant in UTC, and none of them hexadecimal.
+READERS = ("readr", "base R", "DuckDB", "polars", "pandas")
+_TYPES = {
+    "string": ("c", "character", "VARCHAR", "String", "string"),
+    "integer": ("i", "integer", "INTEGER", "Int32", "Int32"),
+    "number": ("d", "numeric", "DOUBLE", "Float64", "Float64"),
+    "boolean": ("l", "logical", "BOOLEAN", "Boolean", "boolean"),
+    "date": ("D", "Date", "DATE", "Date", "datetime64[s]"),
+    "datetime": ("T", "character", "TIMESTAMP WITH TIME ZONE", "Datetime", "datetime64[us, UTC]"),
+    "any": ("c", "character", "VARCHAR", "String", "string"),
+}
+TYPES = "column_types.json"
+
+
+def column_types(table: Table) -> dict[str, dict[str, str]]:
+    """Reader -> column -> the type to ask for, so that nothing is guessed; the names are those of each reader."""
+    kinds = {field.name: _TYPES[field.type] for field in table.fields}
+    return {reader: {name: kind[number] for name, kind in kinds.items()} for number, reader in enumerate(READERS)}
+
+
 def files(tables: Mapping[str, pa.Table], schema: Schema, descriptor: Mapping[str, Any]) -> dict[str, bytes]:
-    """Path -> content of every table as CSV, of the vocabularies, and of their datapackage.json.
+    """Path -> content of every table as CSV, of the vocabularies, of their types for readers, and of datapackage.json.
 
     UTF-8, a line feed after each row, quotes only where RFC 4180 asks for them. A missing value
-    is an empty cell; booleans are `true` and `false`, days `2022-08-24`, instants
+    is an empty cell; booleans are `TRUE` and `FALSE`, which R too takes for them, days `2022-08-24`, instants
     `2022-08-24T01:00:00Z`, reals the shortest decimal that reads back as the same double, and a
     geometry is well-known binary in lower-case hexadecimal. `descriptor` gives the keys of the
     package other than `resources`.
@@ -61,6 +82,8 @@ def files(tables: Mapping[str, pa.Table], schema: Schema, descriptor: Mapping[st
     about = {"title": "Vocabularies", "description": "Every closed vocabulary, one row per value, in its own order."}
     resources.append(_resource(VOCABULARIES, content, about, _vocabulary_schema()))
     package = {**descriptor, "resources": resources}
+    types = {name: column_types(schema.tables[name]) for name in ordered(schema)}
+    made[f"{FOLDER}/{TYPES}"] = (json.dumps(types, indent=1, ensure_ascii=False) + "\n").encode()
     made[f"{FOLDER}/datapackage.json"] = (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
     return made
 
@@ -70,12 +93,17 @@ def text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return "".join(",".join(map(_quoted, row)) + "\n" for row in (header, *rows)).encode()
 
 
+def plain(value: object) -> str:
+    """A value as it stands in the file; base R takes `TRUE` for a logical and `true` for a text."""
+    return cell(value).upper() if isinstance(value, bool) else cell(value)
+
+
 def cells(name: str, data: pa.Table, column: str) -> list[str]:
     """The values of one column of the table `name`, as the mirror writes them.
 
     Raises Refused for every empty text, by table and row counted from 1.
     """
-    found = [cell(value) for value in data[column].to_pylist()]
+    found = [plain(value) for value in data[column].to_pylist()]
     # A cell is empty where the value is missing; any other empty cell was an empty text.
     if found.count("") != data[column].null_count:
         missing = data[column].is_null().to_pylist()

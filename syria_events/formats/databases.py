@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,18 @@ from syria_events.issues import Issue, Refused
 from syria_events.schema import Field
 from syria_events.schema.text import cell
 
+# Without the first, DuckDB 1 refuses what DuckDB 2 writes; blocks of the usual 262,144 bytes would each hold a
+# column of a few rows, and the file would be eight times as large.
+_DUCKDB: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "v1.0.0",
+    "default_block_size": "16384",
+}
+
 
 def write_duckdb(package: Package, path: Path) -> None:
-    """A DuckDB database stands at `path`.
+    """A DuckDB database stands at `path`, which DuckDB opens from 1.1 on.
+
+    A key of a table into itself is no foreign key there: DuckDB exports no database that has one.
 
     Raises Refused with what DuckDB says against the rows or the place, and ImportError naming the
     extra where it is not installed.
@@ -29,38 +38,18 @@ def write_duckdb(package: Package, path: Path) -> None:
     except ModuleNotFoundError as error:
         raise ImportError("duckdb is not installed; pip install 'syria-events[duckdb]'") from error
     try:
-        with duckdb.connect(str(path)) as base:
+        with duckdb.connect(str(path), config=_DUCKDB) as base:
             for name in sqlschema.parents_first(package.schema):
                 table = package.schema.table(name)
                 base.execute(sqlschema.create(table, package.schema, "duckdb"))
                 for comment in sqlschema.comments(table):
                     base.execute(comment)
-                for rows in _generations(package, name):
-                    base.register("incoming", rows)
-                    base.execute(f"INSERT INTO {sqlschema.name(name)} SELECT * FROM incoming")  # noqa: S608
-                    base.unregister("incoming")
+                base.register("incoming", package.table(name))
+                base.execute(f"INSERT INTO {sqlschema.name(name)} SELECT * FROM incoming")  # noqa: S608
+                base.unregister("incoming")
             _explain(package, base.execute, base.executemany)
     except duckdb.Error as error:
         raise Refused([Issue(path.name, 0, "duckdb", str(error))]) from error
-
-
-def _generations(package: Package, name: str) -> Iterator[pa.Table]:
-    """The rows of a table in parts, each row in a later part than the row of the table it refers to.
-
-    DuckDB holds a row against those that stood before the statement.
-    """
-    data, table = package.table(name), package.schema.table(name)
-    own = [key for key in table.foreign_keys if key.target == name]
-    waiting, seen = list(range(data.num_rows)), {None}
-    keys = data[table.primary_key[0]].to_pylist()
-    parents = [data[key.fields[0]].to_pylist() for key in own]
-    while waiting:
-        ready = [row for row in waiting if seen.issuperset(column[row] for column in parents)]
-        if not ready:
-            raise Refused(Issue(name, row + 1, "cycle", f"{keys[row]} refers to itself") for row in waiting)
-        yield data.take(ready)
-        seen |= {keys[row] for row in ready}
-        waiting = [row for row in waiting if keys[row] not in seen]
 
 
 def write_sqlite(package: Package, path: Path) -> None:

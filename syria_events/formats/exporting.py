@@ -40,7 +40,7 @@ def export(version: str | Package | None, to: str, path: str | Path, *, overwrit
     tables `codebook`, `vocabularies` and `about`. `xlsx`: one workbook, a sheet for each of them
     and `wide`. `csv`: a folder with the same, a file each, UTF-8 with a byte order mark; a text
     that a spreadsheet would run has a `'` before it, which `unmarked` takes off. `stata`: a folder
-    of .dta files (Stata 14 and later) with variable labels. `geojson`, `geoparquet`: the events
+    of .dta files (Stata 14 and later) with labels of variables and of values. `geojson`, `geoparquet`: the events
     with their points. Empty means missing everywhere.
 
     Written whole or not at all: what stood at `path` before stands there until the new file is

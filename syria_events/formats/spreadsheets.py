@@ -13,31 +13,14 @@ from syria_events.formats import csvmirror
 from syria_events.formats.explanations import explanations, word
 from syria_events.issues import Issue, Refused
 from syria_events.reading import widetable
-from syria_events.schema.text import cell
-
-# How a text begins that a spreadsheet would take for a formula: with one of these signs, in any width, or with what
-# some programs drop or split at before they look, and then the sign. The mark itself is marked too, so that taking one
-# mark off always gives the text back.
-MARK = "'"
-_SIGNS = "=+\\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20"
-_BLANK = "\x00-\x20\x7f-\xa0\u00ad\u034f\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
-_FORMULA = re.compile(f'[\t\r\n{MARK}]|[{_BLANK}|;,:"`]*[{_SIGNS}]')
+from syria_events.schema.text import FORMULA, marked
 
 _XLSX_TEXT = 32_767
+_WIDEST = 60  # characters of a column; longer texts are wrapped
 
 # The underscore of what Excel would read as an escaped character, and what no XML can hold.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _UNSTORABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
-
-
-def marked(text: str) -> str:
-    """`text` with a `'` before it where a spreadsheet would run it as a formula, or where it begins with one."""
-    return MARK + text if _FORMULA.match(text) else text
-
-
-def unmarked(text: str) -> str:
-    """The text that `marked` was given."""
-    return text.removeprefix(MARK)
 
 
 def _sheets(package: Package) -> Iterator[tuple[str, list[str], Iterable[Iterable[Any]]]]:
@@ -60,12 +43,14 @@ def write_csv(package: Package, path: Path) -> None:
     """A folder of CSV files stands at `path`: UTF-8 with a byte order mark, texts `marked`."""
     path.mkdir()
     for name, header, rows in _sheets(package):
-        cells = ([marked(value) if isinstance(value, str) else cell(value) for value in row] for row in rows)
+        cells = ([marked(value) if isinstance(value, str) else csvmirror.plain(value) for value in row] for row in rows)
         (path / f"{name}.csv").write_bytes("\ufeff".encode() + csvmirror.text(header, cells))
 
 
 def write_xlsx(package: Package, path: Path) -> None:
     """A workbook stands at `path`, a sheet for each table; texts are as they are and never run.
+
+    The header stays in sight and can be filtered, and long texts are wrapped.
 
     Instants are in UTC without saying so, as Excel knows no time zones; reals have 16 digits.
 
@@ -84,7 +69,24 @@ def write_xlsx(package: Package, path: Path) -> None:
         sheet.append(header)
         for number, row in enumerate(rows, start=1):
             sheet.append([_xlsx_cell(sheet, value, name, number) for value in row])
+        _lay_out(sheet)
     book.save(path)
+
+
+def _lay_out(sheet: Any) -> None:
+    """A header in bold that can be filtered, columns as wide as what they hold, and long texts wrapped."""
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    sheet.auto_filter.ref = sheet.dimensions
+    wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+    for number, column in enumerate(sheet.iter_cols(), start=1):
+        longest = max(len(str(cell.value)) for cell in column if cell.value is not None)
+        sheet.column_dimensions[get_column_letter(number)].width = min(longest + 3, _WIDEST)
+        column[0].font = bold
+        if longest > _WIDEST:
+            for cell in column[1:]:
+                cell.alignment = wrapped
 
 
 def _xlsx_cell(sheet: Any, value: Any, table: str, number: int) -> Any:
@@ -110,7 +112,7 @@ def _xlsx_cell(sheet: Any, value: Any, table: str, number: int) -> Any:
     if len(value) > _XLSX_TEXT:
         raise Refused([Issue(table, number, "xlsx", f"a text is longer than the {_XLSX_TEXT} characters of a cell")])
     # openpyxl takes a text that begins with = for a formula and "#N/A" for an error.
-    cell.data_type, cell.quotePrefix = "s", _FORMULA.match(value) is not None
+    cell.data_type, cell.quotePrefix = "s", FORMULA.match(value) is not None
     return cell
 
 

@@ -15,13 +15,15 @@ from syria_events.schema.dictionary import ordered
 def create(table: Table, schema: Schema, dialect: str) -> str:
     """The CREATE TABLE of `table` in "duckdb" or "sqlite", each line explained by a comment.
 
-    Keys into other tables are foreign keys; closed vocabularies, bounds and the rules of rows are
-    checks. Patterns are left out: SQLite has no regular expressions.
+    Keys into other tables are foreign keys, in SQLite those into the table itself too; closed
+    vocabularies, bounds and the rules of rows are checks. Patterns are left out: SQLite has no
+    regular expressions.
     """
     lines = [(_column(field, schema, dialect), field.description) for field in table.fields]
     lines.append((f"PRIMARY KEY ({_names(table.primary_key)})", ""))
     for key in table.foreign_keys:
-        if key.target not in schema.vocabularies:
+        # EXPORT DATABASE of DuckDB refuses a table that refers to itself.
+        if key.target not in schema.vocabularies and not (dialect == "duckdb" and key.target == table.name):
             target = f"{name(key.target)} ({_names(key.columns)})"
             lines.append((f"FOREIGN KEY ({_names(key.fields)}) REFERENCES {target}", ""))
     for rule in table.rules:

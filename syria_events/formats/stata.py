@@ -27,8 +27,9 @@ _STAMP = datetime(2000, 1, 1)
 def write_stata(package: Package, path: Path) -> None:
     """A folder of .dta files, one per table, stands at `path`; the codebook is `codebook.dta`.
 
-    Days are %td and instants %tc in UTC, closed vocabularies text, booleans 0 and 1, bytes
-    hexadecimal. A missing text is empty, as Stata has no other. Labels of variables are the
+    Days are %td and instants %tc in UTC, booleans 0 and 1, bytes hexadecimal. A value of a closed
+    vocabulary is its place in it, counted from 0, with the value as its label; in a table without
+    rows it is text. A missing text is empty, as Stata has no other. Labels of variables are the
     beginnings of their descriptions, which stand whole in the codebook. Raises Refused for a value
     that Stata cannot hold, such as a real above 8.9e307.
     """
@@ -53,7 +54,7 @@ def _plain(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     for field in table.fields:
         column = frame[field.name]
         match field.type:
-            case "string":
+            case "string" if field.vocabulary is None or frame.empty:  # without rows pandas fails at the labels
                 made[field.name] = column.astype(object).where(column.notna(), "")
             case "any":
                 made[field.name] = column.map(lambda value: value.hex(), na_action="ignore").astype(object)

@@ -1,12 +1,10 @@
-"""Frames and files of any kind as Arrow data of the declared types, with an issue for each cell that does not fit."""
+"""The columns of frames and files of any kind, as whoever made them left them."""
 
 from __future__ import annotations
 
+import codecs
 import csv
-import datetime as dt
 import io
-import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,23 +14,20 @@ import pyarrow as pa
 
 from syria_events import inputs
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Field, Schema, Table, arrow
-from syria_events.schema.fieldtypes import INT32
-from syria_events.schema.text import cut
+from syria_events.schema import arrow
+from syria_events.schema.text import unmarked
 
 
 @dataclass(frozen=True)
 class Columns:
     """The columns of a frame or file in order, as Arrow data or as Python values, names repeated or not.
 
-    `text` says that every value is text that stands for another, as in CSV; `lines` are the lines
-    of the file on which rows start, where they are not the numbers of the rows.
+    `lines` are the lines of the file on which rows start, where they are not the numbers of the rows.
     """
 
     names: tuple[str, ...]
     values: tuple[pa.ChunkedArray | list[Any], ...]
     n_rows: int
-    text: bool = False
     lines: Sequence[int] = ()
 
     def cells(self, name: str) -> list[Any]:
@@ -42,154 +37,91 @@ class Columns:
 
 
 def columns_of(source: object) -> Columns:
-    """The columns of a pandas or polars frame, a pyarrow table, a DuckDB relation, or a Parquet or CSV file.
+    """The columns of a frame of any library, or of a Parquet or CSV file.
 
-    Raises Refused for anything else, and for a file or query that cannot be read.
+    A frame is one of pandas or of a class derived from it, such as GeoPandas has, one of polars, a DuckDB
+    relation, and whatever hands out Arrow data through `__arrow_c_stream__`. Raises Refused for anything
+    else, and for a file or query that cannot be read.
     """
     if isinstance(source, (str, Path)):
         return _file(Path(source))
     if isinstance(source, pa.Table):
-        return Columns(tuple(source.column_names), tuple(source.columns), source.num_rows)
+        return _arrow(source)
     # Told apart by name: none of the libraries is loaded that the caller does not use.
+    kinds = {(each.__module__.partition(".")[0], each.__name__) for each in type(source).__mro__}
     library = type(source).__module__.partition(".")[0]
     frame: Any = source
     try:
-        match library, type(source).__name__:
-            case "pandas", "DataFrame":
-                values = tuple(_series(frame.iloc[:, number]) for number in range(frame.shape[1]))
-                return Columns(tuple(map(str, frame.columns)), values, len(frame))
-            case "polars", "DataFrame" | "LazyFrame":
-                eager = frame.lazy().collect()
-                return Columns(tuple(eager.columns), tuple(map(_series, eager.get_columns())), eager.height)
-            case (("duckdb" | "_duckdb"), "DuckDBPyRelation"):
-                return columns_of(frame.to_arrow_table() if hasattr(frame, "to_arrow_table") else frame.arrow())
+        if ("pandas", "DataFrame") in kinds:
+            values = tuple(_series(frame.iloc[:, number]) for number in range(frame.shape[1]))
+            return _undelimited(Columns(tuple(map(str, frame.columns)), values, len(frame)))
+        if kinds & {("polars", "DataFrame"), ("polars", "LazyFrame")}:
+            eager = frame.lazy().collect()
+            columns = Columns(tuple(eager.columns), tuple(map(_series, eager.get_columns())), eager.height)
+            return _undelimited(columns)
+        if kinds & {("duckdb", "DuckDBPyRelation"), ("_duckdb", "DuckDBPyRelation")}:
+            return _arrow(frame.to_arrow_table() if hasattr(frame, "to_arrow_table") else frame.arrow())
+        if library == "dask" and hasattr(source, "columns"):
+            return columns_of(frame.compute())
+        if isinstance(source, pa.RecordBatch | pa.RecordBatchReader):
+            return _arrow(pa.table(source))
+        if hasattr(source, "__arrow_c_stream__") and hasattr(type(source), "columns"):
+            return _arrow(pa.table(source))
+    except Refused:
+        raise
     except Exception as error:  # a lazy query may fail in any way that its library knows
         raise Refused([Issue(library, 0, "unreadable", f"{type(error).__name__}: {_first_line(error)}")]) from error
-    kinds = "a pandas or polars frame, a pyarrow table, a DuckDB relation, or the path of a Parquet or CSV file"
-    raise Refused([Issue(type(source).__name__, 0, "unreadable", f"expected {kinds}")])
+    wanted = "a frame of pandas, polars, Arrow or DuckDB, or the path of a Parquet or CSV file"
+    raise Refused([Issue(type(source).__name__, 0, "unreadable", f"expected {wanted}")])
 
 
-def converted(columns: Columns, table: Table, schema: Schema) -> tuple[pa.Table, dict[tuple[int, str], str]]:
-    """`columns` with those that `table` knows in their declared types, and what could not be converted.
-
-    Cells that do not fit are null in the first, and what is wrong with them is in the second, by
-    row from 1 and column. Unknown columns are kept without their values.
-    """
-    declared = arrow.arrow_schema(table, schema)
-    unread = {}
-    arrays = []
-    for column, values in zip(columns.names, columns.values, strict=True):
-        if column not in table.names:
-            arrays.append(pa.nulls(columns.n_rows))
-            continue
-        field, kind = table.field(column), declared.field(column).type
-        plain = kind.value_type if field.vocabulary else kind
-        array = _alike(field, values, plain)
-        if array is None:
-            cells = values if isinstance(values, list) else _python(values)
-            fitted = [_fitted(field, cell, columns.text) for cell in cells]
-            for row, (cell, value) in enumerate(zip(cells, fitted, strict=True), start=1):
-                if cell is not None and value is None:
-                    unread[row, column] = f"is {cut(cell)}; expected {field.kind.loosely}"
-            array = pa.array(fitted, plain)
-        arrays.append(array.dictionary_encode() if field.vocabulary else array)
-    return pa.Table.from_arrays(arrays, names=list(columns.names)), unread
+def _arrow(data: pa.Table) -> Columns:
+    """The columns of Arrow data, those of extension types and dictionaries as what these stand for."""
+    return _undelimited(Columns(tuple(data.column_names), tuple(map(_plain, data.columns)), data.num_rows))
 
 
-def _alike(field: Field, values: Any, kind: pa.DataType) -> pa.ChunkedArray | None:
-    """The column converted at once, where its type allows that and every value fits."""
-    if isinstance(values, list):
-        return None
-    if pa.types.is_dictionary(values.type):
-        values = values.cast(values.type.value_type)
-    if not (pa.types.is_null(values.type) or re.fullmatch(field.kind.alike, str(values.type))):
-        return None
-    try:
-        return values.cast(kind)
-    except pa.ArrowException:
-        return None
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = column.cast(column.type.storage_type)
+    if not pa.types.is_dictionary(column.type):
+        return column
+    # Arrow casts no dictionary of string_view, which polars hands out.
+    kind = pa.string() if str(column.type.value_type) == "string_view" else column.type.value_type
+    return pa.chunked_array([part.dictionary.cast(kind).take(part.indices) for part in column.chunks], kind)
 
 
-def _fitted(field: Field, cell: Any, text: bool) -> Any:
-    """The cell as a Python value of the field's type; None when it does not fit."""
-    try:
-        if text and isinstance(cell, str):
-            cell = _parsed(field.kind.python, cell)
-        elif type(cell).__module__ == "numpy":
-            cell = cell.item()
-        return _checked(field.kind.python, cell)
-    except (ValueError, OverflowError):
-        return None
+def _undelimited(columns: Columns) -> Columns:
+    """The columns; Refused where they are one, because another sign than the comma stands between the cells."""
+    if len(columns.names) == 1 and (sign := _separator(columns.names[0])):
+        raise Refused([Issue("", 0, "delimiter", _delimiter(sign))])
+    return columns
 
 
-def _checked(kind: type, cell: Any) -> Any:
-    match kind.__name__, cell:
-        case "str", str():
-            cell.encode()  # raises for half of a surrogate pair, which no encoding holds
-            return str(cell)
-        case "bool", bool():
-            return cell
-        case (("int" | "float"), bool()):
-            return None
-        case "int", int() | float() if math.isfinite(cell) and cell == int(cell) and int(cell) in INT32:
-            return int(cell)
-        case "float", int() | float():
-            return float(cell)
-        case "date", dt.datetime():
-            return cell.date() if cell.tzinfo is None and cell.time() == dt.time() else None
-        case "date", dt.date():
-            return cell
-        case "datetime", dt.datetime() if cell.tzinfo is not None:
-            return cell.astimezone(dt.UTC)
-        case "bytes", bytes():
-            return cell
-    return None
+def _separator(header: str) -> str | None:
+    """The sign that stands in a header where commas should stand, if one does."""
+    return next((sign for sign in (";", "\t", "|") if header.count(sign) > 1 and "," not in header), None)
 
 
-def _parsed(kind: type, text: str) -> Any:
-    """What the text of a CSV cell stands for; the text itself where it stands for nothing of that type."""
-    match kind.__name__:
-        case "int" if re.fullmatch("-?[0-9]{1,10}", text):
-            return int(text)
-        case "float" if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", text):
-            return float(text)
-        case "bool":
-            return {"true": True, "false": False}.get(text.lower(), text)  # pandas writes True, R writes TRUE
-        case "date" if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return dt.date.fromisoformat(text)
-        case "datetime":
-            return dt.datetime.fromisoformat(text)
-        case "bytes":
-            return bytes.fromhex(text)
-    return text
+def _delimiter(sign: str) -> str:
+    how = f"name it when reading (pandas and DuckDB sep={sign!r}, polars separator={sign!r}), or save with commas"
+    return f"{sign!r} stands between the cells; expected a comma: {how}"
 
 
 def _series(series: Any) -> pa.ChunkedArray | list[Any]:
     """A pandas or polars column as Arrow data, or as a list of Python values where it may hold a mixture."""
-    # Of Python objects Arrow would guess one type, and polars would give the addresses.
-    if str(series.dtype) not in ("object", "Object"):
+    pandas = hasattr(series, "notna")
+    # Of Python objects Arrow would guess one type, and polars would give the addresses; shapes are objects too.
+    if str(series.dtype) not in ("object", "Object", "geometry"):
         try:
-            array = series.to_arrow() if hasattr(series, "to_arrow") else pa.array(series, from_pandas=True)
-            return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
-        except pa.ArrowException:
+            array = pa.array(series, from_pandas=True) if pandas else series.to_arrow()
+            chunked = array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
+            if not isinstance(chunked.type, pa.BaseExtensionType):
+                return _plain(chunked)
+        except (pa.ArrowException, TypeError, ValueError):
             pass  # a type that Arrow does not know
-    if hasattr(series, "notna"):
-        return list(series.astype(object).where(series.notna(), None))
+    if pandas:
+        return [None if gone else cell for cell, gone in zip(series.astype(object), series.isna(), strict=True)]
     return list(series.to_list())
-
-
-def _python(values: pa.ChunkedArray) -> list[Any]:
-    """The values as Python has them; those that it cannot hold, such as a day in the year 10000, as Arrow's text."""
-    try:
-        cells: list[Any] = values.to_pylist()
-    except (ValueError, OverflowError):
-        cells = []
-        for scalar in values:
-            try:
-                cells.append(scalar.as_py())
-            except (ValueError, OverflowError):
-                cells.append(scalar)
-    return cells
 
 
 def _file(path: Path) -> Columns:
@@ -201,12 +133,16 @@ def _file(path: Path) -> Columns:
         raise Refused([Issue(str(path), 0, "format", "expected the name of a file in .parquet or .csv")])
     try:
         # Read to its end first: a pipe or a device has none.
-        content = io.BytesIO(inputs.contents(path))
-        reader = csv.reader(io.TextIOWrapper(content, encoding="utf-8-sig", newline=""), strict=True)
+        content = inputs.contents(path)
+        # Our own export for spreadsheets has both: a byte order mark, and a mark before what would be run.
+        plain = unmarked if content.startswith(codecs.BOM_UTF8) else str
+        if sign := _separator(content.partition(b"\n")[0].decode()):
+            raise Refused([Issue(str(path), 1, "delimiter", _delimiter(sign))])
+        reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""), strict=True)
         header = next(reader, [])
         rows, lines, line, room = [], [], reader.line_num + 1, inputs.CELLS
         for row in reader:
-            rows.append(row)
+            rows.append([plain(cell) for cell in row])
             lines.append(line)
             line, room = reader.line_num + 1, room - len(row)
             if room < 0 or len(rows) > inputs.ROWS:
@@ -223,7 +159,7 @@ def _file(path: Path) -> Columns:
     if ragged or not header:
         raise Refused(ragged or [Issue(str(path), 1, "unreadable", "expected a header with the names of the columns")])
     values = tuple([row[number] or None for row in rows] for number in range(len(header)))
-    return Columns(tuple(header), values, len(rows), text=True, lines=lines)
+    return Columns(tuple(header), values, len(rows), lines=lines)
 
 
 def _first_line(error: BaseException) -> str:

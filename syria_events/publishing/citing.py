@@ -187,6 +187,8 @@ def _bibtex_entry(reference: Reference) -> str:
         "author": " and ".join(f"{{{_latex(author)}}}" for author in reference.authors),
         "title": f"{{{_latex(reference.title)}}}",
         "year": str(reference.issued[0]) if reference.issued else None,
+        # For biblatex, which takes it before the year; BibTeX itself leaves it out.
+        "date": "-".join(f"{part:02}" for part in reference.issued) if len(reference.issued) > 1 else None,
         "version": reference.version,
         "howpublished": "Data set" if reference.version else None,
         # Taken as it is by \\url, in which only a bare brace or backslash does harm.

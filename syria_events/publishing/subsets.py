@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
-from math import isnan
 
 from syria_events.editions.datapackage import Package
-from syria_events.frames.incoming import columns_of, converted
+from syria_events.frames.cells import missing
+from syria_events.frames.fitting import fitted
+from syria_events.frames.incoming import columns_of
 from syria_events.issues import Issue, Refused
 
 
@@ -38,34 +37,22 @@ def chosen_events(events: object, package: Package) -> list[str]:
 def _rows(frame: object, package: Package) -> set[str]:
     """The identifiers in a frame; Refused where a cell is not as in the package, which the citation would vouch for."""
     columns, table = columns_of(frame), package.schema.table("events")
-    if "event_id" not in columns.names:
-        raise KeyError(f"events has no column event_id; its columns are {', '.join(columns.names)}")
     keys = [set(other.primary_key) for other in package.schema.tables.values()]
-    if any(key <= set(columns.names) and not key <= set(table.names) for key in keys):
+    if "event_id" in columns.names and any(key <= set(columns.names) and not key <= set(table.names) for key in keys):
         # Rows of another table, which name events; a claim about an actor names none.
-        return {str(event) for event in columns.cells("event_id") if event is not None}
-    # Text is read as what it stands for, as a reader of CSV without our types leaves it.
-    data, unread = converted(replace(columns, text=True), table, package.schema)
+        return {str(event) for event in columns.cells("event_id") if not missing(event)}
+    rows = fitted(columns, table, package.schema)
+    if "event_id" not in rows.data.column_names:
+        raise KeyError(f"events has no column event_id; its columns are {', '.join(columns.names)}")
     published = {row["event_id"]: row for row in package.table("events").to_pylist()}
-    shared = [name for name in table.names if columns.names.count(name) == 1]
-    issues, cells = [], {name: columns.cells(name) for name in shared}
-    for number, row in enumerate(data.select(shared).to_pylist(), start=1):
+    shared = [name for name in table.names if rows.data.column_names.count(name) == 1]
+    issues = [Issue("events", *problem) for problem in rows.problems]
+    for number, row in enumerate(rows.data.select(shared).to_pylist(), start=1):
         ours = published.get(row["event_id"], row)
         for name in shared:
-            differs = row[name] != ours[name] or (number, name) in unread
-            if differs and not _alike(cells[name][number - 1], ours[name]):
-                found = unread.get((number, name), f"is {reprlib.repr(row[name])}")
-                message = f"{row['event_id']}: {name} {found}; version {package.version} has {reprlib.repr(ours[name])}"
-                issues.append(Issue("events", number, "version", message))
+            if row[name] != ours[name] and (number, name) not in rows.unread:
+                said = f"{name} is {reprlib.repr(row[name])}; version {package.version} has {reprlib.repr(ours[name])}"
+                issues.append(Issue("events", number, "version", f"{row['event_id']}: {said}"))
     if issues:
         raise Refused(issues)
-    return {str(event) for event in data["event_id"].to_pylist()}
-
-
-def _alike(cell: object, ours: object) -> bool:
-    """Whether a cell is ours as a workbook or a database has it: 1 for true, no zone for UTC, nothing for missing."""
-    if ours is None:
-        return cell is None or cell == "" or (isinstance(cell, float) and isnan(cell))
-    if isinstance(cell, datetime) and isinstance(ours, datetime) and cell.tzinfo is None:
-        return cell == ours.replace(tzinfo=None)
-    return isinstance(ours, bool) and isinstance(cell, int | float) and cell == ours
+    return {str(event) for event in rows.data["event_id"].to_pylist()}

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from syria_events import schema
-from syria_events.frames.incoming import Columns, columns_of, converted
+from syria_events.frames.fitting import Fitted, fitted
+from syria_events.frames.incoming import Columns, columns_of
 from syria_events.frames.outgoing import convert
 from syria_events.reading.entries import BOUNDS, CONTESTING, Entry, entries, tally
 from syria_events.schema import Field, Table, arrow
@@ -188,24 +189,24 @@ def _key(columns: Columns, name: str, of: str) -> Field:
     inferred = [Field(name, kind, "") for kind in ("boolean", "integer", "number", "date", "datetime", "string")]
     for field in (*declared, *inferred):
         plain = Field(name, field.type, field.description, field.unit)
-        data, unread = _converted(columns, [plain])
-        if not unread:
+        found = _fitted(columns, [plain])
+        if not found.unread:
             terms = known.values(field.vocabulary) if field.vocabulary else ()
-            closed = set(data[name].to_pylist()) <= {None, *terms}
+            closed = set(found.data[name].to_pylist()) <= {None, *terms}
             return replace(plain, vocabulary=field.vocabulary if closed else None)
     raise ValueError(f"by is {name!r}, whose cells are of several types, or of one that nothing can be grouped by")
 
 
-def _converted(columns: Columns, fields: Sequence[Field]) -> tuple[pa.Table, dict[tuple[int, str], str]]:
-    chosen = [columns.names.index(field.name) for field in fields]
-    values = tuple(columns.values[number] for number in chosen)
-    part = Columns(tuple(field.name for field in fields), values, columns.n_rows, columns.text)
-    return converted(part, Table("rows", "", "", tuple(fields), ()), schema.installed())
+def _fitted(columns: Columns, fields: Sequence[Field]) -> Fitted:
+    """Some columns in the types of `fields`."""
+    values = tuple(columns.values[columns.names.index(field.name)] for field in fields)
+    part = Columns(tuple(field.name for field in fields), values, columns.n_rows)
+    return fitted(part, Table("rows", "", "", tuple(fields), ()), schema.installed())
 
 
 def _typed(columns: Columns, fields: Sequence[Field]) -> dict[str, list[Any]]:
     """The cells of some columns, all of their declared types."""
-    data, unread = _converted(columns, fields)
-    for (row, name), problem in sorted(unread.items()):
-        raise ValueError(f"{name} in row {row} {problem}")
-    return {name: data[name].to_pylist() for name in data.column_names}
+    found = _fitted(columns, fields)
+    for problem in found.problems:
+        raise ValueError(f"row {problem.row}: {problem.message}" if problem.row else problem.message)
+    return {name: found.data[name].to_pylist() for name in found.data.column_names}

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import reprlib
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+# How a text begins that a spreadsheet would take for a formula: with one of these signs, in any width, or with what
+# some programs drop or split at before they look, and then the sign. The mark itself is marked too, so that taking one
+# mark off always gives the text back.
+MARK = "'"
+_SIGNS = "=+\\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20"
+_BLANK = "\x00-\x20\x7f-\xa0\u00ad\u034f\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
+FORMULA = re.compile(f'[\t\r\n{MARK}]|[{_BLANK}|;,:"`]*[{_SIGNS}]')
 
 
 def cell(value: object) -> str:
@@ -24,6 +33,16 @@ def cell(value: object) -> str:
         case dt.date():
             return value.isoformat()
     return repr(value)
+
+
+def marked(text: str) -> str:
+    """`text` with a `'` before it where a spreadsheet would run it as a formula, or where it begins with one."""
+    return MARK + text if FORMULA.match(text) else text
+
+
+def unmarked(text: str) -> str:
+    """The text that `marked` was given; a text that it never gives is as it is."""
+    return text[1:] if text.startswith(MARK) and FORMULA.match(text[1:]) else text
 
 
 def key_text(values: Iterable[object]) -> str:

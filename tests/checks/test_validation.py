@@ -87,30 +87,25 @@ def test_no_rows_are_accepted() -> None:
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("n_claims", "5"),
+        ("n_claims", "5,5"),
         ("n_claims", 2.5),
+        ("contested", 2),
+        ("contested", "no"),
+        ("date_start", "24/08/2022"),
+        ("start_utc", "2022-08-24"),
         ("n_claims", 2**31),
         ("n_claims", 10**5000),
         ("n_claims", True),
         ("n_claims", 1 + 2j),
         ("n_claims", float("inf")),
         ("n_claims", np.float64(1.5)),
-        ("latitude", "33.5"),
         ("latitude", False),
-        ("contested", 1),
-        ("contested", "true"),
-        ("contested", np.int64(0)),
-        ("title", 7),
         ("title", b"Title"),
         ("title", "\ud800"),
         ("title", ["Title"]),
-        ("event_type", 3),
-        ("date_start", "2022-08-24"),
         ("date_start", 20220824),
         ("date_start", datetime(2022, 8, 24, 12)),
         ("date_start", datetime(2022, 8, 24, tzinfo=UTC)),
-        ("start_utc", datetime(2022, 8, 24, 12)),
-        ("start_utc", "2022-08-24T12:00:00Z"),
         ("start_utc", date(2022, 8, 24)),
     ],
     ids=lambda value: f"{type(value).__name__}" if not isinstance(value, str) else None,
@@ -126,7 +121,7 @@ def test_a_cell_of_another_type_is_an_issue_at_its_row(events: pd.DataFrame, col
 def test_every_cell_of_another_type_is_found(events: pd.DataFrame) -> None:
     for row in (1, 3, 5):
         events.at[row, "n_claims"] = "many"
-        events.at[row, "title"] = row
+        events.at[row, "title"] = b"Title"
     issues = [issue for issue in validate(events).issues if issue.rule == "type"]
     assert [issue.line for issue in issues] == [2, 2, 4, 4, 6, 6]
     assert str(issues[0]) == "events:2: type: n_claims is 'many'; expected a whole number that 32 bits hold"
@@ -151,11 +146,12 @@ def test_values_that_pandas_keeps_in_their_own_way_are_of_the_type(
     assert "type" not in {rule for _, rule in at(events)}
 
 
-def test_nan_is_no_number() -> None:
-    frame = se.load("locations", as_="polars").with_columns(radius_km=pl.lit(float("nan")))
-    assert {(1, "finite"), (2, "finite")} <= at(frame, "locations")
+def test_nan_is_a_missing_value_whatever_the_column() -> None:
     whole = se.load("events", as_="polars").with_columns(n_claims=pl.lit(float("nan")))
-    assert {(1, "type"), (2, "type")} <= at(whole)
+    assert {(1, "required"), (2, "required")} <= at(whole)
+    places = se.load("locations", as_="polars")
+    holes = places.with_columns(pl.col(pl.Float64).fill_null(float("nan")))
+    assert validate(holes, "locations").ok
 
 
 def test_days_that_python_does_not_have_are_issues() -> None:
@@ -168,10 +164,11 @@ def test_days_that_python_does_not_have_are_issues() -> None:
     assert (1, "type") in at(data)
 
 
-def test_values_without_a_time_zone_are_issues() -> None:
+def test_instants_without_a_time_zone_are_in_utc() -> None:
     frame = se.load("events", as_="polars")
+    assert validate(frame.with_columns(pl.col("start_utc").dt.replace_time_zone(None))).ok
     naive = frame.with_columns(start_utc=pl.lit(datetime(2022, 8, 24, 12)))
-    assert {(line, "type") for line in range(1, frame.height + 1)} <= at(naive)
+    assert "type" not in {rule for _, rule in at(naive)}
 
 
 def test_values_that_the_vocabulary_lacks_are_issues(events: pd.DataFrame) -> None:
@@ -216,10 +213,11 @@ def test_a_query_that_fails_is_reported_on(tmp_path: Path) -> None:
     assert at(relation) == {(0, "unreadable")}
 
 
-def test_the_order_of_columns_and_rows_matters() -> None:
+def test_the_order_of_columns_matters_and_that_of_rows_is_free() -> None:
     frame = se.load("events")
     assert at(frame[frame.columns[::-1]]) == {(0, "column")}
-    assert at(frame.iloc[::-1]) == {(2, "order")}
+    assert validate(frame.iloc[::-1]).ok
+    assert validate(frame.sort_values("date_start")).ok
 
 
 def test_keys_lead_into_the_installed_dataset_or_to_the_rows_themselves(events: pd.DataFrame) -> None:
@@ -288,17 +286,17 @@ class TestFiles:
     def test_cells_of_a_csv_file_that_stand_for_nothing(self, tmp_path: Path) -> None:
         frame = se.load("events").astype(object)
         frame["contested"] = "no"
-        frame["n_claims"] = "1.0"
+        frame["n_claims"] = "1.5"
         frame["date_start"] = "24/08/2022"
-        frame["latitude"] = "nan"
-        frame["start_utc"] = "2022-08-24 12:00"
+        frame["latitude"] = "north"
+        frame["start_utc"] = "noon"
         frame["in_recap"] = "TRUE"
         frame.to_csv(tmp_path / "events.csv", index=False)
-        messages = {
-            issue.message.split(" ")[0] for issue in validate(tmp_path / "events.csv").issues if issue.line == 2
-        }
-        assert {"contested", "n_claims", "date_start", "latitude", "start_utc"} <= messages
-        assert "in_recap" not in messages
+        found = [issue for issue in validate(tmp_path / "events.csv").issues if issue.rule == "type"]
+        assert {issue.line for issue in found} == {2}
+        said = " ".join(issue.message for issue in found)
+        assert len(found) == 5
+        assert all(column in said for column in ("contested", "n_claims", "date_start", "latitude", "start_utc"))
 
 
 # Tampering: what somebody does to a package, and the path, line and rule at which it is refused.

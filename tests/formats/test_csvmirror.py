@@ -101,8 +101,8 @@ def test_cells_are_written_as_documented() -> None:
     rows = zip(*(csvmirror.cells("t", data, column) for column in values), strict=True)
     assert csvmirror.text(list(values), rows).decode().splitlines() == [
         "text,flag,real,day,instant,shape",
-        '"One, ""two""",true,1e-05,2022-08-24,2022-08-24T01:00:00Z,01ff',
-        "=1,false,-33.0,1900-01-01,2022-08-24T01:02:03.000004Z,00",
+        '"One, ""two""",TRUE,1e-05,2022-08-24,2022-08-24T01:00:00Z,01ff',
+        "=1,FALSE,-33.0,1900-01-01,2022-08-24T01:02:03.000004Z,00",
         ",,,,,",
     ]
 
@@ -139,7 +139,10 @@ def test_files_are_plain() -> None:
 
 
 def test_the_descriptor_knows_its_files() -> None:
-    assert {f"csv/{entry['path']}" for entry in DESCRIPTOR["resources"]} == FILES.keys() - {"csv/datapackage.json"}
+    assert {f"csv/{entry['path']}" for entry in DESCRIPTOR["resources"]} == FILES.keys() - {
+        "csv/datapackage.json",
+        f"csv/{csvmirror.TYPES}",
+    }
     for entry in DESCRIPTOR["resources"]:
         content = FILES[f"csv/{entry['path']}"]
         assert entry["bytes"] == len(content)
