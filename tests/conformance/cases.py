@@ -112,8 +112,18 @@ def _filled(table: str, row: Row) -> dict[str, Any]:
 
 
 def _package(rows: Rows) -> Package:
-    made = {name: arrow.from_rows(SCHEMA.table(name), SCHEMA, found) for name, found in rows.items()}
-    return cast(Package, SimpleNamespace(schema=SCHEMA, table=cast("Mapping[str, pa.Table]", made).__getitem__))
+    made = {name: _data(name, found) for name, found in rows.items()}
+    return cast(Package, SimpleNamespace(schema=SCHEMA, table=made.__getitem__))
+
+
+def _data(name: str, rows: Iterable[Row]) -> pa.Table:
+    """Rows of which only some columns are there, so that they are not checked."""
+    table = SCHEMA.table(name)
+    types = arrow.from_rows(table, SCHEMA, []).schema
+    plain = [field.type.value_type if pa.types.is_dictionary(field.type) else field.type for field in types]
+    found = list(rows)
+    columns = [pa.array([row[column] for row in found], kind) for column, kind in zip(types.names, plain, strict=True)]
+    return pa.table(columns, names=types.names)
 
 
 def _plain(value: object) -> object:

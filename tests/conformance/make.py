@@ -61,7 +61,7 @@ def files() -> dict[str, str]:
     """Name -> text of every file of cases, and of the vocabularies that they share."""
     made = {
         "vocabularies.json": vocabularies(),
-        "stated.json": {"cases": [completed(case) for case in stated()]},
+        "stated.json": {"records": RECORDS, "cases": [completed(case, {"records": RECORDS}) for case in stated()]},
         "found.json": {"cases": [completed(case) for case in json.loads(FOUND.read_text("utf-8"))["cases"]]},
         "dataset.json": dataset(),
     }
@@ -79,7 +79,7 @@ def stated() -> list[Case]:
     for case in STATED:
         claims = [{"claim_id": f"x{number:02}"} | row for number, row in enumerate(case.claims, start=1)]
         head = {"name": case.name, "rule": case.rule}
-        made.append(head | {"records": RECORDS} | case.more | {"claims": plain(claims)})
+        made.append(head | dict(case.more) | {"claims": plain(claims)})
     return made
 
 
