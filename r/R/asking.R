@@ -30,8 +30,7 @@ known_names <- function(names, known, what) {
 # The nearest of those known, where any is near enough to be meant.
 did_you_mean <- function(name, known) {
   distance <- utils::adist(name, known, ignore.case = TRUE)[1, ]
-  inside <- vapply(known, function(each) nchar(name) > 2 && grepl(tolower(name), tolower(each), fixed = TRUE), NA)
-  distance[inside] <- pmin(distance[inside], 1)
+  if (nchar(name) > 2) distance[grepl(tolower(name), tolower(known), fixed = TRUE)] <- 1
   near <- known[order(distance)][sort(distance) <= max(1, nchar(name) %/% 3)]
   if (length(near) > 0) paste0(" (did you mean ", paste(utils::head(near, 3), collapse = " or "), "?)") else ""
 }

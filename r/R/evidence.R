@@ -7,10 +7,11 @@ syria_claims <- function(event, field = NULL, path = NULL, version = NULL, reade
   if (!(is.character(event) && length(event) == 1 && !is.na(event))) {
     stop("event is ", deparse(event)[1], "; expected an identifier such as \"", events[1], "\"", call. = FALSE)
   }
-  event <- or(events[match(toupper(event), toupper(events))], event)
-  if (!(event %in% events)) {
+  found <- match(toupper(event), toupper(events))
+  if (is.na(found)) {
     stop("no event '", event, "'", did_you_mean(event, events), "; syria_events() lists them", call. = FALSE)
   }
+  event <- events[found]
   claims <- read("claims")
   # Claims about actors that the event's passages carry are included; their event_id is empty.
   claims <- claims[startsWith(claims$claim_id, paste0(event, "/")), ]

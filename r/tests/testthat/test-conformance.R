@@ -45,7 +45,7 @@ plain <- function(row, columns) {
 # Every row whose cells are not those expected, told by its key.
 differences <- function(found, expected, key) {
   name <- function(row) paste(unlist(row[key]), collapse = "/")
-  by_name <- function(rows) stats::setNames(rows, vapply(rows, name, ""))
+  by_name <- function(rows) stats::setNames(as.list(rows), vapply(rows, name, ""))
   found <- by_name(found)
   expected <- by_name(expected)
   told <- character()
