@@ -4,22 +4,28 @@
 syria_cite <- function(path = NULL, events = NULL, version = NULL) {
   package <- data_package(path, version)
   creators <- Filter(function(who) "creator" %in% unlist(who[["roles"]]), package[["contributors"]])
-  if (length(creators) == 0) creators <- package[["contributors"]]
-  note <- paste0("Data set, version ", version_text(package), ", ", package[["licenses"]][[1]][["name"]])
   chosen <- if (!is.null(events)) chosen_events(events, package)
-  if (!is.null(chosen)) {
-    of <- package[["resources"]][["events"]][["rows"]]
-    rows <- paste0("Rows of the table events, ", length(chosen), " of ", of, ": ", paste(chosen, collapse = ", "), ".")
-    note <- paste0(note, ". ", rows, " Fingerprint: ", fingerprint_of(chosen, package))
-  }
+  rows <- if (!is.null(chosen)) rows_cited(chosen, package)
+  version <- version_text(package)
+  note <- paste0("Data set, version ", version, ", ", package[["licenses"]][[1]][["name"]])
   dataset <- cited(
     key = paste0(package[["name"]], "-", package[["version"]]),
     authors = vapply(creators, `[[`, "", "title"), title = package[["title"]],
-    year = or(substr(or(package[["created"]], ""), 1, 4), "n.d."), url = or(package[["homepage"]], NULL), note = note
+    issued = substr(or(package[["created"]], ""), 1, 4), url = or(package[["homepage"]], NULL),
+    note = paste(c(note, rows), collapse = ". "), version = version, annote = rows
   )
   entries <- if (is.null(chosen)) dataset else c(dataset, cited_documents(chosen, package))
   class(entries) <- c("syria_citation", class(entries))
   entries
+}
+
+# Which rows are cited, and their fingerprint.
+rows_cited <- function(chosen, package) {
+  of <- nrow(read_table(package, "events"))
+  paste0(
+    "Rows of the table events, ", length(chosen), " of ", of, ": ", paste(chosen, collapse = ", "),
+    ". Fingerprint: ", fingerprint_of(chosen, package)
+  )
 }
 
 syria_fingerprint <- function(events, path = NULL, version = NULL) {
@@ -78,51 +84,79 @@ cited_documents <- function(chosen, package) {
   documents <- documents[documents$document_id %in% claims$document_id, ]
   sources <- read_table(package, "sources")
   author <- sources$name[match(documents$source_id, sources$source_id)]
+  issued <- vapply(documents$published_edtf, known_date, "", USE.NAMES = FALSE)
   entries <- lapply(seq_len(nrow(documents)), function(row) {
     document <- documents[row, ]
     here <- claims[claims$document_id == document$document_id, ]
     by_event <- split(here$field, here$event_id)
     fields <- vapply(by_event, function(field) paste(levels(field)[levels(field) %in% field], collapse = ", "), "")
+    note <- paste("Read for", paste0(names(fields), ": ", fields, collapse = "; "))
     cited(
       key = document$document_id, authors = author[row], title = paste0("[", document$title, "]"),
-      year = known_year(document$published_edtf), url = if (!is.na(document$url)) document$url,
-      note = paste("Read for", paste0(names(fields), ": ", fields, collapse = "; "))
+      issued = issued[row], url = if (!is.na(document$url)) as.character(document$url), note = note, annote = note
     )
   })
-  do.call(c, entries[order(tolower(author), documents$document_id, method = "radix")])
+  do.call(c, entries[order(tolower(author), issued, documents$document_id, method = "radix")])
 }
 
-known_year <- function(text) {
-  years <- unique(substr(as.character(edtf_bounds(text)), 1, 4))
-  if (length(years) == 1 && !is.na(years)) years else "n.d."
+# Year, month and day as far as both bounds of a date share them, as in 2022-08.
+known_date <- function(text) {
+  days <- edtf_bounds(text)
+  if (is.null(days) || anyNA(days)) return("")
+  days <- as.character(days)
+  for (length in c(10, 7, 4)) {
+    if (substr(days[1], 1, length) == substr(days[2], 1, length)) return(substr(days[1], 1, length))
+  }
+  ""
 }
 
-cited <- function(key, authors, title, year, url, note) {
+# `annote`, which R prints in no style, is the note as it stands in BibTeX.
+cited <- function(key, authors, title, issued, url, note, version = NULL, annote = NULL) {
+  year <- substr(issued, 1, 4)
   utils::bibentry(
     "Misc",
     key = key,
     # A name that is not divided into given and family is one word to BibTeX.
     author = do.call(c, lapply(authors, function(name) utils::person(family = name))),
-    title = title, year = year, url = url, note = note
+    title = title, year = or(year, "n.d."), url = url, note = note, version = version, annote = annote
   )
 }
 
-# BibTeX that LaTeX takes: what means something to LaTeX is escaped, but in an address.
+# The BibTeX that Python's `cite` writes. What means something to LaTeX is escaped, but in an address.
 toBibtex.syria_citation <- function(object, ...) {
   class(object) <- setdiff(class(object), "syria_citation")
-  lines <- unlist(lapply(seq_along(object), function(entry) {
-    made <- unclass(utils::toBibtex(object[entry]))
-    texts <- grepl("^ *(author|title|note) = ", made)
-    made[texts] <- vapply(made[texts], escaped, "")
-    c(made, "")
-  }))
-  structure(lines, class = "Bibtex")
+  entries <- lapply(seq_along(object), function(at) {
+    entry <- unclass(object[at])[[1]]
+    authors <- vapply(entry[["author"]], function(person) paste0("{", escaped(person$family), "}"), "")
+    fields <- list(
+      # The inner braces keep a name from being split and a title from losing its capitals.
+      author = paste(authors, collapse = " and "),
+      title = paste0("{", escaped(entry[["title"]]), "}"),
+      year = if (entry[["year"]] != "n.d.") entry[["year"]],
+      version = entry[["version"]],
+      howpublished = if (!is.null(entry[["version"]])) "Data set",
+      url = entry[["url"]],
+      note = if (!is.null(entry[["annote"]])) escaped(entry[["annote"]])
+    )
+    fields <- Filter(Negate(is.null), fields)
+    lines <- paste0("  ", names(fields), " = {", unlist(fields), "}")
+    ends <- c(rep(",", length(lines) - 1), "")
+    c(if (at > 1) "", paste0("@misc{", attr(entry, "key"), ","), paste0(lines, ends), "}")
+  })
+  structure(unlist(entries), class = "Bibtex")
 }
 
-escaped <- function(line) {
-  parts <- regmatches(line, regexec("^( *[a-z]+ = [{])(.*)([}],?)$", line))[[1]]
-  if (length(parts) == 0) return(line)
-  text <- gsub("([$&%#_])", "\\\\\\1", parts[3])
-  text <- gsub("~", "{\\textasciitilde}", gsub("^", "{\\textasciicircum}", text, fixed = TRUE), fixed = TRUE)
-  paste0(parts[2], if (startsWith(trimws(line), "title")) paste0("{", text, "}") else text, parts[4])
+# A brace is never left bare: BibTeX counts braces to find where a field ends.
+escaped <- function(text) {
+  letters <- strsplit(enc2utf8(text), "")[[1]]
+  special <- c(
+    "\\" = "{\\textbackslash}", "{" = "{\\textbraceleft}", "}" = "{\\textbraceright}", "~" = "{\\textasciitilde}",
+    "^" = "{\\textasciicircum}", "<" = "{\\textless}", ">" = "{\\textgreater}", "|" = "{\\textbar}",
+    "$" = "\\$", "&" = "\\&", "%" = "\\%", "#" = "\\#", "_" = "\\_"
+  )
+  found <- letters %in% names(special)
+  letters[found] <- special[letters[found]]
+  # Two of these beside one another are another letter to LaTeX: '' is a closing quotation mark.
+  text <- gsub("(['`-])(?=['`-])", "\\1{}", paste(letters, collapse = ""), perl = TRUE)
+  gsub("([?!])(?=`)", "\\1{}", text, perl = TRUE)
 }

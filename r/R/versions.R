@@ -17,13 +17,15 @@ released <- function() {
   found[order(numeric_version(found$version)), ]
 }
 
+release_archive <- function(version) file.path(carried(), "releases", paste0("syria-events-", version, ".zip"))
+
 # The folder of a released version, unpacked once in a session from an archive that is as it was released.
 release_folder <- function(version) {
   known <- released()
   one_of(version, known$version, "released version")
   key <- paste("release", version)
   if (is.null(session[[key]])) {
-    archive <- file.path(carried(), "releases", paste0("syria-events-", version, ".zip"))
+    archive <- release_archive(version)
     if (sha256(readBin(archive, "raw", file.size(archive))) != known$sha256[known$version == version]) {
       stop("'", archive, "' was altered: its SHA-256 is not the one in SHA256SUMS", call. = FALSE)
     }
