@@ -38,13 +38,11 @@ fingerprint_of <- function(chosen, package) {
   content_hash(rows[rows$event_id %in% chosen, ], table_schema(package, "events"))
 }
 
-# A version whose data are not those released under its number says so.
+# Data that are not those known under their version say so.
 version_text <- function(package) {
   version <- package[["version"]]
-  if (!(version %in% released()$version)) return(paste0(version, ", not released"))
-  theirs <- data_package(version = version)
-  hashes <- function(package) vapply(package[["resources"]], function(resource) or(resource[["hash"]], ""), "")
-  same <- identical(hashes(package), hashes(theirs)) && identical(package[["retired"]], theirs[["retired"]])
+  content <- function(package) vapply(table_resources(package), function(table) or(table[["content_hash"]], ""), "")
+  same <- version %in% known_versions() && identical(content(package), content(data_package(version = version)))
   if (same) version else paste0(version, ", not released")
 }
 

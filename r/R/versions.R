@@ -2,12 +2,16 @@
 # and beside each its tables as CSV, which need no other package to be read.
 
 syria_versions <- function() {
-  known <- released()
-  days <- vapply(known$version, function(version) {
-    substr(or(data_package(version = version)[["created"]], NA_character_), 1, 10)
-  }, "")
-  framed(data.frame(version = known$version, created = as.Date(unname(days)), sha256 = known$sha256))
+  days <- lapply(known_versions(), function(version) {
+    as.Date(substr(or(data_package(version = version)[["created"]], NA_character_), 1, 10))
+  })
+  framed(data.frame(version = known_versions(), created = do.call(c, days), installed = known_versions() == own_version()))
 }
+
+# Those released before, oldest first, and the one that this package is.
+known_versions <- function() c(released()$version, own_version())
+
+own_version <- function() data_package()[["version"]]
 
 # version and sha256 of every archive, oldest first.
 released <- function() {
@@ -22,7 +26,7 @@ release_archive <- function(version) file.path(carried(), "releases", paste0("sy
 # The folder of a released version, unpacked once in a session from an archive that is as it was released.
 release_folder <- function(version) {
   known <- released()
-  one_of(version, known$version, "released version")
+  if (identical(one_of(version, known_versions(), "released version"), own_version())) return(carried())
   key <- paste("release", version)
   if (is.null(session[[key]])) {
     archive <- release_archive(version)

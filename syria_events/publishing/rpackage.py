@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
@@ -28,25 +27,27 @@ def files(package: Package, mirror: Mapping[str, bytes]) -> dict[str, bytes]:
     description = (folder / DESCRIPTION).read_text("utf-8")
     for key, value in {"Version": package.version, "Date": package.descriptor["created"][:10]}.items():
         description = re.sub(f"^{key}: .*$", f"{key}: {value}", description, flags=re.MULTILINE)
-    carried |= _released(folder)
+    carried |= _released(package)
     return {DESCRIPTION: description.encode()} | {f"{CARRIED}/{name}": content for name, content in carried.items()}
 
 
-def _released(folder: Path) -> dict[str, bytes]:
-    """The archives of released versions as they are, their hashes, and the tables of each as CSV.
+def _released(package: Package) -> dict[str, bytes]:
+    """The archives of the versions released before, their hashes, and the tables of each as CSV.
 
-    R reads no Parquet by itself; that the CSV are the tables of the archive is held by its content hashes.
+    R reads no Parquet by itself; that the CSV are the tables of an archive is held by its content hashes.
+    The version itself is what the R package carries anyway, so that releasing it changes nothing here.
     """
-    known = archives.sums(folder)
-    if not known:
-        return {}
-    carried = {archives.SUMS: (folder / archives.SUMS).read_bytes()}
-    for version in known:
+    carried: dict[str, bytes] = {}
+    lines = []
+    for version, digest in archives.sums(package.folder).items():
+        if version == package.version:
+            continue
         path = archives.archive_path(version)
-        carried[path] = (folder / path).read_bytes()
-        package = Package.open(folder / path)
-        tables = {name: package.table(name) for name in package.names}
-        mirror = csvmirror.files(tables, package.schema, package.descriptor)
+        lines.append(f"{digest}  {path.rpartition('/')[2]}\n")
+        carried[path] = (package.folder / path).read_bytes()
+        opened = Package.open(package.folder / path)
+        tables = {name: opened.table(name) for name in opened.names}
+        mirror = csvmirror.files(tables, opened.schema, opened.descriptor)
         names = [f"{csvmirror.FOLDER}/{name}.csv" for name in tables]
         carried |= {f"{archives.FOLDER}/{version}/{name}": mirror[name] for name in names}
-    return carried
+    return carried | {archives.SUMS: "".join(lines).encode()}
