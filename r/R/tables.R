@@ -28,7 +28,7 @@ shaped <- function(cells, package, schema, table) {
 }
 
 # Vocabularies whose order is one of degree, so that their values can be compared.
-ordered_vocabularies <- c("certainty", "attribution", "casualty_status", "date_basis", "date_precision", "severity", "part_of_day")
+ordered_vocabularies <- c("certainty", "casualty_status", "date_precision", "severity", "part_of_day")
 
 # The first sentence of a column's description.
 label_of <- function(field) sub("[.;:] .*$|[.]$", "", or(field[["description"]], field[["name"]]))
