@@ -84,7 +84,9 @@ def vocabularies() -> dict[str, Any]:
     columns = {name: list(SCHEMA.table(name).names) for name in DERIVED}
     keys = {name: list(SCHEMA.table(name).primary_key) for name in DERIVED}
     ordered = {
-        name: [{"value": value, "broader": SCHEMA.vocabularies[name].broader.get(value)} for value in SCHEMA.values(name)]
+        name: [
+            {"value": value, "broader": SCHEMA.vocabularies[name].broader.get(value)} for value in SCHEMA.values(name)
+        ]
         for name in ORDERED
     }
     kinds = {name: {key: value for key, value in asdict(kind).items() if value} for name, kind in KINDS.items()}

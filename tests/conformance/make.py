@@ -98,7 +98,9 @@ def dataset() -> dict[str, Any]:
     made.append({"name": "the whole", "rule": rule} | {"tables": whole})
     for view in VIEWS:
         name = "; ".join(f"{by} {value if isinstance(value, str) else ', '.join(value)}" for by, value in view.items())
-        made.append(completed({"name": name, "rule": "a view is the same derivation from fewer claims", "view": view}, shared))
+        made.append(
+            completed({"name": name, "rule": "a view is the same derivation from fewer claims", "view": view}, shared)
+        )
     return shared | {"cases": made}
 
 
@@ -141,7 +143,13 @@ def _has(table: str, **cells: Any) -> Callable[[dict[str, Any]], bool]:
 
     def sight(row: dict[str, Any]) -> bool:
         def fits(name: str, wanted: Any) -> bool:
-            return bool(row[name]) if wanted is True else row[name] in wanted if isinstance(wanted, set) else row[name] == wanted
+            return (
+                bool(row[name])
+                if wanted is True
+                else row[name] in wanted
+                if isinstance(wanted, set)
+                else row[name] == wanted
+            )
 
         return row["table"] == table and all(fits(name, wanted) for name, wanted in cells.items())
 
