@@ -32,8 +32,14 @@ RECORDS: dict[str, list[Row]] = {
     ],
     "locations": [
         {
-            "location_id": "field", "name": "The field", "admin1_name": "Deir-ez-Zor", "admin1_pcode": "SY09",
-            "latitude": 35.3, "longitude": 40.25, "precision": 2, "radius_km": 5.0,
+            "location_id": "field",
+            "name": "The field",
+            "admin1_name": "Deir-ez-Zor",
+            "admin1_pcode": "SY09",
+            "latitude": 35.3,
+            "longitude": 40.25,
+            "precision": 2,
+            "radius_km": 5.0,
         },
         {"location_id": "country", "name": "Syria", "precision": 6},
     ],
