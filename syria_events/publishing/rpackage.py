@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -77,15 +78,15 @@ def _released(package: Package) -> dict[str, bytes]:
     """
     carried: dict[str, bytes] = {}
     lines = []
-    for version, digest in archives.sums(package.folder).items():
+    for version in archives.versions():
         if version == package.version:
             continue
+        content = archives.path(version).read_bytes()
         path = archives.archive_path(version)
-        lines.append(f"{digest}  {path.rpartition('/')[2]}\n")
-        carried[path] = (package.folder / path).read_bytes()
-        opened = Package.open(package.folder / path)
-        tables = {name: opened.table(name) for name in opened.names}
-        mirror = csvmirror.files(tables, opened.schema, opened.descriptor)
-        names = [f"{csvmirror.FOLDER}/{name}.csv" for name in tables]
+        lines.append(f"{hashlib.sha256(content).hexdigest()}  {path.rpartition('/')[2]}\n")
+        carried[path] = content
+        opened = archives.package(version)
+        mirror = csvmirror.files({name: opened.table(name) for name in opened.names}, opened.schema, opened.descriptor)
+        names = [f"{csvmirror.FOLDER}/{name}.csv" for name in opened.names]
         carried |= {f"{archives.FOLDER}/{version}/{name}": mirror[name] for name in names}
     return carried | {archives.SUMS: "".join(lines).encode()}

@@ -504,8 +504,8 @@ def test_what_changed_between_versions_is_what_changed_in_python(library: Path, 
     for change, frame in (("added", diff.added), ("removed", diff.removed)):
         rows = sorted((row["table"], row["key"]) for row in found if row["change"] == change)
         assert rows == sorted(zip(frame["table"], frame["key"], strict=True))
-    rows = sorted((row["table"], row["key"], row["field"]) for row in found if row["change"] == "corrected")
-    assert rows == sorted((row["table"], row["key"], row["field"]) for row in diff.corrected.to_dict("records"))
+    cells = sorted((row["table"], row["key"], row["field"]) for row in found if row["change"] == "corrected")
+    assert cells == sorted((row["table"], row["key"], row["field"]) for row in diff.corrected.to_dict("records"))
 
 
 def test_a_citation_of_events_and_their_fingerprint_are_those_of_python(library: Path, tmp_path: Path) -> None:
