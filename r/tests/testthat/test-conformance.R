@@ -99,6 +99,7 @@ for (file in c("stated.json", "found.json", "dataset.json")) {
     about <- read("vocabularies.json")
     known <- lapply(about$vocabularies, framed_rows, columns = text("value", "broader"))
     content <- read(file)
+    number_of_cells <<- 0
     made <- list()
     # Cases of one file that share their claims share what follows from them.
     tables <- function(claims, records) {
