@@ -21,17 +21,20 @@ usable <- function(reader) {
 # in 0.5.2).
 table_cells <- function(package, table, schema, reader) {
   if (is.null(reader)) {
-    reader <- Find(usable, readers)
+    reader <- if (identical(package[["resources"]][[table]][["format"]], "csv")) "csv" else Find(usable, readers)
   } else if (!(is.character(reader) && length(reader) == 1 && reader %in% readers)) {
-    stop("reader is '", paste(reader, collapse = ", "), "'; expected one of ", paste(readers, collapse = ", "), call. = FALSE)
+    shown <- paste(reader, collapse = ", ")
+    stop("reader is '", shown, "'; expected one of ", paste(readers, collapse = ", "), did_you_mean(shown, readers), call. = FALSE)
   } else if (!usable(reader)) {
     stop(
       "the package ", reader, " (", needed[[reader]], ") is not installed: install.packages(\"", reader, "\")",
       call. = FALSE
     )
   }
-  parquet <- file.path(package[["folder"]], package[["resources"]][[table]][["path"]])
+  resource <- package[["resources"]][[table]]
+  parquet <- file.path(package[["folder"]], resource[["path"]])
   mirror <- file.path(package[["folder"]], "csv", paste0(table, ".csv"))
+  if (identical(resource[["format"]], "csv")) mirror <- parquet
   file <- if (reader == "csv") mirror else parquet
   read <- switch(
     reader,
@@ -46,11 +49,30 @@ table_cells <- function(package, table, schema, reader) {
   if (length(missing) > 0) {
     stop("'", file, "' lacks what the schema has: ", paste(missing, collapse = ", "), call. = FALSE)
   }
-  rows <- package[["resources"]][[table]][["rows"]]
+  rows <- resource[["rows"]]
   if (!is.null(rows) && nrow(cells) != rows) {
     stop("'", file, "' has ", nrow(cells), " rows; its datapackage.json says ", rows, call. = FALSE)
   }
+  if (package[["elsewhere"]]) intact(file, cells, schema, resource)
   cells
+}
+
+# An error where a file is not the one that its descriptor describes: a file has its own hash, and of the
+# CSV mirror the content has one. Once for each file and session.
+intact <- function(file, cells, schema, resource) {
+  own <- identical(file, file.path(dirname(file), basename(resource[["path"]])))
+  told <- if (own) resource[["hash"]] else resource[["content_hash"]]
+  key <- paste("intact", normalizePath(file), file.mtime(file), file.size(file), told)
+  if (is.null(told) || isTRUE(session[[key]])) return(invisible())
+  found <- if (own) {
+    paste0("sha256:", sha256(readBin(file, "raw", file.size(file))))
+  } else {
+    content_hash(cells, schema)
+  }
+  if (!identical(found, told)) {
+    stop("'", file, "' was altered: its hash is not the one in its datapackage.json", call. = FALSE)
+  }
+  session[[key]] <- TRUE
 }
 
 # What to do where the file that a reader needs is missing, and the other form of the table is there.

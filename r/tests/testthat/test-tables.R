@@ -38,7 +38,8 @@ test_that("a table has the columns, rows and classes that schema and descriptor 
     codebook <- syria_codebook(table)
     for (field in fields) {
       closed <- !is.na(codebook$vocabulary[codebook$column == field[["name"]]])
-      expected <- if (closed) "factor" else classes[[field[["type"]]]]
+      ordered <- vocabulary_of(data_package(), schema_of(table), field[["name"]]) %in% ordered_vocabularies
+      expected <- if (closed) c(if (ordered) "ordered", "factor") else classes[[field[["type"]]]]
       expect_identical(class(frame[[field[["name"]]]]), expected, label = paste(table, field[["name"]]))
     }
   }
@@ -68,9 +69,11 @@ test_that("all values of a vocabulary are levels, in its own order", {
 })
 
 test_that("what is unknown is said, with what is known", {
-  expect_error(syria_events("event"), "no table 'event'; the tables are events,")
+  expect_error(syria_events("event"), "no table 'event' .did you mean events or .*; there are events,")
   expect_error(syria_events(c("events", "claims")), "no table 'events, claims'")
   expect_error(syria_codebook("event"), "no table 'event'")
+  expect_error(syria_events("clams"), "did you mean claims?", fixed = TRUE)
+  expect_error(syria_events(version = "1.0.1"), "no released version '1.0.1' (did you mean", fixed = TRUE)
   expect_error(syria_events(reader = "excel"), "expected one of arrow, nanoparquet, csv")
   expect_error(syria_events(path = tempfile()), "datapackage.json")
 })
@@ -183,6 +186,6 @@ test_that("a folder without the Parquet files says that the CSV mirror is there"
 test_that("the citation names the version of the data, which is that of the package", {
   text <- paste(format(syria_cite(), style = "text"), collapse = " ")
   expect_match(text, as.character(utils::packageVersion("syriaevents")), fixed = TRUE)
-  expect_match(paste(toBibtex(syria_cite()), collapse = "\n"), "@Misc{syria-events-", fixed = TRUE)
+  expect_match(paste(toBibtex(syria_cite()), collapse = "\n"), "@misc{syria-events-", fixed = TRUE)
   expect_identical(format(utils::citation("syriaevents"), style = "text"), format(syria_cite(), style = "text"))
 })
