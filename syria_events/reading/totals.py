@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -182,11 +183,18 @@ def _declared(columns: Columns, of: str, needed: Sequence[str]) -> list[Field]:
     return [known.table(of).field(name) for name in needed] + [known.table("events").field(name) for name in more]
 
 
+# What a column is that no table declares, by the Python types of its cells.
+_OF_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "boolean": bool, "integer": int, "number": (int, float), "datetime": dt.datetime, "date": dt.date, "string": str,
+}  # fmt: skip
+
+
 def _key(columns: Columns, name: str, of: str) -> Field:
     """What is known of a column to group by: as the schema has it where its cells fit, else by its cells."""
     known = schema.installed()
     declared = [known.table(table).field(name) for table in (of, "events") if name in known.table(table).names]
-    inferred = [Field(name, kind, "") for kind in ("boolean", "integer", "number", "date", "datetime", "string")]
+    types = {type(cell) for cell in columns.cells(name) if cell is not None}
+    inferred = [Field(name, kind, "") for kind, alike in _OF_TYPES.items() if all(issubclass(t, alike) for t in types)]
     for field in (*declared, *inferred):
         plain = Field(name, field.type, field.description, field.unit)
         found = _fitted(columns, [plain])

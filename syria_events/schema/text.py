@@ -94,4 +94,6 @@ def estimate(counts: Mapping[str, Any]) -> str:
 def _bounds(low: int | None, high: int | None) -> str:
     if low is None:
         return f"up to {high}"
-    return f"at least {low}" if high is None else f"{low} to {high}"
+    if high is None:
+        return f"at least {low}" if low else "0 or more"
+    return f"{low} to {high}"

@@ -37,19 +37,20 @@ def small(tmp_path: Path, document: Path) -> Package:
     (folder / "datapackage.json").write_bytes((schema.root() / "datapackage.json").read_bytes())
     known = schema.installed()
     rows = {
-        "sources": "paper,Paper,outlet,,,not_stated,,true,,",
+        "sources": "paper,Paper,outlet,,,,true,,",
         "documents": f"text,paper,Text,2022,en,,{decode(document)[1]},{len(TEXT)},full_text,",
     }
     for name in ("actors", "locations", "sources", "documents", "crosswalk"):
         header = ",".join(column for column in known.table(name).names if column != "geometry")
         (folder / "coding" / f"{name}.csv").write_text(f"{header}\n{rows[name]}\n" if name in rows else f"{header}\n")
-    (folder / "coding" / "retired.csv").write_text("event_id,retired_in,successor_id,reason\n")
+    (folder / "coding" / "coders.csv").write_text("coder,kind,blind,documents,fields,note\na,person,,,,\n")
+    (folder / "coding" / "retired.csv").write_text("table,id,retired_in,successor_id,reason\n")
     block = '[[claims]]\nkey = "{}"\ndocument = "text"\nvoice = "paper"\nspan = [{}, {}]\n{}'
     blocks = [
         block.format(key, start, start + len(sentence), says)
         for key, sentence, says in (
             ("c1", SENTENCES[1], 'says.event_status = "occurred"\nsays.weapon = "rocket"\n'),
-            ("c2", SENTENCES[2], 'says.detail = "several_rockets"\n'),
+            ("c2", SENTENCES[2], 'says.employed.projectile = "several"\n'),
         )
         for start in [TEXT.index(sentence)]
     ]
@@ -149,13 +150,13 @@ def test_one_value_or_one_side_of_it() -> None:
     killed = se.claims("SE-53HC0", field="killed")
     assert set(killed["field"]) == {"killed"}
     assert len(killed) > 0
-    side = se.claims("SE-53HC0", field="killed.iran-backed-militants")
-    assert set(side["subject_id"]) == {"iran-backed-militants"}
+    side = se.claims("SE-53HC0", field="killed.militants-killed-2022-08-24")
+    assert set(side["subject_id"]) == {"militants-killed-2022-08-24"}
     assert set(side["claim_id"]) <= set(killed["claim_id"])
     assert len(se.claims("SE-53HC0", field="date")) > 0
     assert len(se.claims("SE-53HC0", field="severity")) == 0
     for nothing in ("", "kille", "killed.", "killed.nobody", "killed(", "SE-53HC0"):
-        with pytest.raises(KeyError, match=r"nor a value of that name in SE-53HC0; there are .*killed\.iran"):
+        with pytest.raises(KeyError, match=r"nor a value of that name in SE-53HC0; there are .*killed\.militants"):
             se.claims("SE-53HC0", field=nothing)
 
 
