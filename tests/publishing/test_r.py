@@ -275,7 +275,14 @@ ASKED = [
 
 def as_folder(tables: Mapping[str, pa.Table], package: Package, folder: Path) -> Path:
     """Tables as a folder that R reads: descriptor, schema and the CSV mirror."""
-    told = [{key: value for key, value in about.items() if key != "rows"} for about in package.descriptor["resources"]]
+    told = []
+    for about in package.descriptor["resources"]:
+        # Only the CSV mirror is written, whose content the descriptor tells; there is no Parquet file to have a hash.
+        kept = {key: value for key, value in about.items() if key not in ("hash", "bytes")}
+        if about["name"] in tables:
+            data = tables[about["name"]]
+            kept |= {"rows": data.num_rows, "content_hash": content_hash(data)}
+        told.append(kept)
     shutil.copytree(ROOT / "schema", folder / "schema")
     mirror = csvmirror.files(dict(tables), package.schema, package.descriptor)
     descriptor = json.dumps(dict(package.descriptor) | {"resources": told}).encode()
