@@ -62,7 +62,7 @@ test_that("a content hash is the same however a file writes its logicals", {
   expect_false(identical(content_hash(data.frame(a = c(FALSE, TRUE, NA, NA)), schema), hash))
 })
 
-test_that("the mirror is held against its hashes, by the descriptor beside it or above it", {
+test_that("the mirror in a folder passes when held against the content hashes of the descriptor above it", {
   above <- carried()
   for (table in syria_tables()$table) {
     expect_identical(syria_events(table, above, "csv"), syria_events(table, reader = "csv"))
