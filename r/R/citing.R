@@ -11,7 +11,7 @@ syria_cite <- function(path = NULL, events = NULL, version = NULL) {
   dataset <- cited(
     key = paste0(package[["name"]], "-", package[["version"]]),
     authors = vapply(creators, `[[`, "", "title"), title = package[["title"]],
-    issued = substr(or(package[["created"]], ""), 1, 4), url = or(package[["homepage"]], NULL),
+    issued = known_date(substr(or(package[["created"]], ""), 1, 10)), url = or(package[["homepage"]], NULL),
     note = paste(c(note, rows), collapse = ". "), version = version, annote = rows
   )
   entries <- if (is.null(chosen)) dataset else c(dataset, cited_documents(chosen, package))
@@ -116,7 +116,8 @@ cited <- function(key, authors, title, issued, url, note, version = NULL, annote
     key = key,
     # A name that is not divided into given and family is one word to BibTeX.
     author = do.call(c, lapply(authors, function(name) utils::person(family = name))),
-    title = title, year = or(year, "n.d."), url = url, note = note, version = version, annote = annote
+    title = title, year = or(year, "n.d."), url = url, note = note, version = version, annote = annote,
+    date = if (nchar(issued) > 4) issued
   )
 }
 
@@ -131,6 +132,8 @@ toBibtex.syria_citation <- function(object, ...) {
       author = paste(authors, collapse = " and "),
       title = paste0("{", escaped(entry[["title"]]), "}"),
       year = if (entry[["year"]] != "n.d.") entry[["year"]],
+      # For biblatex, which takes it before the year; BibTeX itself leaves it out.
+      date = entry[["date"]],
       version = entry[["version"]],
       howpublished = if (!is.null(entry[["version"]])) "Data set",
       url = entry[["url"]],

@@ -12,6 +12,8 @@ content_hash <- function(cells, schema) {
 # Cells as the text of which the hash is taken.
 hashed_text <- function(column, type) {
   empty <- is.na(column)
+  # The mirror writes logicals as R does, `TRUE`; the content is the same however a file writes it.
+  if (type == "boolean") column <- typed(column, type)
   text <- if (is.character(column) && type != "string") column else switch(
     type,
     number = shortest(column),

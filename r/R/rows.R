@@ -115,7 +115,6 @@ sum_of_sides <- function(rows) {
   low <- if (all(is.na(low))) NA_integer_ else sum(low, na.rm = TRUE)
   best <- if (length(rows) > 0) sum(of("best")) else NA_integer_
   high <- if (length(rows) > 0) sum(of("high")) else NA_integer_
-  if (is.na(low) || is.na(high)) best <- NA_integer_
   list(low = low, best = best, high = high, open = if (length(rows) > 0) open_side(low, high) else NA_character_)
 }
 
@@ -243,28 +242,52 @@ affiliation_rows <- function(ties) {
 # One side for each actor: the root of its parents, else its one patron, else itself.
 side_rows <- function(ties, known) {
   parents <- known$actor_parents
-  actors <- names(parents)
   ties$root <- roots(parents, ties$value)
-  rows <- lapply(actors, function(actor) {
-    own <- ties[ties$subject_id %in% actor, ]
-    patrons <- unique(own$root[own$stance == "asserts"])
-    side <- root(parents, actor)
-    basis <- "parent"
-    if (side == actor) {
-      basis <- c("itself", "affiliation", "several_patrons")[min(length(patrons), 2) + 1]
-      if (basis == "affiliation") side <- patrons
-    }
-    leading <- if (side == actor) own else own[own$root == side, ]
-    asserting <- voices_of(leading, "asserts")
-    denying <- voices_of(leading, "denies")
-    elsewhere <- basis == "parent" && any(patrons != side)
-    list(
-      actor_id = actor, side_id = side, basis = basis,
-      n_asserting = length(asserting), n_denying = length(denying),
-      contested = (length(asserting) > 0 && length(denying) > 0) || elsewhere
-    )
+  ties_of <- lapply(stats::setNames(nm = names(parents)), function(actor) ties[ties$subject_id %in% actor, ])
+  # The roots, other than its own, to which an actor is tied by what voices assert.
+  patrons <- lapply(stats::setNames(nm = names(parents)), function(actor) {
+    own <- ties_of[[actor]]
+    setdiff(own$root[own$stance == "asserts"], root(parents, actor))
   })
-  stats::setNames(rows, actors)
+  lapply(stats::setNames(nm = names(parents)), side_row, ties_of = ties_of, patrons = patrons, parents = parents)
+}
+
+side_row <- function(actor, ties_of, patrons, parents) {
+  above <- root(parents, actor)
+  way <- way_to_side(above, patrons)
+  side <- way[length(way)]
+  basis <- if (side != above) {
+    "affiliation"
+  } else if (above != actor) {
+    "parent"
+  } else {
+    if (length(patrons[[actor]]) > 1) "several_patrons" else "itself"
+  }
+  # What decides: the ties of each actor on the way to the side, to the next on it or away from it.
+  nexts <- stats::setNames(way[-1], way[-length(way)])
+  if (actor != above || length(way) == 1) nexts[actor] <- above
+  leading <- do.call(rbind, lapply(names(nexts), function(here) {
+    own <- ties_of[[here]]
+    if (nexts[[here]] == here) own else own[own$root == nexts[[here]], ]
+  }))
+  asserting <- voices_of(leading, "asserts")
+  denying <- voices_of(leading, "denies")
+  list(
+    actor_id = actor, side_id = side, basis = basis,
+    n_asserting = length(asserting), n_denying = length(denying),
+    contested = (length(asserting) > 0 && length(denying) > 0) || (actor != above && length(patrons[[actor]]) > 0)
+  )
+}
+
+# A root, its one patron, that one's, and so on to the side; a root to which they lead back stands for itself.
+way_to_side <- function(root, patrons) {
+  way <- root
+  repeat {
+    patron <- patrons[[way[length(way)]]]
+    if (length(patron) != 1) return(way)
+    if (patron %in% way) return(way[seq_len(match(patron, way))])
+    way <- c(way, patron)
+  }
 }
 
 # The side of an actor, who stands for himself where he is not known.

@@ -27,6 +27,7 @@ test_that("text from the mirror and columns from Parquet come to the same", {
   expect_identical(typed(c("1", NA), "integer"), typed(c(1L, NA), "integer"))
   expect_identical(typed(c("true", "false", NA), "boolean"), c(TRUE, FALSE, NA))
   expect_identical(typed(c("35", "1e-05", NA), "number"), c(35, 1e-05, NA))
+  expect_identical(typed(c("TRUE", "FALSE", NA), "boolean"), c(TRUE, FALSE, NA))
   day <- structure(19228L, class = "Date")
   expect_identical(typed("2022-08-24", "date"), typed(day, "date"))
   expect_identical(typed(c(NA, "2022-08-24"), "date"), typed(c(structure(NA_real_, class = "Date"), day), "date"))
@@ -51,7 +52,7 @@ test_that("a number is the double nearest to its decimal", {
 test_that("a cell that is not of its type is refused, never made NA", {
   wrong <- list(
     integer = c("1.5", "12a", "0x1F", "99999999999", " 1"), number = c("1,2", "abc", "null", "NaN", "1]"),
-    boolean = c("T", "TRUE", "yes"), date = c("2022-02-30", "2022-8-4", "2022-08-24 or so", "24.08.2022"),
+    boolean = c("T", "True", "yes"), date = c("2022-02-30", "2022-8-4", "2022-08-24 or so", "24.08.2022"),
     datetime = c("2022-08-24", "2022-08-24T25:00:00Z", "2022-08-24T01:00:00", "2022-08-24T01:00:00Z?"),
     any = c("0", "zz", "01FF")
   )

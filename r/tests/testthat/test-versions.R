@@ -53,6 +53,22 @@ test_that("the content hash of every table is the one that its descriptor has", 
   }
 })
 
+test_that("a content hash is the same however a file writes its logicals", {
+  schema <- list(fields = list(list(name = "a", type = "boolean")))
+  hash <- content_hash(data.frame(a = c(TRUE, FALSE, NA)), schema)
+  for (written in list(c("TRUE", "FALSE", NA), c("true", "false", NA))) {
+    expect_identical(content_hash(data.frame(a = written), schema), hash)
+  }
+  expect_false(identical(content_hash(data.frame(a = c(FALSE, TRUE, NA, NA)), schema), hash))
+})
+
+test_that("the mirror in a folder passes when held against the content hashes of the descriptor above it", {
+  above <- carried()
+  for (table in syria_tables()$table) {
+    expect_identical(syria_events(table, above, "csv"), syria_events(table, reader = "csv"))
+  }
+})
+
 test_that("a fingerprint is of rows as they are", {
   events <- syria_events()
   expect_identical(syria_fingerprint(rev(events$event_id)), data_package()$resources$events$content_hash)
