@@ -59,7 +59,7 @@ number <- function(claims) {
   low <- outermost(min, giving$low)
   high <- outermost(max, giving$high)
   best <- unique(gives(force)$best)
-  if (length(best) != 1 || contested || is.na(low) || is.na(high)) best <- NA_integer_
+  if (length(best) != 1 || contested) best <- NA_integer_
   list(low = low, best = best, high = high, open = open_side(low, high), contested = contested)
 }
 
