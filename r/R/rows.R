@@ -108,14 +108,13 @@ toll <- function(hurt) {
   })))
 }
 
-# A lower bound needs one known low, a best or an upper bound that of every side.
+# The sum of figures: a lower bound needs one known low, a best or an upper bound that of every figure.
 sum_of_sides <- function(rows) {
   of <- function(bound) vapply(rows, `[[`, 0L, bound)
   low <- of("low")
   low <- if (all(is.na(low))) NA_integer_ else sum(low, na.rm = TRUE)
   best <- if (length(rows) > 0) sum(of("best")) else NA_integer_
   high <- if (length(rows) > 0) sum(of("high")) else NA_integer_
-  if (is.na(low) || is.na(high)) best <- NA_integer_
   list(low = low, best = best, high = high, open = if (length(rows) > 0) open_side(low, high) else NA_character_)
 }
 
@@ -240,33 +239,51 @@ affiliation_rows <- function(ties) {
   })
 }
 
-# One side for each actor: the root of its parents, else its one patron, else itself.
+# One side for each actor: the root of its parents, on the side of its one patron, where it has one, and
+# of that one's; else itself.
 side_rows <- function(ties, known) {
   parents <- known$actor_parents
-  actors <- names(parents)
+  actors <- known$records$actors$actor_id
   ties$root <- roots(parents, ties$value)
-  rows <- lapply(actors, function(actor) {
-    own <- ties[ties$subject_id %in% actor, ]
-    patrons <- unique(own$root[own$stance == "asserts"])
-    side <- root(parents, actor)
-    basis <- "parent"
-    if (side == actor) {
-      basis <- c("itself", "affiliation", "several_patrons")[min(length(patrons), 2) + 1]
-      if (basis == "affiliation") side <- patrons
-    }
-    leading <- if (side == actor) own else own[own$root == side, ]
-    asserting <- voices_of(leading, "asserts")
-    denying <- voices_of(leading, "denies")
-    elsewhere <- basis == "parent" && any(patrons != side)
-    list(
-      actor_id = actor, side_id = side, basis = basis,
-      n_asserting = length(asserting), n_denying = length(denying),
-      contested = (length(asserting) > 0 && length(denying) > 0) || elsewhere
-    )
+  own <- lapply(stats::setNames(actors, actors), function(actor) ties[ties$subject_id %in% actor, ])
+  patrons <- lapply(stats::setNames(actors, actors), function(actor) {
+    said <- own[[actor]]
+    setdiff(said$root[said$stance == "asserts"], root(parents, actor))
   })
-  stats::setNames(rows, actors)
+  lapply(stats::setNames(actors, actors), side_row, own = own, patrons = patrons, parents = parents)
 }
 
+side_row <- function(actor, own, patrons, parents) {
+  top <- root(parents, actor)
+  way <- way_of(top, patrons)
+  side <- way[length(way)]
+  itself <- if (length(patrons[[actor]]) > 1) "several_patrons" else "itself"
+  # What decides: the ties of each actor on the way to the side, to the next on it or away from it.
+  nexts <- stats::setNames(way[-1], way[-length(way)])
+  nexts[actor] <- if (actor != top) top else if (length(way) > 1) way[2] else actor
+  leading <- do.call(rbind, lapply(names(nexts), function(here) {
+    ties <- own[[here]]
+    if (nexts[[here]] == here) ties else ties[ties$root == nexts[[here]], ]
+  }))
+  asserting <- voices_of(leading, "asserts")
+  denying <- voices_of(leading, "denies")
+  list(
+    actor_id = actor, side_id = side,
+    basis = if (side != top) "affiliation" else if (top != actor) "parent" else itself,
+    n_asserting = length(asserting), n_denying = length(denying),
+    contested = (length(asserting) > 0 && length(denying) > 0) || (actor != top && length(patrons[[actor]]) > 0)
+  )
+}
+
+# A root, its one patron, that one's, and so on to the side; a root to which they lead back stands for itself.
+way_of <- function(top, patrons) {
+  way <- top
+  while (length(patron <- patrons[[way[length(way)]]]) == 1) {
+    if (patron %in% way) return(way[seq_len(match(patron, way))])
+    way <- c(way, patron)
+  }
+  way
+}
 # The side of an actor, who stands for himself where he is not known.
 grouped <- function(actor, known) {
   row <- if (!is.na(actor)) known$sides[[actor]]

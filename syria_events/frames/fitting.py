@@ -165,12 +165,15 @@ def _read(
 ) -> tuple[pa.ChunkedArray, dict[int, Any]]:
     """The column read cell by cell, `gone` rows as missing, and the cells that could not be read, by row from 1."""
     found, unfit = [], {}
-    for row, cell in enumerate(_python(values), start=1):
+    told = _python(values)
+    for row, cell in enumerate(told, start=1):
         try:
             found.append(None if row in gone else cells.value(field, cell))
         except _UNFIT:
             found.append(None)
             unfit[row] = cell
+    if not isinstance(values, list) and values.type == kind and found == told:
+        return values, unfit  # as it was, such as points that were read: to make an array loads pandas
     return pa.chunked_array([pa.array(found, kind)]), unfit
 
 

@@ -58,7 +58,7 @@ ROLE: Row = {
     "n_voices": 1,
     "n_origins": 1,
     "n_denying": 0,
-    "support": "one_voice",
+    "support": "one_origin",
 }
 
 

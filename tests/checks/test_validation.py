@@ -397,6 +397,11 @@ def of_a_whole(row: Row) -> bool:
     return (row["event_id"], row["field"]) == ("SE-0XNGH", "killed_total")
 
 
+def of_a_part(row: Row) -> bool:
+    """Whether a claim is about an event whose figures another holds."""
+    return row["event_id"] == "SE-ZRN12"
+
+
 def swap_in_set_aside(row: Row) -> str:
     return f"{row['taken']};{row['set_aside']}"
 
@@ -535,6 +540,7 @@ TAMPERED_OF_ALL: list[tuple[str, Change, str]] = [
     ("sides", first(lambda row: row["contested"], contested=False), "derived"),
     ("event_links", dropped, "derived"),
     ("event_links", first(anything, relation="confused_with"), "derived"),
+    ("claims", first(of_a_part, field="killed", value=None), "joint_figures_stand_once"),
 ]
 
 
