@@ -92,10 +92,8 @@ def joint_figures_stand_once(rows: Rows, schema: Schema) -> Found:
     holders = {row["event_id"]: row["joint_with"] for row in rows["events"] if row["joint_with"] is not None}
     for line, kind, row in claims_of(rows, schema):
         if kind.name == "casualty" and row["event_id"] in holders:
-            expected = (
-                f"{row['field']} as a claim about {holders[row['event_id']]}, with which {row['event_id']} is joint"
-            )
-            yield "claims", line, f"{row['claim_id']}: {row['field']} is claimed; expected {expected}"
+            message = f"{row['event_id']} is joint with {holders[row['event_id']]}; expected {row['field']} there"
+            yield "claims", line, f"{row['claim_id']}: {message}"
 
 
 @rule("locations")

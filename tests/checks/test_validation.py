@@ -399,7 +399,7 @@ def of_a_whole(row: Row) -> bool:
 
 def of_a_part(row: Row) -> bool:
     """Whether a claim is about an event whose figures another holds."""
-    return row["event_id"] == "SE-ZRN12"
+    return bool(row["event_id"] == "SE-ZRN12")
 
 
 def swap_in_set_aside(row: Row) -> str:
