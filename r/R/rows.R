@@ -108,7 +108,7 @@ toll <- function(hurt) {
   })))
 }
 
-# A lower bound needs one known low, a best or an upper bound that of every side.
+# The sum of figures: a lower bound needs one known low, a best or an upper bound that of every figure.
 sum_of_sides <- function(rows) {
   of <- function(bound) vapply(rows, `[[`, 0L, bound)
   low <- of("low")
@@ -239,55 +239,50 @@ affiliation_rows <- function(ties) {
   })
 }
 
-# One side for each actor: the root of its parents, else its one patron, else itself.
+# One side for each actor: the root of its parents, on the side of its one patron, where it has one, and
+# of that one's; else itself.
 side_rows <- function(ties, known) {
   parents <- known$actor_parents
+  actors <- known$records$actors$actor_id
   ties$root <- roots(parents, ties$value)
-  ties_of <- lapply(stats::setNames(nm = names(parents)), function(actor) ties[ties$subject_id %in% actor, ])
-  # The roots, other than its own, to which an actor is tied by what voices assert.
-  patrons <- lapply(stats::setNames(nm = names(parents)), function(actor) {
-    own <- ties_of[[actor]]
-    setdiff(own$root[own$stance == "asserts"], root(parents, actor))
+  own <- lapply(stats::setNames(actors, actors), function(actor) ties[ties$subject_id %in% actor, ])
+  patrons <- lapply(stats::setNames(actors, actors), function(actor) {
+    said <- own[[actor]]
+    setdiff(said$root[said$stance == "asserts"], root(parents, actor))
   })
-  lapply(stats::setNames(nm = names(parents)), side_row, ties_of = ties_of, patrons = patrons, parents = parents)
+  lapply(stats::setNames(actors, actors), side_row, own = own, patrons = patrons, parents = parents)
 }
 
-side_row <- function(actor, ties_of, patrons, parents) {
-  above <- root(parents, actor)
-  way <- way_to_side(above, patrons)
+side_row <- function(actor, own, patrons, parents) {
+  top <- root(parents, actor)
+  way <- way_of(top, patrons)
   side <- way[length(way)]
-  basis <- if (side != above) {
-    "affiliation"
-  } else if (above != actor) {
-    "parent"
-  } else {
-    if (length(patrons[[actor]]) > 1) "several_patrons" else "itself"
-  }
+  itself <- if (length(patrons[[actor]]) > 1) "several_patrons" else "itself"
   # What decides: the ties of each actor on the way to the side, to the next on it or away from it.
   nexts <- stats::setNames(way[-1], way[-length(way)])
-  if (actor != above || length(way) == 1) nexts[actor] <- above
+  nexts[actor] <- if (actor != top) top else if (length(way) > 1) way[2] else actor
   leading <- do.call(rbind, lapply(names(nexts), function(here) {
-    own <- ties_of[[here]]
-    if (nexts[[here]] == here) own else own[own$root == nexts[[here]], ]
+    ties <- own[[here]]
+    if (nexts[[here]] == here) ties else ties[ties$root == nexts[[here]], ]
   }))
   asserting <- voices_of(leading, "asserts")
   denying <- voices_of(leading, "denies")
   list(
-    actor_id = actor, side_id = side, basis = basis,
+    actor_id = actor, side_id = side,
+    basis = if (side != top) "affiliation" else if (top != actor) "parent" else itself,
     n_asserting = length(asserting), n_denying = length(denying),
-    contested = (length(asserting) > 0 && length(denying) > 0) || (actor != above && length(patrons[[actor]]) > 0)
+    contested = (length(asserting) > 0 && length(denying) > 0) || (actor != top && length(patrons[[actor]]) > 0)
   )
 }
 
 # A root, its one patron, that one's, and so on to the side; a root to which they lead back stands for itself.
-way_to_side <- function(root, patrons) {
-  way <- root
-  repeat {
-    patron <- patrons[[way[length(way)]]]
-    if (length(patron) != 1) return(way)
+way_of <- function(top, patrons) {
+  way <- top
+  while (length(patron <- patrons[[way[length(way)]]]) == 1) {
     if (patron %in% way) return(way[seq_len(match(patron, way))])
     way <- c(way, patron)
   }
+  way
 }
 
 # The side of an actor, who stands for himself where he is not known.

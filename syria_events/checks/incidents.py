@@ -86,6 +86,16 @@ def joint_figures_exist(rows: Rows, schema: Schema) -> Found:
                 yield "events", line, f"{row['event_id']}: joint_with {other}, which is {wrong}"
 
 
+@rule("events", "claims")
+def joint_figures_stand_once(rows: Rows, schema: Schema) -> Found:
+    """An event whose figures another holds has none of its own people, who would be counted twice: they stand there."""
+    holders = {row["event_id"]: row["joint_with"] for row in rows["events"] if row["joint_with"] is not None}
+    for line, kind, row in claims_of(rows, schema):
+        if kind.name == "casualty" and row["event_id"] in holders:
+            message = f"{row['event_id']} is joint with {holders[row['event_id']]}; expected {row['field']} there"
+            yield "claims", line, f"{row['claim_id']}: {message}"
+
+
 @rule("locations")
 def coordinates_no_finer_than_radius(rows: Rows, schema: Schema) -> Found:
     """A point with a radius of 1 km or more has two decimals, so that it does not look finer than it is."""
@@ -112,6 +122,7 @@ INCIDENT_RULES = (
     claims_fit_event_type,
     joint_figures_exist,
     joint_figures_are_claimed,
+    joint_figures_stand_once,
     coordinates_no_finer_than_radius,
     precise_places_have_a_point,
 )

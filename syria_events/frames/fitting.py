@@ -165,12 +165,15 @@ def _read(
 ) -> tuple[pa.ChunkedArray, dict[int, Any]]:
     """The column read cell by cell, `gone` rows as missing, and the cells that could not be read, by row from 1."""
     found, unfit = [], {}
-    for row, cell in enumerate(_python(values), start=1):
+    told = _python(values)
+    for row, cell in enumerate(told, start=1):
         try:
             found.append(None if row in gone else cells.value(field, cell))
         except _UNFIT:
             found.append(None)
             unfit[row] = cell
+    if not isinstance(values, list) and values.type == kind and found == told:
+        return values, unfit  # as it was, such as points that were read: to make an array loads pandas
     return pa.chunked_array([pa.array(found, kind)]), unfit
 
 
@@ -254,7 +257,9 @@ def _marks_of(values: pa.ChunkedArray | list[Any]) -> dict[int, str]:
     if not re.fullmatch("(large_)?string|string_view", str(values.type)):
         return {}
     values = values.cast(pa.string())
-    rows = pc.indices_nonzero(pc.fill_null(pc.is_in(values, value_set=pa.array(_MARKS)), False)).to_pylist()
+    # By a pattern: where pyarrow makes an array or a scalar of what Python has, it loads pandas, which takes a second.
+    marked = pc.match_substring_regex(values, rf"\A(?:{'|'.join(map(re.escape, _MARKS))})\z")
+    rows = pc.indices_nonzero(marked).to_pylist()
     return {row + 1: values[row].as_py() for row in rows}
 
 

@@ -169,8 +169,8 @@ def read(path: Path) -> pa.Table:
 
 
 def point(longitude: float, latitude: float) -> bytes:
-    """A WGS 84 position in degrees as well-known binary, little-endian, 21 bytes."""
-    return struct.pack("<BIdd", 1, 1, longitude, latitude)
+    """A WGS 84 position in degrees as well-known binary, little-endian, 21 bytes; -0.0 as 0.0, as in the columns."""
+    return struct.pack("<BIdd", 1, 1, longitude + 0.0, latitude + 0.0)
 
 
 def _arrow_field(field: Field, schema: Schema) -> pa.Field:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pyarrow as pa
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -50,20 +52,18 @@ def _coded(draw: DrawFn, known: Schema, max_events: int, max_claims: int) -> dic
     # Of an event that has parts there are totals only, so that nobody is counted twice.
     outcomes = known.values("outcome")
     tables["claims"] = [row for row in said if row["event_id"] not in wholes or row["field"] not in outcomes]
+    _join(draw, tables, outcomes)
     tables["rulings"] = draw(rulings_on(known, tables["claims"]))
     read = {row["event_id"] for row in tables["claims"] if row["document_id"] == RECAP}
     for event in tables["events"]:
         event["in_recap"] = event["event_id"] in read
-    _join(draw, tables, {row["event_id"] for row in tables["claims"] if _gives_figures(row, known)})
     return tables
 
 
-def _gives_figures(row: Row, known: Schema) -> bool:
-    return row["field"] in known.values("outcome") and row["stance"] == "asserts"
-
-
-def _join(draw: DrawFn, tables: dict[str, list[Row]], with_toll: set[str]) -> None:
+def _join(draw: DrawFn, tables: dict[str, list[Row]], outcomes: Collection[str]) -> None:
     """Some events leave their figures to another, and a claim says so and ties the two to each other."""
+    figures = [row for row in tables["claims"] if row["field"] in outcomes]
+    with_toll = {row["event_id"] for row in figures if row["stance"] == "asserts"}
     holders: set[str] = set()
     for event in tables["events"]:
         event_id, free = event["event_id"], sorted(with_toll - {event["event_id"]})
@@ -73,6 +73,7 @@ def _join(draw: DrawFn, tables: dict[str, list[Row]], with_toll: set[str]) -> No
         if holder is not None:
             with_toll.discard(event_id)
             holders.add(holder)
+            tables["claims"] = [row for row in tables["claims"] if row["event_id"] != event_id or row not in figures]
             first = next(row for row in tables["claims"] if row["event_id"] == event_id)
             for field, value in (("detail", JOINT), ("precedes", holder)):
                 told = {"claim_id": f"{event_id}/joint/{field}.{value}", "field": field, "value": value}

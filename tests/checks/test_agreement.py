@@ -238,6 +238,7 @@ def test_days_that_nanoseconds_cannot_hold_are_refused_by_us_alone() -> None:
     row = dict.fromkeys(table.names) | {"event_id": "SE-00000", "title": "T", "event_class": "violence"}
     row |= {"event_type": "strike", "date_start": date(1677, 12, 31), "date_end": date(2262, 1, 1), "voices": "V"}
     row |= {"n_claims": 1, "n_voices": 1, "n_origins": 1, "contested": False, "in_recap": True}
+    row |= {"status_voices": 0, "status_origins": 0, "status_denying": 0, "is_total": False}
     assert frictionless_verdicts(table, [row]) == set()
     assert pandera_verdicts(table, [row], "pandas") == {(0, "constraint")}
     assert pandera_verdicts(table, [row], "polars") == {(0, "constraint")}

@@ -36,6 +36,10 @@ EVENT: Row = {
     "title": "Title",
     "event_class": "violence",
     "event_type": "strike",
+    "status_voices": 2,
+    "status_origins": 1,
+    "status_denying": 0,
+    "is_total": False,
     "n_claims": 3,
     "n_voices": 2,
     "n_origins": 1,
@@ -44,6 +48,18 @@ EVENT: Row = {
     "voices": "A;B",
 }
 PLACE: Row = {"location_id": "b", "name": "B", "kind": "town", "precision": 1}
+ROLE: Row = {
+    "event_id": "SE-00001",
+    "actor_id": "a",
+    "side_id": "a",
+    "side_contested": False,
+    "role": "target",
+    "attribution": "claimed",
+    "n_voices": 1,
+    "n_origins": 1,
+    "n_denying": 0,
+    "support": "one_origin",
+}
 
 
 def table_of(name: str, found: list[Row]) -> pa.Table:
@@ -171,17 +187,15 @@ def test_what_is_missing_repeats_nothing() -> None:
 
 def test_a_repeated_key_is_at_the_later_row() -> None:
     assert issues("events", EVENT, EVENT) == {(2, "primary_key")}
-    role = {"event_id": "SE-00001", "actor_id": "a", "role": "target", "attribution": "claimed"}
-    assert issues("event_actors", role, role | {"attribution": "suspected"}) == {(2, "primary_key")}
-    assert issues("event_actors", role, role | {"actor_id": "b"}) == set()
+    assert issues("event_actors", ROLE, ROLE | {"attribution": "suspected"}) == {(2, "primary_key")}
+    assert issues("event_actors", ROLE, ROLE | {"actor_id": "b"}) == set()
 
 
 def test_rows_out_of_order_are_shown_where_the_order_breaks_first() -> None:
     found = [EVENT | {"event_id": f"SE-0000{last}"} for last in "1324"]
     assert issues("events", *found) == {(3, "order")}
-    role = {"event_id": "SE-00001", "actor_id": "a", "role": "target", "attribution": "claimed"}
     # the key is event, role, actor: the first word of the row decides, not the order of the vocabulary
-    assert issues("event_actors", role | {"role": "initiator"}, role) == set()
+    assert issues("event_actors", ROLE | {"role": "initiator"}, ROLE) == set()
 
 
 def test_wrong_columns_do_not_hide_wrong_cells() -> None:
@@ -315,7 +329,7 @@ def test_pandas_polars_and_python_agree_on_row_rules(name: str, data: st.DataObj
 
 @pytest.mark.parametrize("engine", ["pandas", "polars"])
 def test_pandera_names_the_rule(engine: str) -> None:
-    bad = table_of("events", [EVENT | {"killed_low": 3, "killed_high": 1}])
+    bad = table_of("events", [EVENT | {"killed_low": 3, "killed_high": 1, "killed_open": "closed"}])
     found = failures("events", outgoing.convert(bad, SCHEMA.table("events"), engine), engine)
     assert {(check, row) for check, _, row in found} == {("killed_order", 0)}
 

@@ -222,6 +222,7 @@ BROKEN_CLAIMS: list[tuple[str, str, Row]] = [
     ("value_fits_field", "killed_total.militia", {"value": "P"}),
     ("value_fits_field", "killed_total.militia", {"value": "24 hours"}),
     ("totals_stand_apart", "killed_total.militia", {"field": "killed", "value": None}),
+    ("joint_figures_stand_once", "event_status", {"field": "killed", "subject_id": "army", "value": None} | counted(1)),
     ("rulings_name_what_is_set_aside", "c/date", {"used": True}),
     ("rulings_name_what_is_set_aside", "time_local", {"used": False}),
     ("claims_fit_event_type", "a/target.militia", {"field": "speaker"}),

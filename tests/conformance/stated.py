@@ -295,9 +295,9 @@ def _counts() -> list[Stated]:
         ),
         Stated(
             "an open count set aside",
-            "a count set aside still opens its side",
+            "a count set aside still opens its side, and the best that is left stands beside it",
             [aside(killed(1, None)), six],
-            {KILLED: bounds(1, None, None, "above", False)},
+            {KILLED: bounds(1, 6, None, "above", False)},
         ),
         Stated(
             "a number denied",

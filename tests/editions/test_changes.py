@@ -205,9 +205,12 @@ def test_every_derived_row_has_claims_behind_it(table: str) -> None:
 def test_a_retired_event_keeps_its_tombstone() -> None:
     rows = rows_of(REAL)
     gone, kept = rows["events"].pop(0), rows["events"][0]
-    grave = {"event_id": gone["event_id"], "retired_in": "9.9.9", "successor_id": kept["event_id"], "reason": "Twice."}
-    diff = between(REAL, edited(rows)._replace(retired=(grave,)))
-    assert diff.retired.to_dict("records") == [grave | {"title": gone["title"]}]
+    said = {"retired_in": "9.9.9", "successor_id": kept["event_id"], "reason": "Twice."}
+    grave = {"table": "events", "id": gone["event_id"]} | said
+    # an actor of the same key is another thing
+    other = grave | {"table": "actors", "reason": "Another."}
+    diff = between(REAL, edited(rows)._replace(retired=(grave, other)))
+    assert diff.retired.to_dict("records") == [{"event_id": gone["event_id"], "title": gone["title"]} | said]
     assert (diff.step(), diff.counts()["Events retired"]) == ("major", 1)
     assert f"{gone['event_id']}  {gone['title']}: Twice.; see {kept['event_id']}" in diff.text()
     silent = between(REAL, edited(rows))

@@ -400,6 +400,8 @@ def test_geometry_is_geoparquet(file: Path) -> None:
 
 def test_a_point_is_longitude_first_in_well_known_binary() -> None:
     assert struct.unpack("<BIdd", arrow.point(36.5, 33.25)) == (1, 1, 36.5, 33.25)
+    # as in the columns beside it, or the two would not agree
+    assert arrow.point(-0.0, -0.0) == arrow.point(0.0, 0.0)
 
 
 # What is refused

@@ -54,8 +54,8 @@ def test_what_a_voice_says_of_a_number(counts: tuple[int | None, ...], said: str
         (0, 0, 0, "0"),
         (2, None, 3, "2 to 3"),
         (1, 2, 3, "2 (1 to 3)"),
-        (1, None, None, "1 to ?"),
-        (None, None, 4, "? to 4"),
+        (1, None, None, "at least 1"),
+        (None, None, 4, "up to 4"),
         (None, None, None, "number unknown"),
     ],
 )
