@@ -22,7 +22,7 @@ SCHEMA = schema.read(ROOT)
 EVENT = "SE-HSV9P"
 TEXT = "Title\n\nTwo soldiers were hurt, it was said.\n"
 NEW = {
-    "event": "new1", "key": "a1", "title": "An invented event", "event_type": "armed_attack", "in_recap": "FALSE",
+    "event": "new1", "key": "a1", "title": "An invented event", "event_type": "armed_attack", "in_recap": "TRUE",
     "document": "syrian-observer-recap", "voice": "north-press", "field": "event_status", "value": "occurred",
 }  # fmt: skip
 MORE = {"event": EVENT, "key": "z1", "document": "syrian-observer-recap", "voice": "north-press"}
