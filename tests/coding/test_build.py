@@ -109,10 +109,10 @@ def test_all_faults_are_found_at_once_each_at_its_line(checkout: Path) -> None:
     path, line = added(checkout, *two, ruling.format('["c1", "c2"]'), event_id="SE-0000A")
     wanted.add((path, line + 13, "ruling"))
     # Spans: reversed, and after the end of the document.
-    where = ["paragraph = 2", f'sha256 = "{64 * "0"}"']
+    where, elsewhere = (["paragraph = 2", f'sha256 = "{64 * digit}"'] for digit in "01")
     path, line = added(checkout, "span = [9, 3]", *where, event_id="SE-0000B")
     wanted.add((path, line, "span_order"))
-    path, line = added(checkout, "span = [3, 4972]", *where, event_id="SE-0000C")
+    path, line = added(checkout, "span = [3, 4972]", *elsewhere, event_id="SE-0000C")
     wanted.add((path, line, "span_within_document"))
     # An identifier used again, one that is not its file's, and figures held by an event there is none of.
     path, line = added(checkout, event_id="SE-0000D")
@@ -154,10 +154,10 @@ def test_all_faults_are_found_at_once_each_at_its_line(checkout: Path) -> None:
         ],
         # What keeps the type and breaks a rule of its table, or one between tables.
         [
-            ("sources", "zz-a,Voice,outlet,nobody,,,true,,", "foreign_key"),
-            ("sources", "zz-b,Voice,outlet,zz-b,,,true,,", "voice_chains_end"),
             ("sources", "zz c,Voice,outlet,,,,true,,", "pattern"),
+            ("sources", "zz-a,Voice,outlet,nobody,,,true,,", "foreign_key"),
             ("sources", "zz-a,Again,outlet,,,,true,,", "primary_key"),
+            ("sources", "zz-b,Voice,outlet,zz-b,,,true,,", "voice_chains_end"),
             ("locations", "zz-a,Place,,town,91,1.0,1,2,,,,,,,,A map,,", "maximum"),
             ("locations", "zz-b,Place,,town,1.0,1.0,,2,,,,,,,,A map,,", "position_whole"),
             ("documents", "zz-a,syria-tv,T,2022-02-30,en,,,,full_text,", "publication_dated"),
@@ -287,7 +287,10 @@ def test_what_is_wrong_in_one_incident_is_told_of_no_other(checkout: Path, spoil
 
 def test_a_file_of_another_name_is_told_of_itself_alone(checkout: Path) -> None:
     spoilt = most_cited(checkout)
-    append(checkout, "coding/retired.csv", f"events,SE-00001,1.0.0,{spoilt.stem},The same event.")
+    graves = checkout / "coding" / "retired.csv"
+    header, *rows = graves.read_text("utf-8").splitlines(keepends=True)
+    rows.append(f"events,SE-00001,1.0.0,{spoilt.stem},The same event.\n")
+    graves.write_text(header + "".join(sorted(rows)), "utf-8")
     spoilt.rename(spoilt.with_name("SE-00000.toml"))
     assert {issue.path for issue in build.lint(checkout)} == {f"{INCIDENTS}/SE-00000.toml"}
 
