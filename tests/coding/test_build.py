@@ -222,8 +222,8 @@ def test_a_figure_held_elsewhere_must_be_there(checkout: Path) -> None:
     """An event cannot leave its figures to one that has none, to itself, or to one that leaves them to a third."""
     wanted = set()
     for event_id, other in (("SE-00001", "SE-4Q8DZ"), ("SE-00002", "SE-00002"), ("SE-00003", "SE-ZRN12")):
-        joint = ['says.detail = "figure_joint_for_two_sites"']
-        path, _ = added(checkout, *joint, *([f'says.precedes = "{other}"'] if event_id != other else []), event_id=event_id)
+        tie = [f'says.precedes = "{other}"'] if event_id != other else []
+        path, _ = added(checkout, 'says.detail = "figure_joint_for_two_sites"', *tie, event_id=event_id)
         edit(checkout, path, "in_recap", f'joint_with = "{other}"\nin_recap')
         wanted.add((path, 1, "joint_figures_exist"))
     assert found(build.lint(checkout)) == wanted
