@@ -244,6 +244,14 @@ def test_a_ruling_never_brings_a_value(checkout: Path) -> None:
 
 
 @pytest.mark.three
+def test_a_claim_that_cannot_be_read_makes_no_ruling_beside_it_wrong(checkout: Path) -> None:
+    """The claim that the ruling sets aside is left out, so that none is set aside: that is told once, of the claim."""
+    ruling = '\n[rulings.location]\ntake = ["c1"]\nwhy = "w"'
+    path, line = added(checkout, *PLACE, BLOCK.format("c2"), "says.location = 3", ruling)
+    assert found(build.lint(checkout)) == {(path, line + 7, "value")}
+
+
+@pytest.mark.three
 def test_an_unread_table_breaks_nothing_elsewhere(checkout: Path) -> None:
     (checkout / "coding" / "actors.csv").write_bytes(b"\xff")
     assert found(build.lint(checkout)) == {("coding/actors.csv", 0, "unreadable")}
