@@ -31,9 +31,9 @@ Cells = Mapping[str, str]
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
+def tree(three: Path, tmp_path: Path) -> Path:
     for name in ("coding", "schema"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+        shutil.copytree(three / name, tmp_path / name)
     (tmp_path / "coding" / "coders.csv").write_text(
         "coder,kind,blind,documents,fields,note\na,person,,,,\nb,person,,,,\n", "utf-8"
     )
