@@ -58,7 +58,7 @@ def cut(folder: Path) -> None:
     files = sorted((folder / "coding" / "incidents").iterdir())
     graves = (folder / "coding" / "retired.csv").read_text("utf-8")  # which name those that came after
     text = " ".join([SPOKEN_OF, graves, *(file.read_text("utf-8") for file in files if file.stem in THREE)])
-    for file in files:
+    for file in [*files, *(folder / "coding" / "second").rglob("*.toml")]:
         if file.stem not in THREE:
             file.unlink()
     # The successors of what is retired are not among the three.

@@ -118,10 +118,13 @@ def _tables(found: reader.Coding, issues: list[Issue], schema: Schema) -> dict[s
         claims, problems = rulings.applied(incident, schema)
         placed["claims"] += [_Placed(row, incident.path, incident.line(row["claim_id"])) for row in claims]
         placed["events"].append(_Placed(incident.record, incident.path, 1))
-        placed["rulings"] += [
+        told = {issue.line for issue in problems}
+        recorded = [
             _Placed(row, incident.path, incident.lines.get(f"rulings.{row['value']}", 1))
             for row in rulings.recorded(incident, claims, schema)
         ]
+        # What is wrong with a ruling is not told again of its row.
+        placed["rulings"] += [place for place in recorded if place.line not in told]
         # Whether a ruling is needed cannot be told while claims beside it are left out.
         issues += problems if incident.path not in unsound else ()
     known = {name: [place.row for place in places] for name, places in placed.items()}

@@ -62,7 +62,7 @@ def test_rows_out_of_order_and_unknown_coders_are_problems(tree: Path, capsys: p
     assert ["coding/sources.csv:3", "order"] in told
     for place in (["coding/coders.csv:3", "order"], *(["coding/coders.csv:" + str(n), "coder"] for n in (2, 3, 4))):
         assert place in told
-    coders.write_text(f"{head}z,person,,,,\n", "utf-8")
+    coders.write_text("coder,kind,blind,documents,fields,note\nz,person,,,,\n", "utf-8")
     assert cli.main(["lint"]) == 1
     assert "'a' is not in coding/coders.csv" in capsys.readouterr().out
 
@@ -76,7 +76,7 @@ def test_accept_and_import_say_what_they_need(tree: Path, capsys: pytest.Capture
     assert "missing.csv:0: unreadable" in capsys.readouterr().out
     (tree / "claims.csv").write_text(
         "event,key,title,event_type,in_recap,document,voice,field,value\n"
-        "new1,a1,Made up,strike,false,syrian-observer-recap,north-press,event_status,occurred\n"
+        "new1,a1,Made up,strike,true,syrian-observer-recap,north-press,event_status,occurred\n"
     )
     assert cli.main(["import", "claims.csv"]) == 1
     assert "claims.csv:2: coder" in capsys.readouterr().out

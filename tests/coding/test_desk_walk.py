@@ -63,10 +63,11 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
-    folder = tmp_path_factory.mktemp("desk") / "clone"
-    ignored = shutil.ignore_patterns("__pycache__", ".*", "tests", "benchmarks", "build", "*.egg-info")
-    shutil.copytree(ROOT, folder, ignore=ignored)
+def walk(three: Path, tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    folder = shutil.copytree(three, tmp_path_factory.mktemp("desk") / "clone")
+    # The commands read the data that stand beside the program.
+    ignored = shutil.ignore_patterns("__pycache__", "data")
+    shutil.copytree(ROOT / "syria_events", folder / "syria_events", ignore=ignored, dirs_exist_ok=True)
     (folder / ".texts").mkdir()
     (folder / ".texts" / "report.txt").write_text(TEXT, "utf-8")
     with (folder / "coding" / "coders.csv").open("a", encoding="utf-8") as lines:

@@ -22,7 +22,7 @@ SCHEMA = schema.read(ROOT)
 EVENT = "SE-HSV9P"
 TEXT = "Title\n\nTwo soldiers were hurt, it was said.\n"
 NEW = {
-    "event": "new1", "key": "a1", "title": "An invented event", "event_type": "armed_attack", "in_recap": "FALSE",
+    "event": "new1", "key": "a1", "title": "An invented event", "event_type": "armed_attack", "in_recap": "TRUE",
     "document": "syrian-observer-recap", "voice": "north-press", "field": "event_status", "value": "occurred",
 }  # fmt: skip
 MORE = {"event": EVENT, "key": "z1", "document": "syrian-observer-recap", "voice": "north-press"}
@@ -31,9 +31,9 @@ Cells = Mapping[str, str]
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
+def tree(three: Path, tmp_path: Path) -> Path:
     for name in ("coding", "schema"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+        shutil.copytree(three / name, tmp_path / name)
     (tmp_path / "coding" / "coders.csv").write_text(
         "coder,kind,blind,documents,fields,note\na,person,,,,\nb,person,,,,\n", "utf-8"
     )

@@ -188,7 +188,8 @@ def test_lines_are_those_of_blocks_and_rulings(tmp_path: Path) -> None:
         (['says.killed.x = "2"'], "value"),
         (["says.killed.x = { low = 3, high = 1 }"], "value"),
         (["says.killed.x = { low = 1, best = 4, high = 3 }"], "value"),
-        (["says.killed.x = { low = 1 }"], "value"),
+        (["says.killed.x = { best = 1 }"], "value"),
+        (["says.killed.x = {}"], "value"),
         (["says.killed.x = { low = 1, high = 2, mean = 1 }"], "value"),
         (["says.killed = {}"], "value"),
         (["says.detail = []"], "value"),
@@ -220,7 +221,8 @@ def test_a_fault_of_a_block_stands_at_its_line(tmp_path: Path, lines: list[str],
 @pytest.mark.parametrize("number", ["2", "{ low = 1, high = 3 }", '"some"'])
 def test_a_date_that_is_no_text_says_what_is_expected(tmp_path: Path, number: str) -> None:
     _, (issue,) = saying(tmp_path, f"says.killed.x = [{number}]")
-    assert issue.message.endswith('expected a number, { low, high } or "some", of a subject')
+    bounds = "{ low, high }, { low } for at least, { high } for up to"
+    assert issue.message.endswith(f'expected a number, {bounds}, "several" or "some", of a subject')
     _, (issue,) = saying(tmp_path, 'date_basis = "stated"', "says.date = 2022-08-24")
     assert issue.message.endswith("expected text")
 
@@ -323,7 +325,9 @@ def test_numbers_in_csv_are_plain(cell: str) -> None:
 
 def test_a_cell_of_two_lines_does_not_shift_the_lines_after_it(checkout: Path) -> None:
     file = checkout / "coding" / "retired.csv"
-    file.write_text(file.read_text() + 'SE-00001,0.1.0,,"two\nlines"\nSE-00002,0.1.0\n')
+    before = file.read_text("utf-8")
+    after = before.count("\n") + 3
+    file.write_text(before + 'events,SE-00001,0.1.0,,"two\nlines"\nevents,SE-00002,0.1.0\n', "utf-8")
     data, issues = reader.read(checkout, SCHEMA)
-    assert [(issue.path, issue.line, issue.rule) for issue in issues] == [("coding/retired.csv", 4, "cells")]
-    assert [row["reason"] for row in data.retired.values()] == ["two\nlines"]
+    assert [(issue.path, issue.line, issue.rule) for issue in issues] == [("coding/retired.csv", after, "cells")]
+    assert list(data.retired.values())[-1]["reason"] == "two\nlines"

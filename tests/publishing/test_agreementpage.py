@@ -37,7 +37,7 @@ def test_another_coding_is_another_page_and_a_broken_one_is_refused(checkout: Pa
     outputs.write(checkout, build.files(checkout))
     agreed = render.files(checkout)[PAGE].decode()
     assert agreed == page(checkout)
-    assert "| `zz` | person | yes | 1 | A \\| made-up reader. |" in agreed
+    assert "| `zz` | person | yes | 1 | all documents | A \\| made-up reader. |" in agreed
     second.write_text(second.read_text("utf-8").replace("liwa-al-quds = 2", "liwa-al-quds = 9"), "utf-8")
     assert page(checkout) != agreed
     second.write_text("[", "utf-8")
@@ -47,7 +47,7 @@ def test_another_coding_is_another_page_and_a_broken_one_is_refused(checkout: Pa
 
 def test_figures_that_are_not_defined_are_left_out() -> None:
     found = Reliability([Agreement("all fields", 2, 0.5)], [Agreement("stance", 1, 1.0)], {}, [])
-    text = agreementpage.markdown(found, [{"coder": "x", "kind": None, "blind": None, "note": None}])
+    text = agreementpage.markdown(found, [dict.fromkeys(lists.CODERS) | {"coder": "x"}])
     assert "| all fields | 2 | 50% |\n" in text
     assert "| `stance` | 1 | 100% |  |  |\n" in text
     assert "None" not in text
