@@ -110,7 +110,9 @@ count_text <- function(low, best, high) {
 }
 
 bounds_text <- function(low, high) {
-  if (is.na(low)) paste("up to", high) else if (is.na(high)) paste("at least", low) else paste(low, "to", high)
+  if (is.na(low)) return(paste("up to", high))
+  if (is.na(high)) return(if (low > 0) paste("at least", low) else "0 or more")
+  paste(low, "to", high)
 }
 
 # The value as the dataset has it; counts as their envelope.
