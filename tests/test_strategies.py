@@ -30,6 +30,7 @@ def test_a_dataset_keeps_every_rule(dataset: Mapping[str, pa.Table]) -> None:
         assert onetable.table_issues(name, data, SCHEMA.table(name), SCHEMA) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEMA.tables)
 @fewest
 @given(data=st.data())
@@ -64,6 +65,7 @@ def best_beside_an_open_side(dataset: Mapping[str, pa.Table]) -> list[bool]:
     return [row["best"] is not None and row["open"] != "closed" for row in rows]
 
 
+@pytest.mark.slow
 def test_datasets_hold_the_cases_that_matter() -> None:
     """A law that is checked on datasets without them would say little."""
     seen: set[str] = set()

@@ -33,6 +33,8 @@ from syria_events.schema import Field, Table
 from syria_events.schema.arrow import arrow_schema
 from syria_events.strategies import cells
 
+pytestmark = pytest.mark.slow
+
 Row = dict[str, Any]
 SCHEMA = schema.installed()
 
@@ -154,6 +156,7 @@ def repeats(verdicts: Verdicts, table: Table, rows: list[Row]) -> bool:
     return any(what == "repeated" and row in whole for row, what in verdicts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEMA.tables)
 @fewest
 @given(data=st.data())
@@ -199,6 +202,7 @@ def pandera_breaches(table: Table, rows: list[Row], engine: str) -> set[tuple[in
     return broken
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEMA.tables)
 @fewest
 @given(data=st.data())

@@ -90,6 +90,7 @@ def failures(name: str, frame: Any, engine: str) -> list[tuple[str, str, int]]:
     return []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["pandas", "polars"])
 @pytest.mark.parametrize("name", NAMES)
 @fewest
@@ -101,6 +102,7 @@ def test_what_load_gives_is_accepted(name: str, engine: str, data: st.DataObject
     assert failures(name, outgoing.convert(made, table, engine), engine) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_real_tables_are_accepted(name: str) -> None:
     assert table_issues(name, loading.load(name, as_="arrow"), SCHEMA.table(name), SCHEMA) == []

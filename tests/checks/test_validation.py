@@ -556,12 +556,14 @@ def assert_refused(folder: Path, table: str, change: Change, rule: str) -> None:
     assert "hash" not in {rule for _, _, rule in found}
 
 
+@pytest.mark.slow
 @pytest.mark.three
 @named(TAMPERED_CELLS)
 def test_tampered_rows_are_refused_at_table_row_and_rule(checkout: Path, table: str, change: Change, rule: str) -> None:
     assert_refused(checkout, table, change, rule)
 
 
+@pytest.mark.slow
 @named(TAMPERED_OF_ALL)
 def test_rows_tampered_with_are_refused_among_all(checkout: Path, table: str, change: Change, rule: str) -> None:
     assert_refused(checkout, table, change, rule)

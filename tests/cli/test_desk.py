@@ -36,6 +36,7 @@ def test_verify_before_build_says_what_to_do(tree: Path, capsys: pytest.CaptureF
     assert "lint --document made-up" in told
 
 
+@pytest.mark.slow
 def test_lint_says_early_that_a_version_is_released(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["lint"]) == 0
     assert capsys.readouterr().err == ""
@@ -67,6 +68,7 @@ def test_rows_out_of_order_and_unknown_coders_are_problems(tree: Path, capsys: p
     assert "'a' is not in coding/coders.csv" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_accept_and_import_say_what_they_need(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["accept"]) == 2
     assert cli.main(["accept", "--all", "SE-HSV9P"]) == 2

@@ -10,6 +10,8 @@ import pytest
 from syria_events.cli import eventpage
 from syria_events.editions.datapackage import Package
 
+pytestmark = pytest.mark.slow
+
 EVENTS = Package.open().table("events")["event_id"].to_pylist()
 
 

@@ -286,6 +286,7 @@ SPOILT: dict[str, Callable[[str], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", SPOILT)
 def test_what_is_wrong_in_one_incident_is_told_of_no_other(checkout: Path, spoil: str) -> None:
     spoilt = most_cited(checkout)
@@ -303,6 +304,7 @@ def test_a_file_of_another_name_is_told_of_itself_alone(checkout: Path) -> None:
     assert {issue.path for issue in build.lint(checkout)} == {f"{INCIDENTS}/SE-00000.toml"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["actors", "documents", "locations", "sources"])
 @pytest.mark.parametrize("spoil", ["key", "cells", "twice", "no name"])
 def test_what_is_wrong_in_one_table_is_told_of_it_alone(checkout: Path, table: str, spoil: str) -> None:
@@ -431,6 +433,7 @@ def one_instead_of_some(folder: Path) -> None:
     file.write_text(text.replace(f'{what}"some"', f"{what}1"), "utf-8")
 
 
+@pytest.mark.slow
 def test_a_claim_touched_in_the_coding_makes_the_data_stale(rebuilt: Path) -> None:
     checkout = rebuilt
     one_instead_of_some(checkout)

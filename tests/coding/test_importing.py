@@ -17,6 +17,8 @@ from syria_events import schema
 from syria_events.coding import build, drafts, importing, sheets
 from syria_events.issues import Refused
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SCHEMA = schema.read(ROOT)
 EVENT = "SE-HSV9P"

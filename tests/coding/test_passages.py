@@ -17,6 +17,8 @@ from syria_events.coding import build, passages
 from syria_events.derivation import spans
 from syria_events.issues import Issue, Refused
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SCHEMA = schema.read(ROOT)
 TEXT = "A title\n\nIt was said that “two\u00a0soldiers” were hurt. Two were hurt, it's said.\n\nTwo were hurt.\n"
@@ -151,6 +153,7 @@ STALE: dict[str, Callable[[], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", STALE)
 def test_with_the_text_every_span_is_held_against_it(tree: Path, capsys: pytest.CaptureFixture[str], case: str) -> None:
     path = incident(tree, "SE-00001", block("a2", 0, 7), STALE[case]())

@@ -10,6 +10,8 @@ from cases import HERE, key, tables
 from make import files, stated
 from stated import RECORDS, STATED, Stated
 
+pytestmark = pytest.mark.slow
+
 FILES = ("stated.json", "found.json", "dataset.json", "vocabularies.json")
 
 
@@ -31,6 +33,7 @@ def test_what_was_worked_out_by_hand_is_what_comes_out(case: Stated, claimed: di
             assert {name: row.get(name) for name in cells} == cells
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_every_case_comes_out_as_it_is_committed(name: str, made: dict[str, str]) -> None:
     committed = (HERE / name).read_text("utf-8")

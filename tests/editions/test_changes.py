@@ -22,6 +22,8 @@ from syria_events.editions.grounds import Grounds
 from syria_events.issues import Refused
 from syria_events.schema import Field, Schema, Table, Term, arrow, installed
 
+pytestmark = pytest.mark.slow
+
 Row = dict[str, Any]
 FIRST = archives.package("0.1.0")
 SCHEMA = FIRST.schema

@@ -27,6 +27,8 @@ from syria_events.formats import csvmirror
 from syria_events.issues import Refused
 from syria_events.schema import arrow
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = schema.installed()
 PACKAGE = Package.open()
 TABLES = {name: PACKAGE.table(name) for name in PACKAGE.names}
@@ -71,6 +73,7 @@ def test_any_dataset_comes_back_equal(tables: dict[str, pa.Table]) -> None:
     check(tables)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEMA.tables)
 @fewest
 @given(data=st.data())

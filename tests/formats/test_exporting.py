@@ -37,6 +37,8 @@ from syria_events.reading.loading import load
 from syria_events.schema import arrow
 from syria_events.schema.text import cell, marked, unmarked
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = schema.installed()
 PACKAGE = Package.open()
 FOLDERS = {"csv": "csv", "stata": "dta"}
@@ -322,6 +324,7 @@ def test_tables_come_after_those_they_refer_to() -> None:
                 assert order.index(key.target) < order.index(table.name)
 
 
+@pytest.mark.slow
 def test_the_duckdb_file_is_small_and_duckdb_exports_it_again(tmp_path: Path) -> None:
     path = export(None, "duckdb", tmp_path / "made.duckdb")
     assert path.stat().st_size < 4_000_000
@@ -335,6 +338,7 @@ def test_the_duckdb_file_is_small_and_duckdb_exports_it_again(tmp_path: Path) ->
             ]
 
 
+@pytest.mark.slow
 def test_older_programs_of_duckdb_are_asked_for(tmp_path: Path) -> None:
     path = export(None, "duckdb", tmp_path / "made.duckdb")
     # The version of the storage: 64 is that of 1.0 to 1.1, which later ones read too.
@@ -533,6 +537,7 @@ def test_an_interrupt_at_any_file_loses_no_export(
     assert sorted(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", FORMATS)
 def test_a_link_is_never_followed_and_never_replaced(to: str, tmp_path: Path) -> None:
     (tmp_path / "theirs").mkdir()

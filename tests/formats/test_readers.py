@@ -21,6 +21,8 @@ from syria_events.editions.datapackage import Package
 from syria_events.formats import csvmirror
 from syria_events.formats.exporting import export
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = schema.installed()
 PACKAGE = Package.open()
 
@@ -76,6 +78,7 @@ def test_base_r_reads_logicals_and_the_types_given(mirror: Path, types: Any) -> 
     assert done.stdout == "Date integer numeric"
 
 
+@pytest.mark.slow
 def test_a_workbook_has_a_header_that_stays_and_filters_and_texts_that_wrap(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(export(None, "xlsx", tmp_path / "made.xlsx"))["events"]
     assert sheet.freeze_panes == "B2"

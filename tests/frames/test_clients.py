@@ -31,6 +31,8 @@ from syria_events.frames.incoming import columns_of
 from syria_events.publishing.citing import cite, fingerprint
 from syria_events.schema import arrow
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = schema.installed()
 NAMES = sorted(SCHEMA.tables)
 EVENTS = se.load("events", as_="arrow")
@@ -192,12 +194,14 @@ def test_real_rows_are_accepted_from_every_client(client: str) -> None:
         assert hash_of(CLIENTS[client](data), name) == content_hash(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("client", CLIENTS)
 def test_every_client_gets_the_same_fingerprint_and_citation(client: str) -> None:
     assert fingerprint(CLIENTS[client](EVENTS)) == fingerprint(EVENTS)
     assert cite("csl-json", events=CLIENTS[client](EVENTS)) == cite("csl-json", events=EVENTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("client", CLIENTS)
 @effort.fewest
 @given(data=st.data(), name=st.sampled_from(NAMES))
@@ -225,6 +229,7 @@ DAMAGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("client", CLIENTS)
 @given(damage=st.sampled_from(DAMAGES), row=st.integers(0, EVENTS.num_rows - 1))
 @effort.fewest
@@ -306,6 +311,7 @@ def test_rows_that_pandas_or_duckdb_wrote_again_are_accepted(exports: Path, tmp_
         assert validate(tmp_path / "duckdb.csv", name).ok
 
 
+@pytest.mark.slow
 def test_points_that_say_what_the_coordinates_say_are_no_strange_column(exports: Path) -> None:
     assert validate(exports / "points.parquet").ok
     points = pd.read_parquet(exports / "points.parquet")
@@ -314,6 +320,7 @@ def test_points_that_say_what_the_coordinates_say_are_no_strange_column(exports:
     assert [issue.rule for issue in validate(points).issues] == ["column"]
 
 
+@pytest.mark.slow
 def test_geopandas_is_read_where_it_is_installed(exports: Path) -> None:
     geopandas = pytest.importorskip("geopandas")
     points = geopandas.read_parquet(exports / "points.parquet")

@@ -17,6 +17,8 @@ from syria_events.checks.validation import validate
 from syria_events.issues import Issue
 from syria_events.publishing.citing import fingerprint
 
+pytestmark = pytest.mark.slow
+
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
 

@@ -27,6 +27,7 @@ def test_the_page_is_that_of_the_codings() -> None:
     assert (ROOT / PAGE).read_text("utf-8") == page(ROOT)
 
 
+@pytest.mark.slow
 def test_another_coding_is_another_page_and_a_broken_one_is_refused(checkout: Path) -> None:
     with (checkout / "coding" / "coders.csv").open("a", encoding="utf-8") as lines:
         lines.write("zz,person,true,,,A | made-up reader.\n")

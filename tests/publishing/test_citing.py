@@ -38,6 +38,8 @@ from syria_events.publishing import citing
 from syria_events.publishing.citing import FORMATS, cite, fingerprint
 from syria_events.reading.loading import load
 
+pytestmark = pytest.mark.slow
+
 SECOND = archives.package("0.2.0")
 KEYS = {"created": "2026-11-23T00:00:00Z", "homepage": "https://example.org/syria_events?a=1%20&b={c}#d~e"}
 PACKAGE = Package(SECOND.folder, {**SECOND.descriptor, **KEYS})

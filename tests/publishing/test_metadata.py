@@ -29,6 +29,8 @@ from syria_events.issues import Refused
 from syria_events.publishing import datadict, metadata
 from syria_events.schema import Rule, arrow
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = schema.installed()
 PACKAGE = Package.open()
 TABLES = {name: PACKAGE.table(name) for name in PACKAGE.names}

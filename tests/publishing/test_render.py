@@ -13,6 +13,8 @@ from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Refused
 from syria_events.publishing import render
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -20,6 +22,7 @@ def test_everything_rendered_in_this_tree_is_up_to_date() -> None:
     assert outputs.stale(ROOT, render.files(ROOT), "render", render.WHOLE) == []
 
 
+@pytest.mark.slow
 def test_the_version_is_written_once_and_rendered_everywhere(checkout: Path) -> None:
     descriptor = json.loads((checkout / DESCRIPTOR).read_text("utf-8"))
     (checkout / DESCRIPTOR).write_text(json.dumps(descriptor | {"version": "9.8.7"}), "utf-8")
@@ -47,6 +50,7 @@ def test_nothing_is_rendered_from_data_that_are_not_those_described(checkout: Pa
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["title", "created", "contributors", "licenses", "temporal", "spatial"])
 def test_a_descriptor_that_cannot_be_cited_is_refused(checkout: Path, key: str) -> None:
     descriptor = json.loads((checkout / DESCRIPTOR).read_text("utf-8"))

@@ -114,6 +114,7 @@ def hull(parts: list[dict[str, Any]]) -> list[Any]:
     return [least, most, open_side(least, most)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "key"), [(n, f"{k}_id") for n, k in COUNTED.items()])
 @half
 @given(tables=DATASETS, data=st.data())

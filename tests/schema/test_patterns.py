@@ -13,9 +13,12 @@ from syria_events import schema
 from syria_events.issues import Refused
 from syria_events.schema import patterns
 
+pytestmark = pytest.mark.slow
+
 OURS = sorted({field.pattern or "" for table in schema.installed().tables.values() for field in table.fields} - {""})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", OURS)
 @given(st.data())
 def test_both_engines_agree_on_our_own_patterns(pattern: str, data: st.DataObject) -> None:
