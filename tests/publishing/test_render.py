@@ -27,8 +27,11 @@ def test_the_version_is_written_once_and_rendered_everywhere(checkout: Path) -> 
     descriptor = json.loads((checkout / DESCRIPTOR).read_text("utf-8"))
     (checkout / DESCRIPTOR).write_text(json.dumps(descriptor | {"version": "9.8.7"}), "utf-8")
     before, after = render.files(ROOT), render.files(checkout)
-    assert before.keys() == after.keys()
-    changed = {path for path in after if before[path] != after[path]}
+    # Where the tree's own version is released, its archive travels with the next one.
+    archive = re.compile(rf"r/inst/extdata/releases/(syria-events-)?{re.escape(descriptor['version'])}(/|\.zip)")
+    assert before.keys() == {path for path in after if not archive.match(path)}
+    listed = "r/inst/extdata/releases/SHA256SUMS"
+    changed = {path for path in before if before[path] != after[path]} - {listed}
     assert changed == {
         *("CITATION.cff", "croissant.json", "csv/datapackage.json", "data-dict.yaml", "datacite.json"),
         *("r/DESCRIPTION", f"r/inst/extdata/{DESCRIPTOR}"),
