@@ -152,6 +152,8 @@ def _gaps(array: pa.ChunkedArray) -> bool:
     """Whether an array has what stands for a missing value without being null, or text that may have to be read."""
     import pyarrow.compute as pc
 
+    if not len(array):  # some releases of pyarrow crash on a column without chunks
+        return False
     if pa.types.is_floating(array.type):
         return bool(pc.any(pc.is_nan(array)).as_py())
     if pa.types.is_string(array.type):
@@ -258,6 +260,8 @@ def _marks_of(values: pa.ChunkedArray | list[Any]) -> dict[int, str]:
         return {}
     values = values.cast(pa.string())
     # By a pattern: where pyarrow makes an array or a scalar of what Python has, it loads pandas, which takes a second.
+    if not len(values):  # as above
+        return {}
     marked = pc.match_substring_regex(values, rf"\A(?:{'|'.join(map(re.escape, _MARKS))})\z")
     rows = pc.indices_nonzero(marked).to_pylist()
     return {row + 1: values[row].as_py() for row in rows}

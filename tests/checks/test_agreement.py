@@ -35,6 +35,9 @@ from syria_events.strategies import cells
 
 pytestmark = pytest.mark.slow
 
+# pandera puts failing cells of several kinds together, of which pandas 2.2 warns.
+PANDERA_ON_OLD_PANDAS = pytest.mark.filterwarnings("ignore:The behavior of DataFrame concatenation:FutureWarning")
+
 Row = dict[str, Any]
 SCHEMA = schema.installed()
 
@@ -156,6 +159,7 @@ def repeats(verdicts: Verdicts, table: Table, rows: list[Row]) -> bool:
     return any(what == "repeated" and row in whole for row, what in verdicts)
 
 
+@PANDERA_ON_OLD_PANDAS
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEMA.tables)
 @fewest
@@ -202,6 +206,7 @@ def pandera_breaches(table: Table, rows: list[Row], engine: str) -> set[tuple[in
     return broken
 
 
+@PANDERA_ON_OLD_PANDAS
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEMA.tables)
 @fewest
