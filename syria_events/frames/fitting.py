@@ -152,11 +152,10 @@ def _gaps(array: pa.ChunkedArray) -> bool:
     """Whether an array has what stands for a missing value without being null, or text that may have to be read."""
     import pyarrow.compute as pc
 
-    if not len(array):  # some releases of pyarrow crash on a column without chunks
-        return False
-    if pa.types.is_floating(array.type):
+    # Some releases of pyarrow crash on a column without chunks.
+    if pa.types.is_floating(array.type) and len(array):
         return bool(pc.any(pc.is_nan(array)).as_py())
-    if pa.types.is_string(array.type):
+    if pa.types.is_string(array.type) and len(array):
         # Empty, or what may be a clock time with seconds.
         return bool(pc.any(pc.match_substring_regex(array, "^$|^(0 days )?[0-9]{1,2}:[0-9]{2}")).as_py())
     return bool(pa.types.is_binary(array.type))
@@ -256,12 +255,10 @@ def _marks_of(values: pa.ChunkedArray | list[Any]) -> dict[int, str]:
         return {row: cell for row, cell in enumerate(values, start=1) if isinstance(cell, str) and cell in _MARKS}
     import pyarrow.compute as pc
 
-    if not re.fullmatch("(large_)?string|string_view", str(values.type)):
+    if not len(values) or not re.fullmatch("(large_)?string|string_view", str(values.type)):
         return {}
     values = values.cast(pa.string())
     # By a pattern: where pyarrow makes an array or a scalar of what Python has, it loads pandas, which takes a second.
-    if not len(values):  # as above
-        return {}
     marked = pc.match_substring_regex(values, rf"\A(?:{'|'.join(map(re.escape, _MARKS))})\z")
     rows = pc.indices_nonzero(marked).to_pylist()
     return {row + 1: values[row].as_py() for row in rows}
