@@ -162,7 +162,9 @@ def read(path: Path) -> pa.Table:
                 raise Refused([Issue(str(path), 0, "size", found)])
             data = file.read(use_threads=False)
         data.validate(full=True)
-    except (pa.ArrowException, OSError) as error:
+    except Refused:
+        raise
+    except (pa.ArrowException, OSError, ValueError) as error:  # the last where a name in the file is no text
         message = f"expected a whole, valid Parquet file; {inputs.reason(error)}"
         raise Refused([Issue(str(path), 0, "parquet", message)]) from error
     return data

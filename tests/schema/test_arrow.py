@@ -501,6 +501,7 @@ def test_a_truncated_file_is_refused(tmp_path_factory: pytest.TempPathFactory, l
 
 
 @given(st.integers(0, len(CONTENT) - 1), st.integers(1, 255))
+@example(1120, 128)  # the name of a column is no UTF-8
 def test_a_damaged_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, place: int, change: int) -> None:
     path = tmp_path_factory.getbasetemp() / "damaged.parquet"
     path.write_bytes(CONTENT[:place] + bytes([CONTENT[place] ^ change]) + CONTENT[place + 1 :])
