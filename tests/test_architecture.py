@@ -23,7 +23,7 @@ PACKAGE = ROOT / "syria_events"
 
 # A module imports from its own room and from rooms on lower floors; rooms of one floor do not meet.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"issues", "journal"}),
+    frozenset({"issues", "journal", "progress"}),
     frozenset({"inputs"}),
     frozenset({"outputs", "schema"}),
     frozenset({"derivation"}),
@@ -43,6 +43,8 @@ ALONE: dict[str, frozenset[str]] = {
     # The last two in annotations only.
     "duckdb": frozenset({"formats.databases", "frames.outgoing", "reading.loading", "reading.totals"}),
     "frictionless": frozenset(),
+    "rich": frozenset({"cli"}),
+    "argcomplete": frozenset({"cli"}),
 }
 
 MAX_LINES = 320

@@ -18,6 +18,7 @@ from syria_events.editions.datapackage import Package
 from syria_events.frames.fitting import fitted
 from syria_events.frames.incoming import Columns, columns_of
 from syria_events.issues import Issue, Refused, Report
+from syria_events.progress import told
 from syria_events.schema import Schema, Table, arrow
 
 _RECORDED = ("claims", "events", "actors", "locations", "sources")
@@ -73,7 +74,7 @@ def validate_package(path: Path | None = None) -> Report:
         return Report.of(issues, 0)
     tables: dict[str, pa.Table] = {}
     n_rows = 0
-    for name in package.names:
+    for name in told(package.names, "checking tables"):
         if name not in known.tables:
             continue
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from syria_events.cli.command import Answer, argument, checkout, command, misused, reported
+from syria_events.cli.command import Answer, Misuse, argument, checkout, command, misused, reported
 from syria_events.issues import Issue, Refused, Report
 
 
@@ -17,21 +17,25 @@ from syria_events.issues import Issue, Refused, Report
         metavar="PATH",
         help="a package (folder, zip, datapackage.json) or a data file; default: the installed dataset",
     ),
-    argument("--table", metavar="TABLE", help="the table that the file PATH is a copy of; default: events"),
-    json=True,
+    argument(
+        "--table", kind="table", metavar="TABLE", help="the table that the file PATH is a copy of; default: events"
+    ),
+    example=("validate", "validate mine.csv --table events"),
 )
 def validate(parsed: Namespace) -> Answer:
     """What is wrong with a package or with a file of rows."""
     from syria_events import schema
     from syria_events.checks import validation
+    from syria_events.cli import names
     from syria_events.editions import archives
 
     if parsed.path == "":
-        return misused("validate", "PATH is empty; leave it out to check the installed dataset")
+        raise Misuse("PATH is empty; leave it out to check the installed dataset")
     path = Path(parsed.path) if parsed.path else None
     whole = path is None or path.is_dir() or path.suffix in {".json", ".zip"}
-    if whole and parsed.table:
-        return misused("validate", "--table goes with a data file")
+    if whole and parsed.table is not None:
+        raise Misuse("--table goes with a data file")
+    table = "events" if parsed.table is None else names.chosen("table", parsed.table)
     try:
         if whole:
             report = validation.validate_package(path)
@@ -39,7 +43,7 @@ def validate(parsed: Namespace) -> Answer:
             found = archives.integrity(schema.root()) if path is None else []
             report = Report.of([*report.issues, *found], report.n_rows)
         else:
-            report = validation.validate(path, schema=parsed.table or "events")
+            report = validation.validate(path, schema=table)
     except KeyError as error:
         return misused("validate", str(error.args[0]))
     return reported(report, parsed, f"{report.n_rows} rows, no problems")
@@ -47,8 +51,8 @@ def validate(parsed: Namespace) -> Answer:
 
 @command(
     "Check every span against the text of a document.",
-    argument("document", metavar="DOCUMENT", help="the document as a UTF-8 text file"),
-    json=True,
+    argument("document", metavar="FILE", help="the document as a UTF-8 text file"),
+    example="verify report.txt",
 )
 def verify(parsed: Namespace) -> Answer:
     """Which spans do not fit a document, and how much of it they cover."""

@@ -1,11 +1,12 @@
-"""Commands for those who code, in a checkout: lint, new, agreement, build."""
+"""Commands for those who code, in a checkout: lint, new, agreement."""
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from pathlib import Path
 
-from syria_events.cli.command import Answer, argument, checkout, command, made, misused, reported
+from syria_events.cli.command import Answer, Misuse, argument, checkout, command, found, reported, written
 from syria_events.issues import Refused, Report
 
 
@@ -20,7 +21,7 @@ from syria_events.issues import Refused, Report
         help="first add the missing hashes of spans in document ID, whose text is FILE; may be given again",
     ),
     argument("--drafts", action="store_true", help="check the drafts too, as if they were accepted"),
-    json=True,
+    example=("lint", "lint --document made-up-report .texts/report.txt"),
 )
 def lint(parsed: Namespace) -> Answer:
     """What is wrong with the coding files, after what documents can tell of them is filled in."""
@@ -49,8 +50,11 @@ def lint(parsed: Namespace) -> Answer:
 
 @command(
     "A new incident file with an identifier never used before, or one for a second coding.",
-    argument("--second", metavar="EVENT", help="the passages of EVENT without the answers, for a blind coding"),
+    argument(
+        "--second", kind="event", metavar="EVENT", help="the passages of EVENT without the answers, for a blind coding"
+    ),
     argument("--coder", metavar="CODER", help="who codes the second time: lower-case letters and digits"),
+    example=("new", "new --second SE-074XC --coder me"),
 )
 def new(parsed: Namespace) -> Answer:
     """A file to fill in, and its path."""
@@ -59,13 +63,14 @@ def new(parsed: Namespace) -> Answer:
 
     folder = checkout()
     if bool(parsed.second) != bool(parsed.coder):
-        return misused("new", "--second EVENT and --coder CODER go together")
+        raise Misuse("--second EVENT and --coder CODER go together")
     if parsed.second:
-        return Answer(f"{reliability.write_blank(folder, parsed.second.upper(), parsed.coder, schema.read(folder))}")
-    return Answer(f"{drafting.new_incident(folder)}")
+        event = parsed.second.upper()
+        return written(parsed, [reliability.write_blank(folder, event, parsed.coder, schema.read(folder))])
+    return written(parsed, [drafting.new_incident(folder)])
 
 
-@command("How far second codings agree with the first, field by field.", json=True)
+@command("How far second codings agree with the first, field by field.", example="agreement")
 def agreement(parsed: Namespace) -> Answer:
     """The agreement of second codings with the first, and what is wrong with either."""
     from syria_events import schema
@@ -73,24 +78,13 @@ def agreement(parsed: Namespace) -> Answer:
     from syria_events.coding import reliability
 
     folder = checkout()
-    found = reliability.agreement(folder, schema.read(folder))
-    code = 1 if found.issues else 0
+    measured = reliability.agreement(folder, schema.read(folder))
+    code = 1 if measured.issues else 0
     if parsed.json:
-        return Answer(found.json(), code)
+        return Answer(code=code, data=json.loads(measured.json()) | found(measured.issues))
     none = "no second coding; `syria-events new --second` starts one"
-    text = printing.agreement(found) if found.coding else none
-    return Answer("\n".join([text, *map(str, found.issues)]), code)
+    text = printing.agreement(measured) if measured.coding else none
+    return Answer("\n".join([text, *map(str, measured.issues)]), code)
 
 
-@command(
-    "The Parquet files and the descriptor, from the coding files; all or none.",
-    argument("--check", action="store_true", help="write nothing; fail when a rebuild would differ"),
-)
-def build(parsed: Namespace) -> Answer:
-    """The tables, written or compared with those that stand."""
-    from syria_events.coding import build
-
-    return made("build", build, parsed)
-
-
-COMMANDS = (lint, new, agreement, build)
+COMMANDS = (lint, new, agreement)

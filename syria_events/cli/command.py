@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,11 +14,19 @@ from syria_events.issues import Issue, Refused, Report
 
 @dataclass(frozen=True)
 class Answer:
-    """What a call comes to: text for standard output, a note for standard error, and the exit code."""
+    """What a call comes to: text for standard output, a note for standard error, and the exit code.
+
+    `data` is the same for programs, printed instead of the text where `--json` asks for it.
+    """
 
     text: str = ""
     code: int = 0
     note: str = ""
+    data: Mapping[str, Any] | None = field(default=None, compare=False)
+
+
+class Misuse(Exception):
+    """The command was called wrongly; says how, and what would be right."""
 
 
 class Maker(Protocol):
@@ -38,46 +46,71 @@ Action = Callable[[Namespace], Answer]
 
 @dataclass(frozen=True)
 class Command:
-    """One command: its name, its help, the arguments it takes, and what it does with them."""
+    """One command: its name, its help with examples, the arguments it takes, and what it does with them."""
 
     name: str
     text: str
+    examples: Sequence[str]
     arguments: Sequence[Argument]
     json: bool
     run: Action
 
     def add_to(self, commands: Any) -> None:
         """The command has its own parser among `commands`, the subparsers of argparse."""
-        parser: ArgumentParser = commands.add_parser(self.name, help=self.text, description=self.text)
-        parser.set_defaults(run=self.run, json=False)
-        if self.json:
-            parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+        shown = "\n".join(f"  syria-events {example}" for example in self.examples)
+        parser: ArgumentParser = commands.add_parser(
+            self.name, description=self.text, epilog=f"Example:\n{shown}" if shown else None
+        )
+        parser.set_defaults(run=self.run, json=False, command=self.name, parser=parser)
         for add in self.arguments:
             add(parser)
+        if self.json:
+            parser.add_argument("--json", action="store_true", help="print JSON, for programs")
 
 
-def command(text: str, *arguments: Argument, json: bool = False) -> Callable[[Action], Command]:
+def command(
+    text: str, *arguments: Argument, example: str | Sequence[str] = (), json: bool = True
+) -> Callable[[Action], Command]:
     """Makes a function the command of its name, with `text` for help; one with `json` answers programs too.
 
-    A dash in the name of a command is an underscore in that of its function, and a word of the
-    language has one at its end.
+    `example` is a call, or several, without the name of the program. A dash in the name of a
+    command is an underscore in that of its function, and a word of the language has one at its end.
     """
-    return lambda run: Command(_name(run), text, arguments, json, run)
+    examples = (example,) if isinstance(example, str) else tuple(example)
+    return lambda run: Command(_name(run), text, examples, arguments, json, run)
 
 
 def _name(run: Action) -> str:
     return getattr(run, "__name__", "").removesuffix("_").replace("_", "-")
 
 
-def argument(*names: str, **settings: Any) -> Argument:
-    """An argument of a command, as `ArgumentParser.add_argument` takes it."""
-    return lambda parser: parser.add_argument(*names, **settings)
+def argument(*names: str, kind: str = "", **settings: Any) -> Argument:
+    """An argument of a command, as `ArgumentParser.add_argument` takes it; `kind` is one of `names.KINDS`."""
+
+    def add(parser: ArgumentParser) -> object:
+        action = parser.add_argument(*names, **settings)
+        vars(action)["kind"] = kind
+        return action
+
+    return add
+
+
+def answered(parsed: Namespace, data: Mapping[str, Any], text: Callable[[], str], note: str = "") -> Answer:
+    """The answer with `data` where `--json` asks for it, and else with the text, which is made only then."""
+    return Answer(data=data, note=note) if parsed.json else Answer(text(), note=note)
 
 
 def reported(report: Report, parsed: Namespace, good: str = "", note: str = "") -> Answer:
     """The answer that a report is; `good` is said where nothing was found."""
-    text = report.json() if parsed.json else good if report.ok else str(report)
-    return Answer(text, 0 if report.ok else 1, note)
+    code = 0 if report.ok else 1
+    if parsed.json:
+        return Answer(code=code, note=note, data=found(report.issues) | {"n_rows": report.n_rows})
+    return Answer(good if report.ok else str(report), code, note)
+
+
+def found(issues: Sequence[Issue]) -> dict[str, Any]:
+    """Whether all is good, and the issues, as every JSON answer has them."""
+    return {"ok": not issues, "issues": [asdict(issue) for issue in issues]}
 
 
 def misused(name: str, message: str) -> Answer:
@@ -118,9 +151,15 @@ def made(name: str, maker: Maker, parsed: Namespace) -> Answer:
     if parsed.check:
         content = maker.files(folder)
         issues = outputs.stale(folder, content, name, maker.WHOLE)
-        found = Report.of(issues or archives.frozen(folder), 0)
-        return reported(found, parsed, f"{len(content)} files are as {name} makes them")
+        report = Report.of(issues or archives.frozen(folder), 0)
+        return reported(report, parsed, f"{len(content)} files are as {name} makes them")
     with outputs.alone(folder):  # from the first that is read, so that nothing is made from half of two states
         content = maker.files(folder)
         outputs.write(folder, content, maker.WHOLE)
-    return Answer(f"{len(content)} files written to {folder}")
+    return written(parsed, [folder / path for path in content], f"{len(content)} files written to {folder}")
+
+
+def written(parsed: Namespace, files: Sequence[Path | str], text: str = "", note: str = "", **more: Any) -> Answer:
+    """The answer of a command that wrote files: their paths, or `text`."""
+    paths = [str(path) for path in files]
+    return answered(parsed, {"files": paths} | more, lambda: text or "\n".join(paths), note)

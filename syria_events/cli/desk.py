@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from syria_events.cli.command import Answer, argument, checkout, command, misused
+from syria_events.cli.command import Answer, Misuse, answered, argument, checkout, command, written
 
 _DOCUMENT = argument(
     "--document",
@@ -31,6 +30,7 @@ _DOCUMENT = argument(
     argument("--url", help="where it was published"),
     argument("--read-as", help="as in schema/vocab/read_as.csv"),
     argument("--note", help="a remark"),
+    example='add-document .texts/report.txt --id made-up-report --source north-press --title "Shots at a bridge"',
 )
 def add_document(parsed: Namespace) -> Answer:
     """The row of a document, and what of it was filled in."""
@@ -42,17 +42,16 @@ def add_document(parsed: Namespace) -> Answer:
     said = {column: getattr(parsed, name) for column, name in columns.items() if getattr(parsed, name)}
     folder = checkout()
     document, filled = registering.add(folder, Path(parsed.file), said, schema.read(folder))
-    return Answer(
-        f"{document}: {', '.join(filled)} written" if filled else f"{document}: all of it stands there already"
-    )
+    said_of = f"{', '.join(filled)} written" if filled else "all of it stands there already"
+    return answered(parsed, {"document_id": document, "filled": list(filled)}, lambda: f"{document}: {said_of}")
 
 
 @command(
     "Where words stand in the text of a document, as lines of a claim block.",
-    argument("document", metavar="DOCUMENT", help="an identifier of coding/documents.csv"),
+    argument("document", kind="document", metavar="DOCUMENT", help="an identifier of coding/documents.csv"),
     argument("words", metavar="WORDS", help="the words of the passage, as they stand in the text"),
     argument("--file", metavar="FILE", help="the text; default: the file in .texts/ that has the document's hash"),
-    json=True,
+    example='span syrian-observer-recap "several rockets"',
 )
 def span(parsed: Namespace) -> Answer:
     """The span of a passage; of several, all, since only a reader can tell which is meant."""
@@ -62,12 +61,13 @@ def span(parsed: Namespace) -> Answer:
     found, exact = passages.find(parsed.document, text, parsed.words)
     code = 0 if len(found) == 1 else 1
     if parsed.json:
-        return Answer(json.dumps({"exact": exact, "passages": [asdict(each) for each in found]}, indent=2), code)
+        data = {"ok": not code, "exact": exact, "passages": [asdict(each) for each in found]}
+        return Answer(code=code, data=data)
     if not found:
         return Answer(f"the words do not stand in the text of {parsed.document}, which has {len(text)} characters", 1)
     notes = [] if exact else ["the words stand there with other quotation marks or white space than you wrote"]
     if len(found) == 1:
-        return Answer(found[0].toml(), 0, *notes)
+        return Answer(found[0].toml(), 0, "\n".join(notes))
     notes.append(f"the words stand there {len(found)} times; take more of them, or choose")
     shown = [f"# {n} of {len(found)}: {each.context}\n{each.toml()}" for n, each in enumerate(found, 1)]
     return Answer("\n\n".join(shown), code, "\n".join(notes))
@@ -85,6 +85,7 @@ def span(parsed: Namespace) -> Answer:
     argument("--coder", metavar="CODER", help="who coded, where the column coder is empty"),
     argument("--accept", action="store_true", help="accept the drafts at once"),
     _DOCUMENT,
+    example="import claims.csv --coder me",
 )
 def import_(parsed: Namespace) -> Answer:
     """The drafts that a spreadsheet comes to, and what is to be done with them."""
@@ -100,17 +101,18 @@ def import_(parsed: Namespace) -> Answer:
     made = importing.imported(folder, Path(parsed.file), known, texts, parsed.coder)
     lines = [f"{label} is {event}" for label, event in made.new.items()]
     if parsed.accept:
-        return Answer("\n".join([*lines, *drafts.accept(folder, made.drafts, known)]))
-    return Answer(
-        "\n".join([*lines, *(f"{drafts.FOLDER}/{event}.toml" for event in made.drafts)]),
-        note="`syria-events lint --drafts` checks them, `syria-events accept` moves them to the incidents",
-    )
+        files, note = list(drafts.accept(folder, made.drafts, known)), ""
+    else:
+        files = [f"{drafts.FOLDER}/{event}.toml" for event in made.drafts]
+        note = "`syria-events lint --drafts` checks them, `syria-events accept` moves them to the incidents"
+    return written(parsed, files, "\n".join([*lines, *files]), note, new=dict(made.new))
 
 
 @command(
     "Drafts become incident files, or blocks of one, once nothing is wrong with them.",
     argument("events", nargs="*", metavar="EVENT", help="the events whose drafts are meant"),
     argument("--all", action="store_true", help="every draft; those that lead to one another go together"),
+    example=("accept SE-074XC", "accept --all"),
 )
 def accept(parsed: Namespace) -> Answer:
     """The incident files that hold what was in the drafts."""
@@ -118,15 +120,15 @@ def accept(parsed: Namespace) -> Answer:
     from syria_events.coding import drafts
 
     if bool(parsed.events) == parsed.all:
-        return misused("accept", "expected EVENT, or --all")
+        raise Misuse("expected EVENT, or --all")
     folder = checkout()
     known = schema.read(folder)
     events = [event.upper() for event in parsed.events]
     pattern = known.table("events").field("event_id").pattern or ""
     if wrong := [event for event in events if re.fullmatch(pattern, event) is None]:
-        return misused("accept", f"{', '.join(wrong)}: expected identifiers such as SE-074XC")
-    written = drafts.accept(folder, None if parsed.all else events, known)
-    return Answer("\n".join(written) or "there are no drafts")
+        raise Misuse(f"{', '.join(wrong)}: expected identifiers such as SE-074XC")
+    files = list(drafts.accept(folder, None if parsed.all else events, known))
+    return written(parsed, files, "" if files else "there are no drafts")
 
 
 COMMANDS = (add_document, span, import_, accept)

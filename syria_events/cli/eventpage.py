@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from syria_events.cli.printing import Row, columns, label, when
+from syria_events.cli.layout import columns, paragraph, shown, width, wrapped
+from syria_events.cli.printing import Row, label, when
 from syria_events.derivation import kinds
 from syria_events.derivation.kinds import Kind
 from syria_events.editions.datapackage import Package
 from syria_events.schema.text import count_text, estimate
+
+# Longer lines are hard to read.
+_READABLE = 100
 
 
 def event(package: Package, event_id: str) -> str:
@@ -29,24 +31,38 @@ def event(package: Package, event_id: str) -> str:
     own = {name: [r for r in tables[name] if r.get("event_id") == event_id] for name in tables}
     parts += _section("Casualties", [_casualty(r, actors) for r in own["casualties"]])
     covered = [r["event_id"] for r in tables["events"] if r["joint_with"] == event_id]
-    parts += [f"  the figures also cover {other}, {titles[other]}" for other in covered]
+    parts += [paragraph(f"the figures also cover {other}, {titles[other]}", 2, 2) for other in covered]
     parts += _section("Totals over a time", [_total(r, actors) for r in own.get("totals", ())])
     parts += _section("Damage", [(label(r["object"]), r["effect"], estimate(r), _mark(r)) for r in own["damage"]])
     relations = {term.value: term.label.lower() for term in package.schema.vocabularies["link_relation"].terms}
     links = [(relations[r["relation"]], r["other_id"], titles[r["other_id"]]) for r in own["event_links"]]
     parts += _section("Links", links)
-    said = [r for r in tables["claims"] if r["claim_id"].startswith(f"{event_id}/")]
-    voices = {source["source_id"]: source["name"] for source in tables["sources"]}
-    names = actors | {place["location_id"]: place["name"] for place in tables["locations"]}
-    more = len(said) - row["n_claims"]  # those on what an actor is, which belong to no event
+    own_claims = said(package, event_id)
+    more = len(own_claims) - row["n_claims"]  # those on what an actor is, which belong to no event
     besides = f"; {more} more on actors" if more else ""
     counted = f"{row['n_claims']} claims, {row['n_voices']} voices, {row['n_origins']} origins{besides}"
-    parts += ["", f"Who says what: {counted}"]
-    return "\n".join(parts + _claims(said, voices, names, kinds.of_fields(package.schema)))
+    parts += ["", paragraph(f"Who says what: {counted}"), claims(package, own_claims)]
+    return "\n".join(parts)
 
 
-def event_json(package: Package, event_id: str) -> str:
-    """One event with its rows in every table, as JSON, for programs.
+def said(package: Package, event_id: str) -> list[dict[str, Any]]:
+    """The claims that the passages of an event carry, those on actors with them."""
+    rows = package.table("claims").to_pylist()
+    return [row for row in rows if row["claim_id"].startswith(f"{event_id}/")]
+
+
+def claims(package: Package, rows: Sequence[Row]) -> str:
+    """Each claimed value once, and under it everyone who says so and where it was read."""
+    voices, actors, places = (
+        dict(zip(*package.table(table).select([key, "name"]).to_pydict().values(), strict=True))
+        for table, key in (("sources", "source_id"), ("actors", "actor_id"), ("locations", "location_id"))
+    )
+    lines = _claims(rows, voices, actors | places, kinds.of_fields(package.schema))
+    return "\n".join(lines) or "nobody says anything of it"
+
+
+def event_data(package: Package, event_id: str) -> dict[str, Any]:
+    """One event with its rows in every table, for programs.
 
     Raises KeyError when there is no such event.
     """
@@ -54,12 +70,12 @@ def event_json(package: Package, event_id: str) -> str:
     for name in package.names:
         rows = package.table(name).to_pylist()
         if name == "claims":
-            found[name] = [row for row in rows if row["claim_id"].startswith(f"{event_id}/")]
+            found[name] = said(package, event_id)
         elif name == "events":
             found["event"] = {row["event_id"]: row for row in rows}[event_id]
         elif "event_id" in package.schema.table(name).names:
             found[name] = [row for row in rows if row["event_id"] == event_id]
-    return json.dumps(found, indent=2, ensure_ascii=False, default=str)
+    return found
 
 
 def _head(row: Row, titles: Mapping[str, str]) -> str:
@@ -90,8 +106,10 @@ def _head(row: Row, titles: Mapping[str, str]) -> str:
         lines.append("a total: other events shown are parts of it")
     if row["contested"]:
         lines.append(f"contested: {row['contested_fields'].replace(';', ', ')}")
-    text = "\n".join(lines)
-    return text + ("\n\n" + textwrap.fill(row["description"], 100) if row["description"] else "")
+    text = "\n".join(paragraph(line, 0, 4) for line in lines)
+    if not row["description"]:
+        return text
+    return "\n".join([text, "", *wrapped(shown(row["description"]), min(_READABLE, width()))])
 
 
 def _section(title: str, rows: Sequence[Sequence[str]]) -> list[str]:
@@ -125,7 +143,7 @@ def _claims(
         values.setdefault((label(row["field"]) + subject, denied + value), []).append(_voice(row, voices))
     lines = []
     for (what, value), who in values.items():
-        lines.append(f"  {what}: {value}")
+        lines.append(paragraph(f"{what}: {value}", 2, 2))
         lines += columns(who, indent=6)
     return lines
 

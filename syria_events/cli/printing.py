@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-import shutil
-import textwrap
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from syria_events.coding.reliability import Agreement, Reliability
-from syria_events.derivation.records import chain
-from syria_events.editions.datapackage import Package
+from syria_events.cli.layout import columns, paragraph
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from syria_events.coding.reliability import Agreement, Reliability
+    from syria_events.editions.changes import Diff
 
 Row = Mapping[str, Any]
 
 
-def summary(package: Package) -> str:
-    """What the dataset holds, in numbers, and its events in the order of their dates."""
-    rows = {name: package.table(name).num_rows for name in package.names}
-    events = sorted(
-        package.table("events").to_pylist(), key=lambda row: (str(row["date_start"] or ""), row["event_id"])
-    )
-    claims = package.table("claims").to_pylist()
-    voices = {row["source_id"]: row for row in package.table("sources").to_pylist()}
-    speaking = {row["voice_id"] for row in claims}
-    ties = package.table("affiliations").to_pylist()
-    of = {
-        "events": _of(Counter(row["event_class"] for row in events), contested=_contested(events)),
-        "claims": _of(Counter(row["stance"] for row in claims)),
-        "voices": f"of {len({chain(voices, voice)[-1] for voice in speaking})} origins",
-        "casualties": _of(Counter(row["outcome"] for row in package.table("casualties").to_pylist())),
-        "affiliations": _of({}, contested=_contested(ties)),
-    }
-    shown = ("events", "claims", "documents", "voices", "casualties", "damage", "event_links", "affiliations")
-    numbers = [(label(name), str((rows | {"voices": len(speaking)})[name]), of.get(name, "")) for name in shown]
-    listed = [
-        (row["event_id"], when(row), label(row["event_type"]), row["title"] + (" *" if row["contested"] else ""))
-        for row in events
+def voices(rows: Sequence[Row]) -> str:
+    """Who says how much, and the origin of each."""
+    shown = [
+        (row["source_id"], row["name"], row["origin_id"] if row["origin_id"] != row["source_id"] else "", *_said(row))
+        for row in rows
     ]
-    footnote = ["", "* contested"] if _contested(events) else []
-    title = f"{package.descriptor['title']}, version {package.version}"
-    return "\n".join([title, "", *columns(numbers), "", *columns(listed), *footnote])
+    return "\n".join([*columns(shown, head=("voice", "name", "origin", "claims", "events")), "", _n(rows, "voice")])
+
+
+def documents(rows: Sequence[Row]) -> str:
+    """What was read, when and by whom it was published."""
+    shown = [
+        (row["document_id"], row["published_edtf"] or "", row["title"], row["publisher"], *_said(row)) for row in rows
+    ]
+    head = ("document", "published", "title", "publisher", "claims", "events")
+    return "\n".join([*columns(shown, head=head), "", _n(rows, "document")])
+
+
+def versions(rows: Sequence[Row]) -> str:
+    """The versions, and which of them are released and which installed."""
+    marks = ("released", "installed")
+    return "\n".join(columns([(row["number"], ", ".join(mark for mark in marks if row[mark])) for row in rows]))
+
+
+def _said(row: Row) -> tuple[str, str]:
+    return str(row["n_claims"]), str(row["n_events"])
+
+
+def _n(rows: Sequence[Row], what: str) -> str:
+    return f"{len(rows)} {what}{'s' if len(rows) != 1 else ''}"
 
 
 def comparison(rows: Sequence[Row], left: str, right: str) -> str:
@@ -49,7 +54,8 @@ def comparison(rows: Sequence[Row], left: str, right: str) -> str:
         return f"{left} and {right} contradict each other on no value of which both speak"
     lines: list[str] = []
     for row in rows:
-        event = f"{row['event_id']}  {row['title']}" if isinstance(row["event_id"], str) else "between actors"
+        event = f"{row['event_id']}  {row['title']}" if row["event_id"] else "between actors"
+        event = paragraph(event, 0, 4)
         lines += [] if event in lines else [event]
         lines += columns([(row["value"], left, row["left"]), ("", right, row["right"])], indent=2)
     return "\n".join(lines)
@@ -68,7 +74,7 @@ def agreement(found: Reliability) -> str:
     said = ["Unitising: claims that both coders found, of those that either did", *columns(units, 2)]
     given = ["Coding: claims that both found and gave the same", *columns([*map(line, found.coding)], 2)]
     note = "alpha is Krippendorff's, kappa Cohen's; they are left out where all values are alike"
-    return "\n".join([*said, "", *given, "", note])
+    return "\n".join([*map(paragraph, said[:1]), *said[1:], "", *given, "", paragraph(note)])
 
 
 def when(row: Row) -> str:
@@ -83,30 +89,28 @@ def when(row: Row) -> str:
     return f"{days} {about}{row['time_local']}" if row["time_local"] else days
 
 
-def columns(rows: Sequence[Sequence[str]], indent: int = 0) -> list[str]:
-    """Rows as lines with aligned columns; the last column is wrapped to the terminal."""
-    if not rows:
-        return []
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
-    room = max(20, shutil.get_terminal_size((110, 24)).columns - sum(widths) - 2 * len(widths) - indent)
-    lines = []
-    for row in rows:
-        lead = " " * indent + "".join(cell.ljust(width + 2) for cell, width in zip(row, widths, strict=False))
-        wrapped = textwrap.wrap(row[-1], room) or [""]
-        lines += [(lead + wrapped[0]).rstrip(), *(" " * len(lead) + line for line in wrapped[1:])]
-    return lines
-
-
 def label(value: str) -> str:
     """A value of a vocabulary, or the name of a field, as words."""
     return value.replace("_", " ")
 
 
-def _contested(rows: Sequence[Row]) -> int:
-    return sum(row["contested"] for row in rows)
-
-
-def _of(parts: Mapping[str, int], **more: int) -> str:
+def of(parts: Mapping[str, int], **more: int) -> str:
     """The parts of a number, largest first."""
     ordered = sorted(parts.items(), key=lambda part: -part[1])
     return ", ".join(f"{n} {name}" for name, n in [*ordered, *more.items()])
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame, with None where it has nothing."""
+    import pandas as pd
+
+    return [
+        {str(name): None if pd.isna(cell) else cell for name, cell in row.items()} for row in frame.to_dict("records")
+    ]
+
+
+def changes(diff: Diff) -> dict[str, Any]:
+    """What changed between two versions, for programs: the counts of the change log and the rows of each frame."""
+    frames = ("added", "removed", "retired", "corrected", "schema")
+    told = {"old": diff.old.version, "new": diff.new.version, "step": diff.step(), "counts": diff.counts()}
+    return told | {name: records(getattr(diff, name)) for name in frames}

@@ -5,18 +5,28 @@ Its exit code is 0 when all is good, 1 when problems were found, 2 when it was c
 
 from __future__ import annotations
 
-import argparse
 import io
+import json
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TextIO
 
-from syria_events.cli import check, code, desk, look, publish
-from syria_events.cli.command import Action, Answer, recovered, reported
-from syria_events.issues import Refused, Report
+from syria_events.cli import check, code, colour, desk, lists, look, make, publish, shell, waiting
+from syria_events.cli import parser as parsing
+from syria_events.cli.command import Action, Answer, Command, Misuse, found, misused, recovered, reported
+from syria_events.issues import Issue, Refused, Report
 
-COMMANDS = (*look.COMMANDS, *code.COMMANDS, *desk.COMMANDS, *check.COMMANDS, *publish.COMMANDS)
+FAMILIES: Mapping[str, Sequence[Command]] = {
+    "To read": (*look.COMMANDS, *lists.COMMANDS),
+    "To check": check.COMMANDS,
+    "To take along": (*publish.COMMANDS, *shell.COMMANDS),
+    "To code, in a checkout": (*code.COMMANDS, *desk.COMMANDS, *make.COMMANDS),
+}
+COMMANDS = tuple(command for family in FAMILIES.values() for command in family)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,28 +35,77 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names in any script, on a terminal of any
     try:
-        return _told(_answer(arguments))
+        return _told(_answer(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:
         return _told(Answer(code=130, note="syria-events: stopped"))
+    finally:
+        if arguments is None:  # all is said; what is left of the process has nothing to stop
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _answer(arguments: Sequence[str] | None) -> Answer:
+def _answer(arguments: Sequence[str]) -> Answer:
     """What the command that is meant answers, or why it has no answer."""
+    whole = _parser()
+    if "_ARGCOMPLETE" in os.environ:
+        from syria_events.cli import completing
+
+        completing.complete(whole)
+    if not arguments:
+        return Answer(whole.format_help().rstrip("\n"))
     try:
-        parsed = _parser().parse_args(arguments)
+        parsed = parsing.parsed(whole, arguments)
+    except Misuse as misuse:
+        return Answer(code=2, note=str(misuse))
     except Refused as refused:  # the version is read from the dataset
         return Answer(str(refused), 1)
-    except SystemExit:  # argparse has printed its help, or what was wrong, and nobody may be there to read it
+    except SystemExit:  # argparse has printed its help, and nobody may be there to read it
         _told(Answer())
         raise
-    run: Action = parsed.run
     recovered()
+    with waiting.shown(parsed.command, quiet=parsed.json):
+        return _in_words(_ran(parsed), parsed)
+
+
+def _ran(parsed: Namespace) -> Answer:
+    """What a command answers, or why it cannot."""
+    run: Action = parsed.run
     try:
         return run(parsed)
+    except Misuse as misuse:
+        return misused(parsed.command, str(misuse))
     except Refused as refused:
         return reported(Report.of(refused.issues, 0), parsed)
     except OSError as error:
+        if parsed.json:
+            issue = Issue(str(error.filename or ""), 0, "unreadable", error.strerror or str(error))
+            return Answer(code=1, data=found([issue]))
         return Answer(code=1, note=f"syria-events: {error}")
+
+
+def _in_words(answer: Answer, parsed: Namespace) -> Answer:
+    """The answer as text: its data as JSON, where it has any."""
+    if answer.data is None:
+        return answer
+    head = {"command": parsed.command, "version": _installed()} | found([])
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    text = json.dumps(head | dict(answer.data), indent=2, ensure_ascii=plain, default=_written)
+    return Answer(text, answer.code, answer.note)
+
+
+def _written(value: object) -> object:
+    """A value as the CSV mirror has it, or as the plain number that it is."""
+    from syria_events.schema.text import cell
+
+    return cell(value) if isinstance(value, date | bytes) else value.item() if hasattr(value, "item") else str(value)
+
+
+def _installed() -> str | None:
+    from syria_events.reading.loading import version
+
+    try:
+        return version()
+    except Refused:
+        return None
 
 
 def _told(answer: Answer) -> int:
@@ -66,7 +125,7 @@ def _printed(text: str, stream: TextIO) -> OSError | None:
     """None when the text, and all that was printed before, is out; else what stood in the way, and it is dropped."""
     try:
         if text:
-            print(text, file=stream)
+            print(colour.coloured(text) if colour.wanted(stream) else text, file=stream)
         stream.flush()
     except OSError as error:
         # Python would try to print what is left when it ends, and fail again.
@@ -75,21 +134,18 @@ def _printed(text: str, stream: TextIO) -> OSError | None:
     return None
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="syria-events", description="A dataset of incidents as claims: who said what, and who disagreed."
-    )
-    parser.add_argument("--version", action="version", version=_Version("%(prog)s"))
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        command.add_to(commands)
-    return parser
+def _parser() -> parsing.Whole:
+    return parsing.parser(FAMILIES, _Version("%(prog)s"))
 
 
 class _Version(str):
     """The version, read only when it is asked for, which argparse does by filling in the name of the program."""
 
     def __mod__(self, _: object) -> str:
-        from syria_events.reading.loading import version
+        return f"syria-events {_installed_or_refused()}"
 
-        return f"syria-events {version()}"
+
+def _installed_or_refused() -> str:
+    from syria_events.reading.loading import version
+
+    return version()

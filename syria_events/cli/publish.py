@@ -1,94 +1,96 @@
-"""Commands that carry the dataset to others: cite, diff, export, render, release."""
+"""Commands that carry the dataset to others: cite, diff, export."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 
-from syria_events.cli.command import Answer, argument, checkout, command, made, misused
-from syria_events.issues import Issue, Refused
+from syria_events.cli.command import Answer, answered, argument, command, misused, written
+from syria_events.issues import Refused
 
-_VERSION = "a released version, such as 0.1.0; default: the installed one"
+_VERSION = argument(
+    "--version",
+    kind="version",
+    metavar="VERSION",
+    help="a released version, such as 0.1.0; default: the installed one",
+)
+
+
+def _released(parsed: Namespace) -> str | None:
+    from syria_events.cli import names
+
+    return None if parsed.version is None else names.chosen("version", parsed.version)
 
 
 @command(
     "How to cite the dataset, or some of its events with the documents behind them.",
-    argument("--format", default="text", help="text, bibtex, ris, csl-json or cff"),
-    argument("--version", help=_VERSION),
-    argument("events", nargs="*", metavar="EVENT", help="identifiers; default: the dataset as a whole"),
+    argument("--format", kind="citation", metavar="FORMAT", default="text", help="text, bibtex, ris, csl-json or cff"),
+    _VERSION,
+    argument("events", kind="event", nargs="*", metavar="EVENT", help="identifiers; default: the dataset as a whole"),
+    example=("cite", "cite SE-074XC --format bibtex"),
 )
 def cite(parsed: Namespace) -> Answer:
     """A citation."""
+    from syria_events.cli import names
     from syria_events.publishing import citing
 
+    form, version = names.chosen("citation", parsed.format), _released(parsed)
+    # An earlier version may have events that the installed one has retired.
+    events = [event.upper() if version else names.chosen("event", event) for event in parsed.events]
     try:
-        events = [event.upper() for event in parsed.events] or None
-        return Answer(citing.cite(parsed.format, events, parsed.version).removesuffix("\n"))
+        text = citing.cite(form, events or None, version).removesuffix("\n")
     except (KeyError, ValueError) as error:
         if isinstance(error, Refused):
             raise
         return misused("cite", str(error.args[0]))
+    return answered(parsed, {"format": form, "events": events, "citation": text}, lambda: text)
 
 
 @command(
     "What changed between two versions.",
-    argument("old", metavar="OLD", help="a released version, or a package (folder or zip)"),
-    argument("new", metavar="NEW", help="the same"),
+    argument("old", kind="version", metavar="OLD", help="a released version, or a package (folder or zip)"),
+    argument("new", kind="version", metavar="NEW", help="the same"),
+    example="diff 1.0.0 2.0.0",
 )
 def diff(parsed: Namespace) -> Answer:
     """The changes from one version to another."""
-    from syria_events.editions import changes
+    from syria_events.cli import layout, printing
+    from syria_events.cli.nearness import near
+    from syria_events.editions import archives, changes
 
     try:
-        return Answer(changes.diff(parsed.old, parsed.new).text())
+        made = changes.diff(parsed.old, parsed.new)
     except KeyError as error:
-        return misused("diff", str(error.args[0]))
+        hints = (near(each, archives.versions()) for each in (parsed.old, parsed.new))
+        return misused("diff", f"{next(filter(None, hints), '')}{error.args[0]}")
+    return answered(parsed, printing.changes(made), lambda: layout.fitted(made.text()))
 
 
 @command(
     "The whole dataset in another format, written whole or not at all.",
-    argument("--to", required=True, help="duckdb, sqlite, csv, xlsx, geojson, geoparquet or stata"),
-    argument("--version", help=_VERSION),
+    argument(
+        "--to",
+        required=True,
+        kind="export",
+        metavar="FORMAT",
+        help="duckdb, sqlite, csv, xlsx, geojson, geoparquet or stata",
+    ),
+    _VERSION,
     argument("--overwrite", action="store_true", help="replace what stands at PATH"),
     argument("path", metavar="PATH", help="the file, or the folder for csv and stata"),
+    example="export --to xlsx events.xlsx",
 )
 def export(parsed: Namespace) -> Answer:
     """The dataset for another program, and where it was written."""
+    from syria_events.cli import names
     from syria_events.formats import exporting
 
+    form, version = names.chosen("export", parsed.to), _released(parsed)
     try:
-        return Answer(f"{exporting.export(parsed.version, parsed.to, parsed.path, overwrite=parsed.overwrite)}")
+        return written(parsed, [exporting.export(version, form, parsed.path, overwrite=parsed.overwrite)])
     except (KeyError, ValueError, ImportError) as error:
         if isinstance(error, Refused):
             raise
         return misused("export", str(error.args[0]))
 
 
-@command(
-    "What follows from the data: codebook, citation, metadata, CSV mirror, what the R package carries.",
-    argument("--check", action="store_true", help="write nothing; fail when one is stale"),
-)
-def render(parsed: Namespace) -> Answer:
-    """What follows from the data, written or compared with what stands."""
-    from syria_events.publishing import render
-
-    return made("render", render, parsed)
-
-
-@command("Freeze this version as an archive, if nothing at all stands against it.")
-def release(_: Namespace) -> Answer:
-    """The archive of this version, after everything was looked at that may stand against it."""
-    from syria_events import outputs
-    from syria_events.coding import build
-    from syria_events.publishing import releasing, render
-
-    folder, found = checkout(), list[Issue]()
-    with outputs.alone(folder):
-        for name, maker in (("build", build), ("render", render)):
-            try:
-                found += outputs.stale(folder, maker.files(folder), name, maker.WHOLE)
-            except Refused as refused:
-                found += refused.issues
-        return Answer(f"{releasing.release(folder, found)}")
-
-
-COMMANDS = (cite, diff, export, render, release)
+COMMANDS = (cite, diff, export)

@@ -15,6 +15,7 @@ from typing import Any
 from syria_events.coding import blocks, lists
 from syria_events.derivation.records import LASTING, TOMBSTONE, chain
 from syria_events.issues import Issue
+from syria_events.progress import told
 from syria_events.schema import Schema
 
 _INCIDENT = {
@@ -75,7 +76,7 @@ def read(folder: Path, schema: Schema) -> tuple[Coding, list[Issue]]:
     incidents: dict[str, Incident] = {}
     held: dict[str, str] = {}
     unread: set[str] = set()
-    for file in sorted((folder / "coding" / "incidents").glob("*.toml")):
+    for file in told(sorted((folder / "coding" / "incidents").glob("*.toml")), "reading incidents"):
         path, before = file.relative_to(folder).as_posix(), len(issues)
         incident = read_incident(file, path, schema, issues)
         if incident is not None:

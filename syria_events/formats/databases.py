@@ -14,6 +14,7 @@ from syria_events.editions.datapackage import Package
 from syria_events.formats import sqlschema
 from syria_events.formats.explanations import explanations, word
 from syria_events.issues import Issue, Refused
+from syria_events.progress import told
 from syria_events.schema import Field
 from syria_events.schema.text import cell
 
@@ -39,7 +40,7 @@ def write_duckdb(package: Package, path: Path) -> None:
         raise ImportError("duckdb is not installed; pip install 'syria-events[duckdb]'") from error
     try:
         with duckdb.connect(str(path), config=_DUCKDB) as base:
-            for name in sqlschema.parents_first(package.schema):
+            for name in told(sqlschema.parents_first(package.schema), "writing tables"):
                 table = package.schema.table(name)
                 base.execute(sqlschema.create(table, package.schema, "duckdb"))
                 for comment in sqlschema.comments(table):
@@ -60,7 +61,7 @@ def write_sqlite(package: Package, path: Path) -> None:
     try:
         with closing(sqlite3.connect(path)) as base:
             base.execute("PRAGMA foreign_keys = ON")
-            for name in sqlschema.parents_first(package.schema):
+            for name in told(sqlschema.parents_first(package.schema), "writing tables"):
                 table, data = package.schema.table(name), package.table(name)
                 base.execute(sqlschema.create(table, package.schema, "sqlite"))
                 base.execute("BEGIN")

@@ -12,6 +12,7 @@ from syria_events.editions.datapackage import Package
 from syria_events.formats import csvmirror
 from syria_events.formats.explanations import explanations, word
 from syria_events.issues import Issue, Refused
+from syria_events.progress import told
 from syria_events.reading import widetable
 from syria_events.schema.text import FORMULA, marked
 
@@ -30,7 +31,7 @@ def _sheets(package: Package) -> Iterator[tuple[str, list[str], Iterable[Iterabl
     joined = frame.where(frame.notna(), None)
     values = [*(column.to_pylist() for column in events.columns), *(joined[name] for name in joined)]
     yield "wide", [*events.column_names, *joined], zip(*values, strict=True)
-    for name in package.names:
+    for name in told(package.names, "writing tables"):
         data = package.table(name)
         yield name, data.column_names, zip(*(column.to_pylist() for column in data.columns), strict=True)
     for name, rows in explanations(package):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from syria_events.editions.datapackage import Package
 from syria_events.frames.outgoing import convert
 from syria_events.issues import Issue, Refused
+from syria_events.progress import told
 from syria_events.schema import Table
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def write_stata(package: Package, path: Path) -> None:
 
     path.mkdir()
     codes = []
-    for name in package.names:
+    for name in told(package.names, "writing tables"):
         table = package.schema.table(name)
         frame = _plain(convert(package.table(name), table, "pandas"), table)
         labels = {field.name: _label(field.description) for field in table.fields}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -49,8 +48,8 @@ def test_an_event_shows_every_claim_and_who_makes_it(package: Package, event_id:
 
 
 @pytest.mark.parametrize("event_id", EVENTS)
-def test_an_event_as_json_has_its_rows_in_every_table(package: Package, event_id: str) -> None:
-    found = json.loads(eventpage.event_json(package, event_id))
+def test_an_event_for_programs_has_its_rows_in_every_table(package: Package, event_id: str) -> None:
+    found = eventpage.event_data(package, event_id)
     assert found["event"]["event_id"] == event_id
     for name in ("casualties", "damage", "event_actors", "event_links"):
         expected = package.table(name)["event_id"].to_pylist().count(event_id)
@@ -61,6 +60,6 @@ def test_an_event_as_json_has_its_rows_in_every_table(package: Package, event_id
 
 
 def test_an_event_there_is_none_of(package: Package) -> None:
-    for show in (eventpage.event, eventpage.event_json):
+    for show in (eventpage.event, eventpage.event_data):
         with pytest.raises(KeyError, match="SE-ZZZZZ"):
             show(package, "SE-ZZZZZ")
