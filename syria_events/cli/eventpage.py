@@ -81,7 +81,6 @@ def event_data(package: Package, event_id: str) -> dict[str, Any]:
 def _head(row: Row, titles: Mapping[str, str]) -> str:
     status = row["event_status"] or "status contested"
     lines = [
-        f"{row['event_id']}  {row['title']}",
         f"{row['event_class']}, {label(row['event_type'])}, {status}",
         when(row),
     ]
@@ -106,7 +105,8 @@ def _head(row: Row, titles: Mapping[str, str]) -> str:
         lines.append("a total: other events shown are parts of it")
     if row["contested"]:
         lines.append(f"contested: {row['contested_fields'].replace(';', ', ')}")
-    text = "\n".join(paragraph(line, 0, 4) for line in lines)
+    title = columns([(row["event_id"], row["title"])])
+    text = "\n".join([*title, *(paragraph(line, 0, 4) for line in lines)])
     if not row["description"]:
         return text
     return "\n".join([text, "", *wrapped(shown(row["description"]), min(_READABLE, width()))])

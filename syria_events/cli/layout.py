@@ -92,17 +92,26 @@ def columns(rows: Sequence[Sequence[str]], indent: int = 0, head: Sequence[str] 
     """Rows as lines with aligned columns, the widest of them wrapped as far as the terminal asks for it.
 
     `head` names the columns; numbers stand to the right under one. The first column has at least
-    `first` cells. Where not even single words find room beside one another, the cells
-    of a row follow one another.
+    `first` cells. Where not even single words find room beside one another, the first
+    cell of a row stands above the others.
     """
     if not rows:
         return []
     table = [[shown(cell) for cell in row] for row in ([head] if head else []) + list(rows)]
-    widths = _widths(table, width() - indent, first)
-    if widths is None:
-        return [line for row in table for line in _flowing(row, indent)]
     right = [bool(head) and all(cell.isdecimal() for cell in column[1:]) for column in zip(*table, strict=True)]
-    return [line for row in table for line in _aligned(row, widths, right, indent)]
+    return [line for row in _rows(table, right, indent, first) for line in row]
+
+
+def _rows(table: Sequence[Sequence[str]], right: Sequence[bool], indent: int, first: int) -> list[list[str]]:
+    """The lines of each row."""
+    widths = _widths(table, width() - indent, first)
+    if widths is not None:
+        return [list(_aligned(row, widths, right, indent)) for row in table]
+    alone = [paragraph(row[0], indent).split("\n") for row in table]
+    if len(right) == 1:
+        return alone
+    below = _rows([row[1:] for row in table], right[1:], indent + 2, 0)
+    return [above + (rest if any(map(str.strip, rest)) else []) for above, rest in zip(alone, below, strict=True)]
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int], right: Sequence[bool], indent: int) -> Iterator[str]:
@@ -114,10 +123,6 @@ def _aligned(row: Sequence[str], widths: Sequence[int], right: Sequence[bool], i
             space = " " * (room - cells(cell))
             line += (space + cell if to_right else cell + space) + " " * _GAP
         yield line.rstrip()
-
-
-def _flowing(row: Sequence[str], indent: int) -> list[str]:
-    return paragraph("  ".join(cell.replace("\n", " ") for cell in row if cell), indent, 4).split("\n")
 
 
 def _widths(table: Sequence[Sequence[str]], room: int, first: int) -> list[int] | None:
@@ -146,6 +151,19 @@ def _cut(lowest: Sequence[int], widest: Sequence[int], room: int) -> list[int]:
         found = tried
     spare = room - sum(found)
     return [*found[:-1], min(widest[-1], found[-1] + spare)] if found else found
+
+
+def call(text: str, indent: int) -> list[str]:
+    """A call of a command as it can be pasted into a shell: where a line is too long, it ends with a backslash."""
+    words = re.findall(r'(?:[^\s"]|"[^"]*")+', text)
+    lines = [" " * indent + words[0]]
+    for word in words[1:]:
+        if cells(lines[-1]) + 1 + cells(word) + 2 > width():
+            lines[-1] += " \\"
+            lines.append(" " * (indent + 4) + word)
+        else:
+            lines[-1] += f" {word}"
+    return lines
 
 
 def section(title: str, lines: Iterable[str]) -> list[str]:

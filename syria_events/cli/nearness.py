@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
+
+_MANY = 3
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """The names that come close to `word`, as part of a message: "did you mean 'events'? "; empty for none."""
-    by = {name.casefold(): name for name in known}
-    found = [by[name] for name in difflib.get_close_matches(word.casefold(), by, 3, 0.6)]
-    return f"did you mean {' or '.join(map(repr, found))}? " if found else ""
+    """The names that come close to `word`, as part of a message: "did you mean 'events'? "; empty for none.
+
+    Where no name does, those of which a part does: "tnaf" is near to al-tanf-base.
+    """
+    names, word = list(known), word.casefold()
+    close = difflib.get_close_matches(word, map(str.casefold, names), _MANY)
+    found = [name for near in close for name in names if name.casefold() == near]
+    parts = {part for name in names for part in re.split(r"[-_. ]", name.casefold()) if len(part) > 2}
+    for part in difflib.get_close_matches(word, sorted(parts), 1, 0.7) if not found else ():
+        found = [name for name in names if part in re.split(r"[-_. ]", name.casefold())]
+    return f"did you mean {' or '.join(map(repr, found[:_MANY]))}? " if found else ""

@@ -14,10 +14,16 @@ from syria_events.schema.text import estimate
 
 _OUTCOMES = ("killed", "injured")
 # From here on, an event has room on one line.
-_WIDE = 120
+_WIDE = 140
 # As many voices as are read at a glance.
 _MANY = 10
 _COUNTED = ("events", "claims", "documents", "voices", "casualties", "damage", "event_links", "affiliations")
+
+_FURTHER = (
+    ("syria-events show EVENT", "one event, and who says what of it"),
+    ("syria-events events --help", "how to choose among the events"),
+    ("syria-events --help", "everything else"),
+)
 
 
 def text(package: Package) -> str:
@@ -33,7 +39,7 @@ def text(package: Package) -> str:
     lines += section("Totals, nobody counted twice", columns([_total(row) for row in told["totals"]], 2))
     lines += ["", *columns(numbers)]
     lines += section("Who says most", [*columns(voices, 2, ("voice", "name", "claims", "events")), *more])
-    return "\n".join([*lines, "", *_further()])
+    return "\n".join([*lines, *section("Further", columns(_FURTHER, 2))])
 
 
 def data(package: Package) -> dict[str, Any]:
@@ -134,7 +140,3 @@ def _parts(package: Package, name: str) -> str:
     contested = sum(package.table(name).column("contested").to_pylist())
     classes = package.table(name).column("event_class").to_pylist() if name == "events" else ()
     return "; ".join(filter(None, [of(Counter(classes)), f"{contested} contested"]))
-
-
-def _further() -> list[str]:
-    return [paragraph(f"syria-events {call}", 0, 4) for call in ("show EVENT", "events --help", "--help")]

@@ -15,15 +15,16 @@ _ABOUT = "A dataset of incidents as claims: who said what, and who disagreed."
 
 
 class Help(argparse.HelpFormatter):
-    """Help in the width of the terminal, in which lines that are indented stay as they are."""
+    """Help in the width of the terminal, in which lines that are indented are calls to be pasted."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=max(20, layout.width() - 1))
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return "\n".join(
-            line if line.startswith(" ") else "\n".join(layout.wrapped(line, width)) for line in text.split("\n")
+        lines = (
+            layout.call(line, 2) if line.startswith(" ") else layout.wrapped(line, width) for line in text.split("\n")
         )
+        return "\n".join(line for part in lines for line in part)
 
 
 class Parser(ArgumentParser):
@@ -56,7 +57,9 @@ class Whole(Parser):
         options = [("-h, --help", "what a command does, with an example"), ("--version", "the version of the dataset")]
         lines += layout.section("Options", layout.columns(options, 2, first=longest))
         first = ("summary", "events --place tanf", "show SE-074XC", "claims SE-074XC killed")
-        lines += layout.section("To begin with", [f"  syria-events {call}" for call in first])
+        lines += layout.section(
+            "To begin with", [line for call in first for line in layout.call(f"syria-events {call}", 2)]
+        )
         lines += ["", layout.paragraph("syria-events COMMAND --help explains a command and has an example.")]
         return "\n".join(lines) + "\n"
 

@@ -28,7 +28,8 @@ def voices(rows: Sequence[Row]) -> str:
 def documents(rows: Sequence[Row]) -> str:
     """What was read, when and by whom it was published."""
     shown = [
-        (row["document_id"], row["published_edtf"] or "", row["title"], row["publisher"], *_said(row)) for row in rows
+        (row["document_id"], _published(row["published_edtf"] or ""), row["title"], row["publisher"], *_said(row))
+        for row in rows
     ]
     head = ("document", "published", "title", "publisher", "claims", "events")
     return "\n".join([*columns(shown, head=head), "", _n(rows, "document")])
@@ -38,6 +39,14 @@ def versions(rows: Sequence[Row]) -> str:
     """The versions, and which of them are released and which installed."""
     marks = ("released", "installed")
     return "\n".join(columns([(row["number"], ", ".join(mark for mark in marks if row[mark])) for row in rows]))
+
+
+def _published(edtf: str) -> str:
+    """The day of a document as a reader writes it."""
+    start, slash, end = edtf.partition("/")
+    if not slash:
+        return edtf
+    return f"until {end}" if start in ("", "..") else f"from {start}" if end in ("", "..") else f"{start} to {end}"
 
 
 def _said(row: Row) -> tuple[str, str]:
@@ -54,9 +63,8 @@ def comparison(rows: Sequence[Row], left: str, right: str) -> str:
         return f"{left} and {right} contradict each other on no value of which both speak"
     lines: list[str] = []
     for row in rows:
-        event = f"{row['event_id']}  {row['title']}" if row["event_id"] else "between actors"
-        event = paragraph(event, 0, 4)
-        lines += [] if event in lines else [event]
+        event = columns([(row["event_id"], row["title"]) if row["event_id"] else ("between actors",)])
+        lines += [] if event[0] in lines else event
         lines += columns([(row["value"], left, row["left"]), ("", right, row["right"])], indent=2)
     return "\n".join(lines)
 
@@ -68,7 +76,7 @@ def agreement(found: Reliability) -> str:
         share = "" if each.share is None else f"{each.share:.0%}"
         alpha = "" if each.alpha is None else f"alpha {each.alpha:.3f}"
         kappa = "" if each.kappa is None else f"kappa {each.kappa:.3f}"
-        return each.what, f"{each.n} units", share, alpha, kappa
+        return each.what, f"{each.n} unit{'s' if each.n != 1 else ''}", share, alpha, kappa
 
     units = [line(each)[:3] for each in found.unitising]
     said = ["Unitising: claims that both coders found, of those that either did", *columns(units, 2)]
