@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,12 +22,17 @@ def test_the_items_are_the_same_whoever_listens(items: list[int]) -> None:
     assert len(heard) == len(items) + 1
 
 
+def failing(items: Iterator[str]) -> Iterator[str]:
+    for item in items:
+        raise RuntimeError(item)
+    yield from items
+
+
 def test_who_listened_before_listens_again() -> None:
     first: list[int] = []
     second: list[int] = []
     with progress.listening(lambda _, done, of: first.append(of)):
         with pytest.raises(RuntimeError), progress.listening(lambda _, done, of: second.append(of)):
-            for _ in progress.told("ab", "failing"):
-                raise RuntimeError
+            next(failing(progress.told("ab", "failing")))
         list(progress.told("abc", "again"))
     assert (set(first), set(second)) == ({3}, {2})

@@ -3,6 +3,6 @@
 Open `program` first, which finds the command that is meant.
 """
 
-from syria_events.cli.program import main
+from syria_events.cli.entry import main
 
 __all__ = ["main"]

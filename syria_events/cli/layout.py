@@ -75,7 +75,7 @@ def wrapped(text: str, room: int) -> list[str]:
 def paragraph(text: str, indent: int = 0, hanging: int = 0) -> str:
     """A paragraph between both sides of the terminal; later lines are `hanging` cells further in."""
     first, *rest = wrapped(shown(text), max(1, width() - indent - hanging))
-    return "\n".join([" " * indent + first, *(" " * (indent + hanging) + line for line in rest)])
+    return "\n".join([(" " * indent + first).rstrip(), *(" " * (indent + hanging) + line for line in rest)])
 
 
 def fitted(text: str) -> str:

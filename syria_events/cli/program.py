@@ -8,10 +8,10 @@ from __future__ import annotations
 import io
 import json
 import os
-import signal
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TextIO
 
@@ -29,18 +29,12 @@ FAMILIES: Mapping[str, Sequence[Command]] = {
 COMMANDS = tuple(command for family in FAMILIES.values() for command in family)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code; problems go to standard output, never a traceback."""
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of a command, which is run, and its answer printed; problems go to standard output."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names in any script, on a terminal of any
-    try:
-        return _told(_answer(sys.argv[1:] if arguments is None else arguments))
-    except KeyboardInterrupt:
-        return _told(Answer(code=130, note="syria-events: stopped"))
-    finally:
-        if arguments is None:  # all is said; what is left of the process has nothing to stop
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return _told(_answer(arguments))
 
 
 def _answer(arguments: Sequence[str]) -> Answer:
@@ -89,7 +83,7 @@ def _in_words(answer: Answer, parsed: Namespace) -> Answer:
     head = {"command": parsed.command, "version": _installed()} | found([])
     plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
     text = json.dumps(head | dict(answer.data), indent=2, ensure_ascii=plain, default=_written)
-    return Answer(text, answer.code, answer.note)
+    return replace(answer, text=text)
 
 
 def _written(value: object) -> object:
@@ -114,18 +108,18 @@ def _told(answer: Answer) -> int:
     A reader may go away before the end, as `| head` does: what was found stays found.
     """
     _printed(answer.note, sys.stderr)
-    failed = _printed(answer.text, sys.stdout)
+    failed = _printed(answer.text, sys.stdout, plain=answer.data is not None)
     if failed is None or isinstance(failed, BrokenPipeError):
         return answer.code
     _printed(f"syria-events: {failed}", sys.stderr)
     return 1
 
 
-def _printed(text: str, stream: TextIO) -> OSError | None:
+def _printed(text: str, stream: TextIO, plain: bool = False) -> OSError | None:
     """None when the text, and all that was printed before, is out; else what stood in the way, and it is dropped."""
     try:
         if text:
-            print(colour.coloured(text) if colour.wanted(stream) else text, file=stream)
+            print(text if plain or not colour.wanted(stream) else colour.coloured(text), file=stream)
         stream.flush()
     except OSError as error:
         # Python would try to print what is left when it ends, and fail again.

@@ -55,12 +55,12 @@ class _Bar:
     def begin(self) -> None:
         """The bar appears, unless all is over."""
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         made = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
-            MofNCompleteColumn(),
+            TextColumn("{task.fields[part]}"),
             TimeElapsedColumn(),
             console=Console(file=sys.stderr),
             transient=True,
@@ -69,7 +69,7 @@ class _Bar:
         )
         with self._lock:
             if not self._over:
-                self._drawn = made, made.add_task(self._news[0], total=None)
+                self._drawn = made, made.add_task(self._news[0], total=None, part="")
                 made.start()
                 self._draw()
 
@@ -83,4 +83,5 @@ class _Bar:
     def _draw(self) -> None:
         if self._drawn:
             what, done, of = self._news
-            self._drawn[0].update(self._drawn[1], description=what, completed=done, total=of or None)
+            part = f"{done} of {of}" if of else ""
+            self._drawn[0].update(self._drawn[1], description=what, completed=done, total=of or None, part=part)
