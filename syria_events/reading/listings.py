@@ -196,20 +196,8 @@ def governorates(package: Package, words: str) -> list[str]:
     """The governorates of events in whose name the words stand, or whose code they are."""
     rows = package.table("events").select(["admin1_name", "admin1_pcode"]).to_pylist()
     wanted = _plain(words)
-    return sorted(
-        {
-            row["admin1_name"]
-            for row in rows
-            if row["admin1_name"]
-            and wanted
-            and wanted in (*_parts(row["admin1_name"]), _plain(row["admin1_pcode"] or ""))
-        }
-    )
-
-
-def _parts(name: str) -> Iterable[str]:
-    """A name as it is looked for: whole, and without the hyphens in it."""
-    return _plain(name), _plain(name.replace("-", " "))
+    known = {row["admin1_name"]: row["admin1_pcode"] for row in rows if row["admin1_name"] and wanted}
+    return sorted(name for name, code in known.items() if wanted in _plain(name) or wanted == _plain(code or ""))
 
 
 def _plain(text: str) -> str:
