@@ -59,7 +59,7 @@ def _choice(parsed: Namespace) -> Any:
 
     def matching(kind: str, find: Callable[..., list[str]]) -> Sequence[str]:
         each = [(word, find(package, word)) for word in said[kind]]
-        if missed := next((word for word, hits in each if not hits), None):
+        for missed in (word for word, hits in each if not hits):
             raise Misuse(names.unknown(kind, missed))
         return [hit for _, hits in each for hit in hits]
 

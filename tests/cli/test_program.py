@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -17,7 +18,8 @@ import pytest
 
 import syria_events as se
 from syria_events import cli, schema
-from syria_events.cli.program import COMMANDS
+from syria_events.cli.parser import Parser
+from syria_events.cli.program import COMMANDS, _parser
 from syria_events.editions.datapackage import Package
 from syria_events.publishing.releasing import HEADINGS
 
@@ -423,3 +425,127 @@ def test_any_script_is_printed_on_any_terminal(tmp_path: Path) -> None:
     assert code == 1
     assert r"D\xefr-az-Zawr" in text
     assert "Traceback" not in text
+
+
+def test_the_page_has_every_command_and_every_option() -> None:
+    page = (ROOT / "docs" / "command-line.md").read_text("utf-8")
+    rows = dict(re.findall(r"(?m)^\| `([a-z][a-z-]*)(?: [^`]+)?` \| (.+) \|$", page.partition("## At a terminal")[0]))
+    assert rows.keys() == {command.name for command in COMMANDS}
+    for command in COMMANDS:
+        parser = command_parser(command.name)
+        told = rows[command.name] + (page.partition("### Choosing events")[2] if command.name == "events" else "")
+        options = {name for name in parser.options() if name.startswith("--")} - {"--help", "--json"}
+        assert options <= set(re.findall(r"--[a-z0-9-]+", told)), command.name
+        assert set(re.findall(r"--[a-z0-9-]+", rows[command.name])) <= options, command.name
+
+
+def command_parser(name: str) -> Parser:
+    actions = [action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    found = actions[0].choices[name]
+    assert isinstance(found, Parser)
+    return found
+
+
+def test_the_bare_command_shows_its_help(run: Run) -> None:
+    code, out, error = run()
+    assert (code, error) == (0, "")
+    assert out == run("--help")[1]
+    for command in COMMANDS:
+        assert re.search(rf"(?m)^  {command.name} ", out)
+
+
+# What is written wrongly in a call, and what was meant.
+MISTAKEN = {
+    ("sumary",): "summary",
+    ("evnts",): "events",
+    ("show", "SE-074XC", "--jsn"): "--json",
+    ("events", "--plcae", "tanf"): "--place",
+    ("lint", "--draft-s"): "--drafts",
+    ("show", "SE-074XD"): "SE-074XC",
+    ("claims", "SE-O74XC"): "SE-074XC",
+    ("claims", "SE-074XC", "kiled"): "killed",
+    ("cite", "SE-074XCC"): "SE-074XC",
+    ("compare", "us-centcm", "sohr"): "us-centcom",
+    ("compare", "us-centcom", "shor"): "sohr",
+    ("events", "--voice", "centcom"): "us-centcom",
+    ("events", "--origin", "us-goverment"): "us-government",
+    ("events", "--place", "tnaf"): "al-tanf-garrison",
+    ("events", "--admin1", "Derra"): "Daraa",
+    ("events", "--class", "violense"): "violence",
+    ("events", "--type", "rocket"): "rocket_attack",
+    ("events", "--toll", "kiled"): "killed",
+    ("voices", "--origin", "shor"): "sohr",
+    ("documents", "--event", "SE-074X"): "SE-074XC",
+    ("documents", "--voice", "shor"): "sohr",
+    ("validate", "x.csv", "--table", "event"): "events",
+    ("cite", "--format", "bibtx"): "bibtex",
+    ("cite", "--version", "2.0"): "2.0.0",
+    ("diff", "2.0", "2.0.0"): "2.0.0",
+    ("export", "--to", "xls", "x"): "xlsx",
+    ("export", "--to", "xlsx", "--version", "1.0", "x"): "1.0.0",
+    ("completion", "bsh"): "bash",
+}
+
+
+@pytest.mark.parametrize("call", MISTAKEN, ids=" ".join)
+def test_a_name_that_there_is_not_is_answered_with_the_one_that_was_meant(run: Run, call: tuple[str, ...]) -> None:
+    code, _, error = run(*call)
+    assert code == 2
+    assert f"did you mean {MISTAKEN[call]!r}" in error or f"or {MISTAKEN[call]!r}" in error
+    assert "load(" not in error  # these are the words of another face
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["events", "--from", "soon"],
+        ["events", "--to", "2022-02-30"],
+        ["events", "--from", "2022-08-01/2022-08-02"],
+        ["events", "--from", ""],
+        ["events", "--from", "2023", "--to", "2022"],
+        ["events", "--place", ""],
+        ["events", "--type", "atlantis"],
+        ["events", "--place"],
+        ["voices", "--origin", ""],
+        ["documents", "--voice", "\udcff"],
+        ["claims", "SE-074XC", ""],
+        ["claims", "SE-074XC", "novel"],
+        ["claims"],
+        ["completion", "cmd"],
+        ["completion"],
+        ["versions", "2.0.0"],
+        ["validate", "x.csv", "--table", ""],
+        ["cite", "--version", ""],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_call_says_what_is_wrong(run: Run, call: list[str]) -> None:
+    code, _, error = run(*call)
+    assert code == 2
+    assert error.splitlines()[-1].startswith(f"syria-events {call[0]}: ")
+
+
+def test_events_that_are_chosen(run: Run) -> None:
+    events = se.load("events")
+    tanf = events[events["location_name"] == "al-Tanf base"]["event_id"]
+    code, out, error = run("events", "--place", "TANF")
+    assert (code, error) == (0, "")
+    assert set(re.findall(r"(?m)^SE-\w{5}", out)) == set(tanf)
+    code, out, error = run("events", "--type", "rocket attack", "--type", "drone-attack", "--from", "2022-08-24")
+    assert re.findall(r"(?m)^SE-\w{5}", out) == ["SE-ZRN12", "SE-VC36S"]
+    assert "injured with SE-VC36S" in out
+    code, out, error = run("events", "--from", "2022", "--to", "2022", "--class", "violence")
+    assert "of which a day is not known; --undated shows them" in error
+    more = int(error.split()[0])
+    undated = run("events", "--from", "2022", "--to", "2022", "--class", "violence", "--undated")[1]
+    listed = [len(re.findall(r"(?m)^SE-\w{5}", text)) for text in (out, undated)]
+    assert listed[1] == listed[0] + more
+    assert run("events", "--to", "2001")[1] == "no event is as asked\n"
+
+
+def test_claims_of_one_value(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    code, out, _ = run("claims", "se-074xc", "killed")
+    assert code == 0
+    assert sum(line.startswith("      ") for line in out.splitlines()) == len(se.claims("SE-074XC", "killed"))
+    assert all(line.startswith(("      ", "  killed of ")) for line in out.splitlines())
