@@ -44,9 +44,9 @@ def _names(tree: Path) -> Iterator[tuple[str, str]]:
 
 
 def _commands() -> Iterator[tuple[str, str]]:
-    known = re.search(r"choose from (.*)\)", _said("no-such-command"))
-    assert known
-    for command in ["", *re.findall(r"[a-z]+", known[1])]:
+    known = re.findall(r"(?m)^ {2,4}([a-z][a-z-]*)(?: |$)", _said("--help"))
+    assert "summary" in known
+    for command in ["", *known]:
         yield f"help: {command or 'syria-events'}", _said(*command.split(), "--help")
 
 

@@ -10,7 +10,7 @@ from syria_events.issues import Issue, Refused, Report
 
 
 @command(
-    "Check the dataset, or a file of your own, against schema, keys and rules.",
+    "Check the dataset, or a file of your own. Against schema, keys and rules.",
     argument(
         "path",
         nargs="?",

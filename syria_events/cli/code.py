@@ -11,7 +11,7 @@ from syria_events.issues import Refused, Report
 
 
 @command(
-    "Every problem of the coding files, as path:line: rule: message.",
+    "Every problem of the coding files. As path:line: rule: message.",
     argument(
         "--document",
         nargs=2,
@@ -49,7 +49,7 @@ def lint(parsed: Namespace) -> Answer:
 
 
 @command(
-    "A new incident file with an identifier never used before, or one for a second coding.",
+    "A new incident file, or one for a second coding. Its identifier was never used before.",
     argument(
         "--second", kind="event", metavar="EVENT", help="the passages of EVENT without the answers, for a blind coding"
     ),

@@ -9,7 +9,7 @@ from typing import TextIO
 # What a reader looks for first, by the style it has.
 _STYLES = {
     "bold cyan": r"\bSE-[0-9A-Z]{5}\b",
-    "yellow": r"\b(?:contested|denies|not stated)\b| \*(?= |$|,|\n)",
+    "yellow": r"\b(?:contested|denies|not stated)\b|\*(?=[ ,\n]|$)",
     "bold": r"(?m)^(?:[A-Z][A-Za-z ]+:?$|usage:|options:|event  +\w.*$)",
 }
 

@@ -55,6 +55,11 @@ class Command:
     json: bool
     run: Action
 
+    @property
+    def brief(self) -> str:
+        """The first sentence of the help."""
+        return self.text.partition(". ")[0].removesuffix(".")
+
     def add_to(self, commands: Any) -> None:
         """The command has its own parser among `commands`, the subparsers of argparse."""
         shown = "\n".join(f"  syria-events {example}" for example in self.examples)

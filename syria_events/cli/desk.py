@@ -20,7 +20,7 @@ _DOCUMENT = argument(
 
 
 @command(
-    "A document and its text in coding/documents.csv: hash and length measured, the row added or completed.",
+    "The row of a document. In coding/documents.csv, with hash and length of its text, added or completed.",
     argument("file", metavar="FILE", help="the text of the document, in UTF-8"),
     argument("--id", help="its identifier: words in lower case, joined by -; left out where the text is known"),
     argument("--source", help="the publisher, a row of coding/sources.csv"),
@@ -47,7 +47,7 @@ def add_document(parsed: Namespace) -> Answer:
 
 
 @command(
-    "Where words stand in the text of a document, as lines of a claim block.",
+    "Where words stand in the text of a document. As lines of a claim block.",
     argument("document", kind="document", metavar="DOCUMENT", help="an identifier of coding/documents.csv"),
     argument("words", metavar="WORDS", help="the words of the passage, as they stand in the text"),
     argument("--file", metavar="FILE", help="the text; default: the file in .texts/ that has the document's hash"),
@@ -74,7 +74,7 @@ def span(parsed: Namespace) -> Answer:
 
 
 @command(
-    "Claims from a spreadsheet as drafts, kept apart until they are accepted.",
+    "Claims from a spreadsheet as drafts. They are kept apart until they are accepted.",
     argument(
         "file",
         metavar="CLAIMS.csv",
@@ -109,7 +109,7 @@ def import_(parsed: Namespace) -> Answer:
 
 
 @command(
-    "Drafts become incident files, or blocks of one, once nothing is wrong with them.",
+    "Drafts become incident files. Or blocks of one, once nothing is wrong with them.",
     argument("events", nargs="*", metavar="EVENT", help="the events whose drafts are meant"),
     argument("--all", action="store_true", help="every draft; those that lead to one another go together"),
     example=("accept SE-074XC", "accept --all"),

@@ -40,7 +40,8 @@ def event(package: Package, event_id: str) -> str:
     own_claims = said(package, event_id)
     more = len(own_claims) - row["n_claims"]  # those on what an actor is, which belong to no event
     besides = f"; {more} more on actors" if more else ""
-    counted = f"{row['n_claims']} claims, {row['n_voices']} voices, {row['n_origins']} origins{besides}"
+    numbers = ((row["n_claims"], "claim"), (row["n_voices"], "voice"), (row["n_origins"], "origin"))
+    counted = ", ".join(f"{n} {what}{'s' if n != 1 else ''}" for n, what in numbers) + besides
     parts += ["", paragraph(f"Who says what: {counted}"), claims(package, own_claims)]
     return "\n".join(parts)
 

@@ -15,7 +15,7 @@ def _several(name: str, kind: str, metavar: str, text: str) -> Callable[..., obj
 
 
 @command(
-    "The events with place and toll; of several conditions all hold, of one given again any.",
+    "The events that are as asked, with place and toll. All conditions hold; one that is given again, for any of its values.",
     _several("--class", "class", "CLASS", "violence, posture or statement"),
     _several("--type", "type", "TYPE", "such as strike or rocket_attack"),
     _several("--place", "place", "PLACE", "a place by its identifier or by words of its name, such as tanf"),
@@ -94,7 +94,7 @@ def _day(option: str, text: str | None, first: bool) -> date | None:
 
 
 @command(
-    "Everybody who says something, who says most first, with their origin.",
+    "Everybody who says something, with their origin. Who says most stands first.",
     argument("--origin", kind="origin", metavar="VOICE", help="those of one origin"),
     example=("voices", "voices --origin us-military"),
 )
@@ -112,7 +112,7 @@ def voices(parsed: Namespace) -> Answer:
 
 
 @command(
-    "Everything that was read, by the day it was published.",
+    "Everything that was read. By the day it was published.",
     argument("--event", kind="event", metavar="EVENT", help="those that speak of one event"),
     argument("--voice", kind="voice", metavar="VOICE", help="those in which one voice, or who speaks for it, is read"),
     example=("documents", "documents --event SE-074XC --voice sohr"),
@@ -129,7 +129,7 @@ def documents(parsed: Namespace) -> Answer:
     return answered(parsed, {"documents": rows}, lambda: printing.documents(rows))
 
 
-@command("The released versions that travel with this install, and the installed one.", example="versions")
+@command("The versions that travel with this install. The released ones, and the installed one.", example="versions")
 def versions(parsed: Namespace) -> Answer:
     """The versions there are, oldest first."""
     from syria_events import schema

@@ -11,7 +11,7 @@ _EVENT = argument("event", kind="event", metavar="EVENT", help="identifier of an
 
 
 @command(
-    "The events with place and toll, what they come to, and who speaks of them.",
+    "The events with place and toll, their totals, and who says most.",
     example="summary",
 )
 def summary(parsed: Namespace) -> Answer:
@@ -69,7 +69,7 @@ def claims(parsed: Namespace) -> Answer:
 
 
 @command(
-    "Where two voices, each with those who speak for it, say different things.",
+    "Where two voices say different things. Each stands for those who speak for it, too.",
     argument("voices", kind="voice", metavar="VOICE", nargs=2, help="identifier of a voice, such as us-centcom"),
     example="compare us-centcom sohr",
 )

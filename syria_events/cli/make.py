@@ -9,7 +9,7 @@ from syria_events.issues import Issue, Refused
 
 
 @command(
-    "The Parquet files and the descriptor, from the coding files; all or none.",
+    "The Parquet files and the descriptor, from the coding files. All or none.",
     argument("--check", action="store_true", help="write nothing; fail when a rebuild would differ"),
     example=("build", "build --check"),
 )
@@ -21,7 +21,7 @@ def build(parsed: Namespace) -> Answer:
 
 
 @command(
-    "What follows from the data: codebook, citation, metadata, CSV mirror, what the R package carries.",
+    "What follows from the data. Codebook, citation, metadata, CSV mirror, what the R package carries.",
     argument("--check", action="store_true", help="write nothing; fail when one is stale"),
     example=("render", "render --check"),
 )
@@ -32,7 +32,7 @@ def render(parsed: Namespace) -> Answer:
     return made("render", render, parsed)
 
 
-@command("Freeze this version as an archive, if nothing at all stands against it.", example="release")
+@command("This version as a frozen archive. Refused with everything that stands against it.", example="release")
 def release(parsed: Namespace) -> Answer:
     """The archive of this version, after everything was looked at that may stand against it."""
     from syria_events import outputs

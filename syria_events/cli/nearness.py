@@ -15,7 +15,7 @@ def near(word: str, known: Iterable[str]) -> str:
     Where no name does, those of which a part does: "tnaf" is near to al-tanf-base.
     """
     names, word = list(known), word.casefold()
-    close = difflib.get_close_matches(word, map(str.casefold, names), _MANY)
+    close = difflib.get_close_matches(word, map(str.casefold, names), _MANY, 0.7)
     found = [name for near in close for name in names if name.casefold() == near]
     parts = {part for name in names for part in re.split(r"[-_. ]", name.casefold()) if len(part) > 2}
     for part in difflib.get_close_matches(word, sorted(parts), 1, 0.7) if not found else ():

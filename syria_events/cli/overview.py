@@ -64,7 +64,7 @@ def listing(package: Package, rows: Sequence[Row]) -> str:
     joint = {(row["event_id"], row["outcome"]) for row in casualties if row["joint"]}
     tolls = [{name: _toll(row, name, joint) for name in _OUTCOMES} for row in rows]
     titles = [row["title"] + " (a total)" * row["is_total"] for row in rows]
-    titles = [title + " *" * row["contested"] for title, row in zip(titles, rows, strict=True)]
+    titles = [title + "*" * row["contested"] for title, row in zip(titles, rows, strict=True)]
     if width() >= _WIDE:
         cells = [
             (row["event_id"], _day(row), title, row["location_name"] or "", *toll.values())
@@ -105,11 +105,11 @@ def _toll(row: Row, name: str, joint: set[tuple[str, str]]) -> str:
         return ""
     fields = (row["contested_fields"] or "").split(";")
     contested = any(field.partition(".")[0] == name for field in fields)
-    return estimate(counts) + " *" * contested
+    return estimate(counts) + "*" * contested
 
 
 def _marks(text: str) -> Iterator[str]:
-    if " *" in text:
+    if "*" in text:
         yield "* contested: voices differ, and no ruling chooses"
     if "(a total)" in text:
         yield "(a total): other events are parts of it"
@@ -122,8 +122,8 @@ def _total(row: Row) -> tuple[str, str, str]:
     parts = [
         f"{row['n_figures']} figures",
         f"{row['n_contested']} contested" if row["n_contested"] else "",
-        f"no number for {row['n_unknown']} more events" if row["n_unknown"] else "",
-        f"{row['n_undated']} of the events without a month" if row["n_undated"] else "",
+        f"no number for {row['n_unknown']} more" if row["n_unknown"] else "",
+        f"{row['n_undated']} events without a month" if row["n_undated"] else "",
     ]
     return row["outcome"], estimate(row), ", ".join(filter(None, parts))
 

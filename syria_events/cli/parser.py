@@ -52,7 +52,7 @@ class Whole(Parser):
         lines = [self.format_usage().rstrip("\n"), "", layout.paragraph(_ABOUT)]
         longest = max(len(command.name) for family in self.families.values() for command in family)
         for title, family in self.families.items():
-            rows = [(command.name, command.text) for command in family]
+            rows = [(command.name, command.brief) for command in family]
             lines += layout.section(title, layout.columns(rows, 2, first=longest))
         options = [("-h, --help", "what a command does, with an example"), ("--version", "the version of the dataset")]
         lines += layout.section("Options", layout.columns(options, 2, first=longest))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from syria_events.cli.layout import columns, paragraph
+from syria_events.cli.layout import columns, paragraph, width
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from syria_events.editions.changes import Diff
 
 Row = Mapping[str, Any]
+
+# From here on, a document has its title and its publisher beside one another.
+_WIDE = 140
 
 
 def voices(rows: Sequence[Row]) -> str:
@@ -26,12 +29,19 @@ def voices(rows: Sequence[Row]) -> str:
 
 
 def documents(rows: Sequence[Row]) -> str:
-    """What was read, when and by whom it was published."""
+    """What was read, when and by whom it was published; the publisher below the title where there is little room."""
+    wide = width() >= _WIDE
+    titles = [(row["title"], row["publisher"]) for row in rows]
     shown = [
-        (row["document_id"], _published(row["published_edtf"] or ""), row["title"], row["publisher"], *_said(row))
-        for row in rows
+        (
+            row["document_id"],
+            _published(row["published_edtf"] or ""),
+            *(title if wide else ["\n".join(title)]),
+            *_said(row),
+        )
+        for row, title in zip(rows, titles, strict=True)
     ]
-    head = ("document", "published", "title", "publisher", "claims", "events")
+    head = ("document", "published", *(("title", "publisher") if wide else ("title, publisher",)), "claims", "events")
     return "\n".join([*columns(shown, head=head), "", _n(rows, "document")])
 
 

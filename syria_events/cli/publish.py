@@ -22,7 +22,7 @@ def _released(parsed: Namespace) -> str | None:
 
 
 @command(
-    "How to cite the dataset, or some of its events with the documents behind them.",
+    "How to cite the dataset, or some of its events. With the documents behind them.",
     argument("--format", kind="citation", metavar="FORMAT", default="text", help="text, bibtex, ris, csl-json or cff"),
     _VERSION,
     argument("events", kind="event", nargs="*", metavar="EVENT", help="identifiers; default: the dataset as a whole"),
@@ -66,7 +66,7 @@ def diff(parsed: Namespace) -> Answer:
 
 
 @command(
-    "The whole dataset in another format, written whole or not at all.",
+    "The whole dataset in another format. It is written whole or not at all.",
     argument(
         "--to",
         required=True,

@@ -8,7 +8,7 @@ from syria_events.cli.command import Answer, answered, argument, command
 
 
 @command(
-    "What teaches a shell to complete commands, options and names of the data; its own words to be evaluated.",
+    "What teaches a shell to complete names. Those of commands, options and the data; the shell reads it at its start.",
     argument("shell", kind="shell", metavar="SHELL", help="bash, zsh or fish"),
     example=("completion bash >> ~/.bashrc", "completion fish > ~/.config/fish/completions/syria-events.fish"),
 )
