@@ -16,6 +16,7 @@ _UNSEEN = 110
 _GAP = 2
 # A column of words is not made narrower than this while another can give way.
 _LEAST = 12
+_JOINED = re.compile(r";(?=\S)")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -79,12 +80,15 @@ def paragraph(text: str, indent: int = 0, hanging: int = 0) -> str:
 
 
 def fitted(text: str) -> str:
-    """Lines as they are where they fit; what is too long goes on below, four cells further in than it begins."""
+    """Lines as they are where they fit; what is too long goes on below, four cells further in than it begins.
+
+    A list that `;` joins may be broken after each.
+    """
     room = width()
     lines = []
     for line in text.split("\n"):
         indent = len(line) - len(line.lstrip(" "))
-        lines.append(line if cells(line) <= room else paragraph(line, indent, 4))
+        lines.append(line if cells(line) <= room else paragraph(_JOINED.sub("; ", line), indent, 4))
     return "\n".join(lines)
 
 

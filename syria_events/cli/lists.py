@@ -15,7 +15,7 @@ def _several(name: str, kind: str, metavar: str, text: str) -> Callable[..., obj
 
 
 @command(
-    "The events that are as asked, with place and toll. All conditions hold; one that is given again, for any of its values.",
+    "The events that are as asked, with place and toll. All conditions hold; given again, one of its values is enough.",
     _several("--class", "class", "CLASS", "violence, posture or statement"),
     _several("--type", "type", "TYPE", "such as strike or rocket_attack"),
     _several("--place", "place", "PLACE", "a place by its identifier or by words of its name, such as tanf"),
