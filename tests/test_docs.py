@@ -1,4 +1,4 @@
-"""What the documentation shows is so: its code runs, its commands end as it says, the site builds without a warning.
+"""What the documentation shows is so: its code runs, its commands end as it says.
 
 The blocks of a page run in their order, Python in one namespace and SQL on one connection, in a
 copy of the tree. `<!-- not run: reason -->` on the line before a block marks one that is only
@@ -7,7 +7,6 @@ there to be read. A command ends with exit code 0, or as `# exit code 1` after i
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shlex
 import shutil
@@ -24,7 +23,6 @@ from syria_events import cli
 
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-PUBLIC: list[str] = vars(syria_events)["__all__"]
 COPIED = ("coding", "csv", "schema", "syria_events/data", "docs", "datapackage.json", "CITATION.cff")
 
 # These get a reader to the first command; .ci/run does the same.
@@ -178,51 +176,6 @@ def test_r_code_of_a_page_runs(page: Path, folder: Path, r_library: Path) -> Non
         pytest.skip(f"R lacks {', '.join(sorted(missing))}, which every block of {page.name} needs")
     done = r("".join(block.code for block in runnable), r_library, folder)
     assert done.returncode == 0, done.stderr
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as it is published, built with warnings as errors."""
-    assert importlib.util.find_spec("mkdocs"), "mkdocs is missing; the extra `test` has it"
-    folder = tmp_path_factory.mktemp("site")
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "WARNING" not in done.stderr
-    return folder
-
-
-@pytest.mark.slow
-def test_site_needs_no_other_site(site: Path) -> None:
-    loaded = re.compile(r"""<(?:script|img|iframe)[^>]*\ssrc=["'](?:https?:)?//|<link[^>]*\shref=["'](?:https?:)?//""")
-    styles = re.compile(r"(?:url\(|@import )[\"']?(?:https?:)?//")
-    pages, sheets = list(site.rglob("*.html")), list(site.rglob("*.css"))
-    assert len(pages) >= len(PAGES)
-    assert sheets
-    for path in pages:
-        assert not loaded.search(path.read_text(encoding="utf-8")), path.name
-    for path in sheets:
-        assert not styles.search(path.read_text(encoding="utf-8")), path.name
-
-
-@pytest.mark.slow
-def test_site_holds_every_page_and_the_changelog(site: Path) -> None:
-    pages = {path.relative_to(ROOT / "docs").with_suffix(".html") for path in (ROOT / "docs").rglob("*.md")}
-    assert {path for path in pages if not (site / path).is_file()} == set()
-    assert syria_events.__version__ in (site / "changelog.html").read_text(encoding="utf-8")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in PUBLIC if not name.startswith("_")])
-def test_reference_has_every_public_name(name: str, site: Path) -> None:
-    source = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-    assert re.search(rf"^::: syria_events\.(\w+\.)*{name}$", source, re.MULTILINE), f"docs/api.md lacks {name}"
-    assert re.search(rf'id="syria_events\.(\w+\.)*{name}"', (site / "api.html").read_text(encoding="utf-8"))
 
 
 def test_command_line_page_has_every_command() -> None:
