@@ -2,7 +2,8 @@
 
 The blocks of a page run in their order, Python in one namespace and SQL on one connection, in a
 copy of the tree. `<!-- not run: reason -->` on the line before a block marks one that is only
-there to be read. A command ends with exit code 0, or as `# exit code 1` after it says.
+there to be read. A command ends with exit code 0, or as `# exit code 1` after it says. A `text` block
+after `<!-- prints -->` is what the block before it prints.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ import syria_events
 from syria_events import cli
 
 ROOT = Path(__file__).parents[1]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (
+    ROOT / "README.md",
+    *sorted(set((ROOT / "docs").rglob("*.md")) - set((ROOT / "docs" / "decisions").glob("*.md"))),
+)
 COPIED = ("coding", "csv", "schema", "syria_events/data", "docs", "datapackage.json", "CITATION.cff")
 
 # These get a reader to the first command; .ci/run does the same.
@@ -31,13 +35,14 @@ R_PACKAGE = re.compile(r"library\((\w+)\)|(\w+)::")
 
 
 class Block(NamedTuple):
-    """A fenced block of a page: where its code begins, and why it is not run, if it is not."""
+    """A fenced block of a page: where its code begins, why it is not run, if it is not, and whether it was printed."""
 
     page: Path
     line: int
     language: str
     code: str
     skipped: str | None
+    printed: bool
 
     def __str__(self) -> str:
         return f"{self.page.name}:{self.line}"
@@ -49,12 +54,12 @@ def blocks(page: Path) -> Iterator[Block]:
     for number, line in enumerate(lines, start=1):
         if opened is None and (fence := re.fullmatch(r"\s*```(\S*)\s*", line)):
             mark = re.fullmatch(r"\s*<!-- not run: (.+) -->\s*", before)
-            opened = (number + 1, fence[1], mark[1] if mark else None)
+            opened = (number + 1, fence[1], mark[1] if mark else None, before.strip() == "<!-- prints -->")
         elif opened and line.strip() == "```":
-            start, language, skipped = opened
-            yield Block(page, start, language, "\n".join(lines[start - 1 : number - 1]) + "\n", skipped)
+            start, language, *marks = opened
+            yield Block(page, start, language, "\n".join(lines[start - 1 : number - 1]) + "\n", *marks)
             opened = None
-        before = line
+        before = line or before
     assert opened is None, f"{page.name}: a block is not closed"
 
 
@@ -101,7 +106,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", with_blocks("python", "sh", "sql"), ids=lambda page: page.stem)
-def test_code_of_a_page_runs(page: Path, folder: Path) -> None:
+def test_code_of_a_page_runs(page: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     import duckdb
 
     names: dict[str, Any] = {"__name__": "__main__"}
@@ -112,9 +117,19 @@ def test_code_of_a_page_runs(page: Path, folder: Path) -> None:
             "sh": run_commands,
             "sql": lambda block: run_sql(block, connection),
         }
+        printed = ""
         for block in blocks(page):
-            if block.language in run and not block.skipped:
+            if block.printed:
+                assert lines(block.code) == lines(printed), f"{block} is not what the block before it prints"
+            elif block.language in run and not block.skipped:
+                capsys.readouterr()
                 run[block.language](block)
+                printed = capsys.readouterr().out
+
+
+def lines(text: str) -> list[str]:
+    """Lines without the blanks at their ends, which editors take away."""
+    return [line.rstrip() for line in text.strip("\n").splitlines()]
 
 
 def test_the_total_in_sql_is_that_of_python() -> None:
