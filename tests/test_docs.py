@@ -1,13 +1,13 @@
-"""What the documentation shows is so: its code runs, its commands end as it says, the site builds without a warning.
+"""What the documentation shows is so: its code runs, its commands end as it says.
 
 The blocks of a page run in their order, Python in one namespace and SQL on one connection, in a
 copy of the tree. `<!-- not run: reason -->` on the line before a block marks one that is only
-there to be read. A command ends with exit code 0, or as `# exit code 1` after it says.
+there to be read. A command ends with exit code 0, or as `# exit code 1` after it says. A `text` block
+after `<!-- prints -->` is what the block before it prints.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shlex
 import shutil
@@ -24,8 +24,10 @@ from syria_events import cli
 from syria_events.cli import program
 
 ROOT = Path(__file__).parents[1]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-PUBLIC: list[str] = vars(syria_events)["__all__"]
+PAGES = (
+    ROOT / "README.md",
+    *sorted(set((ROOT / "docs").rglob("*.md")) - set((ROOT / "docs" / "decisions").glob("*.md"))),
+)
 COPIED = ("coding", "csv", "schema", "syria_events/data", "docs", "datapackage.json", "CITATION.cff")
 
 # These get a reader to the first command; .ci/run does the same.
@@ -34,13 +36,14 @@ R_PACKAGE = re.compile(r"library\((\w+)\)|(\w+)::")
 
 
 class Block(NamedTuple):
-    """A fenced block of a page: where its code begins, and why it is not run, if it is not."""
+    """A fenced block of a page: where its code begins, why it is not run, if it is not, and whether it was printed."""
 
     page: Path
     line: int
     language: str
     code: str
     skipped: str | None
+    printed: bool
 
     def __str__(self) -> str:
         return f"{self.page.name}:{self.line}"
@@ -52,12 +55,12 @@ def blocks(page: Path) -> Iterator[Block]:
     for number, line in enumerate(lines, start=1):
         if opened is None and (fence := re.fullmatch(r"\s*```(\S*)\s*", line)):
             mark = re.fullmatch(r"\s*<!-- not run: (.+) -->\s*", before)
-            opened = (number + 1, fence[1], mark[1] if mark else None)
+            opened = (number + 1, fence[1], mark[1] if mark else None, before.strip() == "<!-- prints -->")
         elif opened and line.strip() == "```":
-            start, language, skipped = opened
-            yield Block(page, start, language, "\n".join(lines[start - 1 : number - 1]) + "\n", skipped)
+            start, language, *marks = opened
+            yield Block(page, start, language, "\n".join(lines[start - 1 : number - 1]) + "\n", *marks)
             opened = None
-        before = line
+        before = line or before
     assert opened is None, f"{page.name}: a block is not closed"
 
 
@@ -104,7 +107,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", with_blocks("python", "sh", "sql"), ids=lambda page: page.stem)
-def test_code_of_a_page_runs(page: Path, folder: Path) -> None:
+def test_code_of_a_page_runs(page: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     import duckdb
 
     names: dict[str, Any] = {"__name__": "__main__"}
@@ -115,9 +118,19 @@ def test_code_of_a_page_runs(page: Path, folder: Path) -> None:
             "sh": run_commands,
             "sql": lambda block: run_sql(block, connection),
         }
+        printed = ""
         for block in blocks(page):
-            if block.language in run and not block.skipped:
+            if block.printed:
+                assert lines(block.code) == lines(printed), f"{block} is not what the block before it prints"
+            elif block.language in run and not block.skipped:
+                capsys.readouterr()
                 run[block.language](block)
+                printed = capsys.readouterr().out
+
+
+def lines(text: str) -> list[str]:
+    """Lines without the blanks at their ends, which editors take away."""
+    return [line.rstrip() for line in text.strip("\n").splitlines()]
 
 
 def test_the_total_in_sql_is_that_of_python() -> None:
@@ -179,51 +192,6 @@ def test_r_code_of_a_page_runs(page: Path, folder: Path, r_library: Path) -> Non
         pytest.skip(f"R lacks {', '.join(sorted(missing))}, which every block of {page.name} needs")
     done = r("".join(block.code for block in runnable), r_library, folder)
     assert done.returncode == 0, done.stderr
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as it is published, built with warnings as errors."""
-    assert importlib.util.find_spec("mkdocs"), "mkdocs is missing; the extra `test` has it"
-    folder = tmp_path_factory.mktemp("site")
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "WARNING" not in done.stderr
-    return folder
-
-
-@pytest.mark.slow
-def test_site_needs_no_other_site(site: Path) -> None:
-    loaded = re.compile(r"""<(?:script|img|iframe)[^>]*\ssrc=["'](?:https?:)?//|<link[^>]*\shref=["'](?:https?:)?//""")
-    styles = re.compile(r"(?:url\(|@import )[\"']?(?:https?:)?//")
-    pages, sheets = list(site.rglob("*.html")), list(site.rglob("*.css"))
-    assert len(pages) >= len(PAGES)
-    assert sheets
-    for path in pages:
-        assert not loaded.search(path.read_text(encoding="utf-8")), path.name
-    for path in sheets:
-        assert not styles.search(path.read_text(encoding="utf-8")), path.name
-
-
-@pytest.mark.slow
-def test_site_holds_every_page_and_the_changelog(site: Path) -> None:
-    pages = {path.relative_to(ROOT / "docs").with_suffix(".html") for path in (ROOT / "docs").rglob("*.md")}
-    assert {path for path in pages if not (site / path).is_file()} == set()
-    assert syria_events.__version__ in (site / "changelog.html").read_text(encoding="utf-8")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in PUBLIC if not name.startswith("_")])
-def test_reference_has_every_public_name(name: str, site: Path) -> None:
-    source = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-    assert re.search(rf"^::: syria_events\.(\w+\.)*{name}$", source, re.MULTILINE), f"docs/api.md lacks {name}"
-    assert re.search(rf'id="syria_events\.(\w+\.)*{name}"', (site / "api.html").read_text(encoding="utf-8"))
 
 
 def test_command_line_page_has_every_command() -> None:

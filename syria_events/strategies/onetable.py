@@ -86,6 +86,9 @@ def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
         if not broken:
             return row
         for rule in broken:
+            # What was done for a rule before may have mended this one, and to mend it again could undo that.
+            if rule.holds(row):
+                continue
             if rule.ordered:
                 held = [column for column in rule.ordered if row[column] is not None]
                 row |= dict(zip(held, sorted(row[column] for column in held), strict=True))
