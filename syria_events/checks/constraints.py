@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from syria_events.checks.sql import literal
-from syria_events.schema import Field, Schema, Table, installed
+from syria_events.schema import Field, Schema, Table, characters, installed
 from syria_events.schema.patterns import matches
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ class Constraint(ABC):
     @abstractmethod
     def holds(self, value: Any) -> bool:
         """True when a value that is present is as asked: what the constraint means."""
+
+    def said(self, value: Any) -> str:
+        """What would be right in the place of a value that is not as asked."""
+        return f"expected {self.expected}"
 
     @abstractmethod
     def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
@@ -96,6 +100,58 @@ class _Pattern(Constraint):
 
     def polars(self, values: pl.Expr) -> pl.Expr:
         return values.str.contains(f"^(?:{self.limit})$")
+
+
+class _Worded(Constraint):
+    """Text that is asked what only Python can tell; each distinct one is asked once, in every engine."""
+
+    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
+        import pandas as pd
+
+        return pd.Series(self._all_of(values), values.index, bool)
+
+    def polars(self, values: pl.Expr) -> pl.Expr:
+        import polars as pl
+
+        return values.map_batches(
+            lambda column: pl.Series(column.name, self._all_of(column), pl.Boolean), return_dtype=pl.Boolean
+        )
+
+    def _all_of(self, values: Iterable[Any]) -> list[bool]:
+        cells = list(values)
+        held = {text: self.holds(text) for text in cells if isinstance(text, str)}
+        return [isinstance(text, str) and held[text] for text in cells]
+
+
+class _Text(_Worded):
+    """Text whose characters can be seen and mean something: what `characters.faults` finds nothing in."""
+
+    rule = "text"
+
+    def holds(self, value: Any) -> bool:
+        return not characters.faults(value)
+
+    def said(self, value: Any) -> str:
+        return characters.said(characters.faults(value))
+
+
+class _Items(_Worded):
+    """Several values in a cell, none of them empty or there twice; blanks at the ends of the cell are for `text`."""
+
+    rule = "items"
+    limit: str
+
+    def holds(self, value: Any) -> bool:
+        return not self._faults(value)
+
+    def said(self, value: Any) -> str:
+        return "; ".join(self._faults(value)[:3])
+
+    def _faults(self, value: str) -> list[str]:
+        items = value.strip().split(self.limit)
+        found = [f"item {number} of {len(items)} is empty" for number, item in enumerate(items, 1) if not item.strip()]
+        found += [f"{item!r} has blanks at its ends" for item in items if item.strip() not in ("", item)]
+        return found + [f"{item!r} is there twice" for item in dict.fromkeys(items) if item and items.count(item) > 1]
 
 
 class _Minimum(Constraint):
@@ -217,7 +273,8 @@ def constraints(field: Field, schema: Schema) -> list[Constraint]:
 
 
 def _constraints(field: Field, schema: Schema) -> Iterator[Constraint]:
-    if field.pattern is not None:
+    free = field.pattern is None or _of_free_text(field.pattern)
+    if field.pattern is not None and not (free and _is_ours(field.pattern)):
         yield _Pattern(field.pattern, f"text that matches {field.pattern} from end to end")
     if field.minimum is not None:
         yield _Minimum(field.minimum, f"at least {field.minimum}")
@@ -228,10 +285,19 @@ def _constraints(field: Field, schema: Schema) -> Iterator[Constraint]:
     if field.vocabulary is not None:
         values = schema.values(field.vocabulary)
         yield _Closed(values, f"one of {', '.join(values)}")
+    elif field.kind.python is str and (free or not _is_ours(field.pattern or "")):
+        yield _Text(None, characters.SOUND)
+    if field.separator is not None:
+        yield _Items(field.separator, f"items between which {field.separator} stands, none empty or there twice")
     if field.kind.python is float:
         yield _Finite(None, "a number that is neither infinite nor NaN")
     if issubclass(field.kind.python, dt.date):  # days and instants
         yield _Calendar((FIRST_DAY, LAST_DAY), f"a day from {FIRST_DAY} to {LAST_DAY}")
+
+
+def _of_free_text(pattern: str) -> bool:
+    """Whether a pattern only leaves characters out; ours leave out some of those that the rule `text` does."""
+    return pattern.startswith("[^")
 
 
 def conditions(field: Field, schema: Schema, name: Callable[[str], str] = str) -> dict[str, str]:
@@ -240,10 +306,10 @@ def conditions(field: Field, schema: Schema, name: Callable[[str], str] = str) -
     return {rule: condition for rule, condition in said.items() if condition is not None}
 
 
-def asked(rule: str, column: str, table: Table, schema: Schema) -> str:
-    """What the rule of that name asks, in words."""
+def asked(rule: str, column: str, table: Table, schema: Schema, value: Any) -> str:
+    """What the rule of that name asks in the place of a value, in words."""
     words = {each.name: each.description.rstrip(".") for each in table.rules}
-    words |= {each.rule: f"expected {each.expected}" for each in constraints(table.field(column), schema)}
+    words |= {each.rule: each.said(value) for each in constraints(table.field(column), schema) if each.rule == rule}
     words |= {
         "required": "expected a value in every row",
         "unique": "expected a value that no other row has",

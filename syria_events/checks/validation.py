@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from syria_events import schema
 from syria_events.checks import onetable, relations
+from syria_events.checks.descriptions import description_issues
 from syria_events.derivation.derive import derive
 from syria_events.derivation.records import Records
 from syria_events.derivation.resolve import Claim
@@ -66,7 +67,7 @@ def validate_package(path: Path | None = None) -> Report:
         package = Package.open(path)
     except Refused as refused:
         return Report.of(refused.issues, 0)
-    issues = package.issues()
+    issues = [*package.issues(), *description_issues(package.folder)]
     try:
         known = package.schema
     except Refused:  # among the issues already

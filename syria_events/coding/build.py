@@ -15,12 +15,13 @@ import pyarrow as pa
 
 from syria_events import outputs
 from syria_events.checks import onetable, relations
+from syria_events.checks.descriptions import description_issues
 from syria_events.coding import lists, passages, reader, rulings
 from syria_events.derivation import derive, resolve
 from syria_events.derivation.records import Records
 from syria_events.editions import archives, datapackage
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Schema, Table, arrow, read
+from syria_events.schema import Schema, Table, arrow, characters, read
 
 # In these folders nothing stands but what a build makes.
 WHOLE = (datapackage.DATA,)
@@ -37,7 +38,7 @@ def lint(folder: Path) -> list[Issue]:
 
 def problems(folder: Path, schema: Schema) -> list[Issue]:
     """The same, where the schema is at hand."""
-    issues = lists.unsorted(folder)
+    issues = lists.unsorted(folder) + description_issues(folder)
     try:
         tables(folder, schema)
     except Refused as refused:
@@ -72,6 +73,8 @@ def files(folder: Path) -> dict[str, bytes]:
         raise Refused([Issue(datapackage.DESCRIPTOR, 0, "version", message)])
     found, issues = _read(folder, schema)
     made = _tables(found, issues, schema)
+    if wrong := description_issues(folder):
+        raise Refused(wrong)
     paths = {name: datapackage.table_path(name) for name in made}
     parquet = {paths[name]: arrow.to_bytes(data, folder / paths[name]) for name, data in made.items()}
     vocabularies = map(datapackage.vocabulary_path, schema.vocabularies)
@@ -85,11 +88,18 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 class _Placed(NamedTuple):
-    """A row and the place in the coding files that it comes from."""
+    """A row and the place in the coding files that it comes from; where there is one, the incident that it is of."""
 
     row: dict[str, Any]
     path: str
     line: int
+    incident: reader.Incident | None = None
+
+    def line_of(self, issue: Issue) -> int:
+        """The line that an issue of the row is about: that of a faulty text, else the one where the row starts."""
+        faulty = self.incident.faulty if self.incident and issue.rule == "text" else {}
+        told = [lines for text, lines in faulty.items() if characters.said(characters.faults(text)) in issue.message]
+        return min((line for lines in told for line in lines if line >= self.line), default=self.line)
 
 
 def tables(folder: Path, schema: Schema) -> dict[str, pa.Table]:
@@ -116,11 +126,11 @@ def _tables(found: reader.Coding, issues: list[Issue], schema: Schema) -> dict[s
     unsound = {issue.path for issue in issues}
     for incident in found.incidents.values():
         claims, problems = rulings.applied(incident, schema)
-        placed["claims"] += [_Placed(row, incident.path, incident.line(row["claim_id"])) for row in claims]
-        placed["events"].append(_Placed(incident.record, incident.path, 1))
+        placed["claims"] += [_Placed(row, incident.path, incident.line(row["claim_id"]), incident) for row in claims]
+        placed["events"].append(_Placed(incident.record, incident.path, 1, incident))
         told = {issue.line for issue in problems}
         recorded = [
-            _Placed(row, incident.path, incident.lines.get(f"rulings.{row['value']}", 1))
+            _Placed(row, incident.path, incident.lines.get(f"rulings.{row['value']}", 1), incident)
             for row in rulings.recorded(incident, claims, schema)
         ]
         # What is wrong with a ruling is not told again of its row.
@@ -212,7 +222,7 @@ def _located(issue: Issue, placed: Mapping[str, Sequence[_Placed]], schema: Sche
     place = places[issue.line - 1]
     key = "/".join(str(place.row[column]) for column in schema.tables[issue.path].primary_key)
     message = issue.message.removeprefix(f"{key}: ")
-    return Issue(place.path, place.line, issue.rule, f"{issue.path} {key}: {message}")
+    return Issue(place.path, place.line_of(issue), issue.rule, f"{issue.path} {key}: {message}")
 
 
 def _point(place: Mapping[str, Any]) -> bytes | None:

@@ -5,17 +5,18 @@ Reading never stops at the first problem: `read` returns what could be read, and
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from syria_events.coding import blocks, lists
 from syria_events.derivation.records import LASTING, TOMBSTONE, chain
 from syria_events.issues import Issue
-from syria_events.schema import Schema
+from syria_events.schema import Schema, characters
 
 _INCIDENT = {
     "format": int, "id": str, "title": str, "event_type": str, "in_recap": bool, "coder": str, "claims": list,
@@ -25,13 +26,17 @@ _MORE = {"description": str, "joint_with": str, "rulings": dict}
 
 @dataclass(frozen=True)
 class Incident:
-    """One coding file: the event's own record, the claims as rows, the rulings, and where each stands."""
+    """One coding file: the event's own record, the claims as rows, the rulings, and where each stands.
+
+    `faulty` are texts that are not as text should be, with the lines that hold them.
+    """
 
     path: str
     record: dict[str, Any]
     claims: tuple[dict[str, Any], ...]
     rulings: dict[str, dict[str, Any]]
     lines: Mapping[str, int]
+    faulty: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def line(self, claim_id: str) -> int:
         """The line on which the block of a claim starts."""
@@ -189,7 +194,7 @@ def read_incident(file: Path, path: str, schema: Schema, issues: list[Issue]) ->
     issues += found
     record = {"event_id": data["id"], "in_recap": data["in_recap"]}
     record |= {name: data.get(name) for name in ("title", "description", "event_type", "joint_with")}
-    return Incident(path, record, tuple(claims), data.get("rulings", {}), lines)
+    return Incident(path, record, tuple(claims), data.get("rulings", {}), lines, _faulty(text, data))
 
 
 def _events(file: Path) -> set[str]:
@@ -211,6 +216,17 @@ def _lines(text: str, data: Mapping[str, Any]) -> dict[str, int]:
         if match := re.match(r"""\s*\[\s*rulings\s*\.([A-Za-z0-9_.\s"'-]+)\]""", line):
             found["rulings." + re.sub(r"""["'\s]""", "", match[1])] = number
     return found
+
+
+def _faulty(text: str, data: object) -> dict[str, list[int]]:
+    """The texts of a file that are not as text should be, and the lines on which each stands."""
+    if isinstance(data, str):
+        if not characters.faults(data):
+            return {}
+        written = data if data in text else json.dumps(data, ensure_ascii=False)[1:-1]
+        return {data: [number for number, line in enumerate(text.split("\n"), 1) if written in line]}
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return {faulty: lines for each in inner for faulty, lines in _faulty(text, each).items()}
 
 
 def _starts(text: str) -> list[int]:
