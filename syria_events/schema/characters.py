@@ -81,10 +81,14 @@ class _Unicode:
         self.stray_mark = re.compile(rf"(?:\A|(?<=\s))(?![{classes['ignorable']}])[{classes['marks']}]")
         seen = f"\x00-\x1f\x7f-\x9f\u2028\u2029{_EMPTY}{classes['ignorable']}"
         self.suspect = re.compile(f"[^{classes['assigned']}]|[{seen}]")
-        found = sorted((*map(_code, span.split("-")), name) for name, spans in sets.items() for span in spans)
-        self.starts = [span[0] for span in found]
-        self.ends = [span[-2] for span in found]
-        self.names = [span[-1] for span in found]
+        found = sorted(
+            (_code(span.split("-")[0]), _code(span.split("-")[-1]), name)
+            for name, spans in sets.items()
+            for span in spans
+        )
+        self.starts = [start for start, _, _ in found]
+        self.ends = [end for _, end, _ in found]
+        self.names = [name for _, _, name in found]
 
 
 def _code(text: str) -> int:
@@ -103,7 +107,7 @@ def _script(character: str) -> str | None:
     """The script of a letter or mark; None of any other character."""
     data, code = _data(), ord(character)
     number = bisect_right(data.starts, code) - 1
-    return str(data.names[number]) if number >= 0 and code <= data.ends[number] else None
+    return data.names[number] if number >= 0 and code <= data.ends[number] else None
 
 
 def named(character: str) -> str:
@@ -129,7 +133,7 @@ def faults(text: str) -> tuple[Fault, ...]:
 
 
 def plain(texts: Iterable[str]) -> bool:
-    """True of texts in which there can be no fault: words of ASCII with one space between them. All are looked at at once."""
+    """True of texts that are words of ASCII with one space between them, so without a fault; all in one pass."""
     lines = "\n".join(texts)
     return not lines or (bool(_PLAIN_LINES.fullmatch(lines)) and not any(mark in lines for mark in _MARKS))
 
@@ -143,7 +147,7 @@ _remembered = lru_cache(maxsize=1 << 14)(_found)
 
 
 def line_faults(line: str) -> tuple[Fault, ...]:
-    """What no line of a text file may hold, whatever it is a line of: characters that nobody sees, and marks of a merge."""
+    """What no line of a text file may hold, whatever it is of: characters that nobody sees, and marks of a merge."""
     return () if _PLAIN_LINE.fullmatch(line) and not _MARKER_LINE.match(line) else (*_merged_line(line), *_unseen(line))
 
 

@@ -1,4 +1,4 @@
-"""Text that was written in UTF-8 and read as Latin-1 or Windows-1252, once or more often: how it is told from honest text.
+"""Text that was written in UTF-8 and read as Latin-1 or Windows-1252, once or more often, told from honest text.
 
 The bytes of a character beyond ASCII are a first that says how many follow, and the following, from 80 to BF. Read
 in the other encoding each is a character: an accented letter, and then signs that seldom follow one. They do follow
@@ -25,23 +25,21 @@ _SEQUENCE = f"[\xc2-\xdf][{_FOLLOWING}]|[\xe0-\xef][{_FOLLOWING}]{{2}}|[\xf0-\xf
 _SEQUENCES = re.compile(f"(?:{_SEQUENCE})+")
 
 # What ends a word and stands right after its last letter; of these, what another word may follow at once.
-_CLOSING = (
-    "\u2018\u2019\u201a\u201c\u201d\u201e\u2020\u2021\u2022\u2026\u2030\u203a\u2013\u2014\u2122\xa0\xab\xae\xb7\xbb"
-)
+_CLOSING = "\u2018\u2019\u201c\u201d\u2022\u2026\u203a\u2013\u2014\u2122\xa0\xab\xae\xb7\xbb"
 _TYING = "\u2013\u2014\u2026"
 # In Czech and Slovak these letters follow the accented capitals that begin a sequence.
 _CAPITALS, _CARONS = "\xc9\xcd\xd3\xd4\xda\xdd", "\u0160\u0161\u017d\u017e"
-_NO_CAPITAL = "\xd7\xdf"  # the sign of multiplication and the sharp s
+# The sign of multiplication stands before numbers; no character of today's languages begins as the sharp s.
+_TIMES, _MULTIPLIED, _SHARP_S = "\xd7", "\xa0\xbc\xbd\xbe", "\xdf"
 
 
 def misread(text: str) -> Iterator[tuple[int, str, str]]:
-    """Each piece of the text that was read in the wrong encoding: where it starts, as it stands, and as it was written."""
+    """Each piece that was read in the wrong encoding: where it starts, as it stands, and as it was written."""
     for found in _SEQUENCES.finditer(text):
         written = _written(found[0])
-        if written is not None and not _honest(
-            found[0], text[: found.start()][-1:], text[found.end() :][:1], len(written)
-        ):
-            yield found.start(), found[0], written
+        start, end = found.span()
+        if written is not None and not _honest(found[0], text[max(start - 1, 0) : start], text[end : end + 1]):
+            yield start, found[0], written
 
 
 def _written(piece: str) -> str | None:
@@ -54,14 +52,14 @@ def _written(piece: str) -> str | None:
     return again or written
 
 
-def _honest(piece: str, before: str, after: str, characters: int) -> bool:
+def _honest(piece: str, before: str, after: str) -> bool:
     """Whether a piece may be the end of a word and what closes it."""
     first, following = piece[0], piece[1:]
-    if characters > 1 or len(piece) > 4 or (len(piece) == 4 and first < "\xf0"):
-        return False  # several characters: honest text has none of that
-    closing = all(sign in _CLOSING for sign in following)
-    if len(piece) > 2:
-        return closing
-    if first in _NO_CAPITAL or (first in _CAPITALS and following in _CARONS):
+    if len(piece) > 2 + (first >= "\xe0") + (first >= "\xf0"):
+        return False  # several characters one after another, which honest text does not come to
+    if first == _SHARP_S or (first == _TIMES and following in _MULTIPLIED):
         return True
-    return closing and not before.islower() and (not after.isalpha() or following in _TYING)
+    if first in _CAPITALS and following in _CARONS:
+        return True
+    closes = all(sign in _CLOSING for sign in following) and (not after.isalpha() or following[-1] in _TYING)
+    return closes and first != _TIMES and (len(piece) > 2 or before.isupper() or not before.isalnum())
