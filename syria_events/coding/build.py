@@ -21,7 +21,7 @@ from syria_events.derivation import derive, resolve
 from syria_events.derivation.records import Records
 from syria_events.editions import archives, datapackage
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Schema, Table, arrow, characters, read
+from syria_events.schema import Schema, Table, arrow, read
 
 # In these folders nothing stands but what a build makes.
 WHOLE = (datapackage.DATA,)
@@ -95,11 +95,11 @@ class _Placed(NamedTuple):
     line: int
     incident: reader.Incident | None = None
 
-    def line_of(self, issue: Issue) -> int:
-        """The line that an issue of the row is about: that of a faulty text, else the one where the row starts."""
+    def faulty_lines(self, issue: Issue) -> list[int]:
+        """The lines of the incident on which the text stands that an issue of the row is about."""
         faulty = self.incident.faulty if self.incident and issue.rule == "text" else {}
-        told = [lines for text, lines in faulty.items() if characters.said(characters.faults(text)) in issue.message]
-        return min((line for lines in told for line in lines if line >= self.line), default=self.line)
+        told = [text for column, text in self.row.items() if text in faulty and f" {column} is " in f" {issue.message}"]
+        return [line for text in told for line in faulty[text] if line >= self.line]
 
 
 def tables(folder: Path, schema: Schema) -> dict[str, pa.Table]:
@@ -142,7 +142,7 @@ def _tables(found: reader.Coding, issues: list[Issue], schema: Schema) -> dict[s
     lines = {place.row["event_id"]: place for place in placed["events"]}
     for name, made_rows in derived.items():
         origins = [lines.get(row.get("event_id", ""), _Placed(row, "coding/incidents", 0)) for row in made_rows]
-        placed[name] = [_Placed(row, origin.path, origin.line) for row, origin in zip(made_rows, origins, strict=True)]
+        placed[name] = [origin._replace(row=row) for row, origin in zip(made_rows, origins, strict=True)]
     misfits: list[Issue] = []
     converted = {name: _converted(table, placed[name], schema, misfits) for name, table in schema.tables.items()}
     made = {name: data for name, data in converted.items() if data is not None}
@@ -194,12 +194,19 @@ def _traced(
 
     What is derived from a wrong claim or record is wrong with it.
     """
-    coded = [_located(issue, placed, schema) for issue in found if issue.path not in derive.DERIVED]
+    derived = [issue for issue in found if issue.path in derive.DERIVED and not _written(issue, placed)]
+    coded = [_located(issue, placed, schema) for issue in found if issue not in derived]
     blamed = unsound | {issue.path for issue in coded}
     if any(path.endswith(".csv") for path in blamed):
         return coded
-    derived = [_located(issue, placed, schema) for issue in found if issue.path in derive.DERIVED]
+    derived = [_located(issue, placed, schema) for issue in derived]
     return coded + [issue for issue in derived if issue.path not in blamed and (issue.line or not blamed)]
+
+
+def _written(issue: Issue, placed: Mapping[str, Sequence[_Placed]]) -> bool:
+    """Whether an issue is about text that stands in a coding file as it stands in the row, such as a title."""
+    places = placed.get(issue.path, ())
+    return 0 < issue.line <= len(places) and bool(places[issue.line - 1].faulty_lines(issue))
 
 
 def _converted(table: Table, places: list[_Placed], schema: Schema, misfits: list[Issue]) -> pa.Table | None:
@@ -222,7 +229,8 @@ def _located(issue: Issue, placed: Mapping[str, Sequence[_Placed]], schema: Sche
     place = places[issue.line - 1]
     key = "/".join(str(place.row[column]) for column in schema.tables[issue.path].primary_key)
     message = issue.message.removeprefix(f"{key}: ")
-    return Issue(place.path, place.line_of(issue), issue.rule, f"{issue.path} {key}: {message}")
+    line = min(place.faulty_lines(issue), default=place.line)
+    return Issue(place.path, line, issue.rule, f"{issue.path} {key}: {message}")
 
 
 def _point(place: Mapping[str, Any]) -> bytes | None:

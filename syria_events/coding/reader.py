@@ -223,7 +223,8 @@ def _faulty(text: str, data: object) -> dict[str, list[int]]:
     if isinstance(data, str):
         if not characters.faults(data):
             return {}
-        written = data if data in text else json.dumps(data, ensure_ascii=False)[1:-1]
+        forms = (data, json.dumps(data, ensure_ascii=False)[1:-1], json.dumps(data)[1:-1])
+        written = next((form for form in forms if form in text), data)
         return {data: [number for number, line in enumerate(text.split("\n"), 1) if written in line]}
     inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
     return {faulty: lines for each in inner for faulty, lines in _faulty(text, each).items()}
