@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
+from syria_events.checks.constraint import Constraint
 from syria_events.checks.sql import literal
+from syria_events.checks.worded import Address, Coded, Items, Text
 from syria_events.schema import Field, Schema, Table, characters, installed
+from syria_events.schema.codelists import codelist
 from syria_events.schema.patterns import matches
 
 if TYPE_CHECKING:
@@ -31,51 +33,6 @@ FIRST_DAY, LAST_DAY = dt.date(1678, 1, 1), dt.date(2261, 12, 31)
 def _is_ours(pattern: str) -> bool:
     """Whether the schema that is installed has the pattern."""
     return pattern in {field.pattern for table in installed().tables.values() for field in table.fields}
-
-
-class Constraint(ABC):
-    """What one column asks of each value: the rule's name, its limit, the limit in words, and the forms."""
-
-    rule: ClassVar[str]
-    limit: Any
-
-    def __init__(self, limit: Any, expected: str) -> None:
-        self.limit = limit
-        self.expected = expected
-
-    @abstractmethod
-    def holds(self, value: Any) -> bool:
-        """True when a value that is present is as asked: what the constraint means."""
-
-    def said(self, value: Any) -> str:
-        """What would be right in the place of a value that is not as asked."""
-        return f"expected {self.expected}"
-
-    @abstractmethod
-    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
-        """Where the values of a pandas column that are present are as asked."""
-
-    @abstractmethod
-    def polars(self, values: pl.Expr) -> pl.Expr:
-        """Where the values of a polars column that are present are as asked."""
-
-    def sql(self, column: str) -> str | None:
-        """The condition as DuckDB, SQLite and data-dict.yaml share it; None where they share none.
-
-        As in a CHECK, a condition that is unknown, because the value is missing, is met.
-        """
-        return None
-
-    def pandas_mask(self, values: pd.Series[Any]) -> pd.Series[bool]:
-        """Where the values of a pandas column are missing or as asked."""
-        return (values.isna() | self.pandas(values)).astype(bool)
-
-    def polars_mask(self, column: str) -> pl.Expr:
-        """Where the values of a polars column are missing or as asked."""
-        import polars as pl
-
-        # NaN is the largest number to polars, so that a maximum refuses it and a minimum does not
-        return pl.col(column).is_null() | self.polars(pl.col(column))
 
 
 class _Pattern(Constraint):
@@ -100,58 +57,6 @@ class _Pattern(Constraint):
 
     def polars(self, values: pl.Expr) -> pl.Expr:
         return values.str.contains(f"^(?:{self.limit})$")
-
-
-class _Worded(Constraint):
-    """Text that is asked what only Python can tell; each distinct one is asked once, in every engine."""
-
-    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
-        import pandas as pd
-
-        return pd.Series(self._all_of(values), values.index, bool)
-
-    def polars(self, values: pl.Expr) -> pl.Expr:
-        import polars as pl
-
-        return values.map_batches(
-            lambda column: pl.Series(column.name, self._all_of(column), pl.Boolean), return_dtype=pl.Boolean
-        )
-
-    def _all_of(self, values: Iterable[Any]) -> list[bool]:
-        cells = list(values)
-        held = {text: self.holds(text) for text in cells if isinstance(text, str)}
-        return [isinstance(text, str) and held[text] for text in cells]
-
-
-class _Text(_Worded):
-    """Text whose characters can be seen and mean something: what `characters.faults` finds nothing in."""
-
-    rule = "text"
-
-    def holds(self, value: Any) -> bool:
-        return not characters.faults(value)
-
-    def said(self, value: Any) -> str:
-        return characters.said(characters.faults(value))
-
-
-class _Items(_Worded):
-    """Several values in a cell, none of them empty or there twice; blanks at the ends of the cell are for `text`."""
-
-    rule = "items"
-    limit: str
-
-    def holds(self, value: Any) -> bool:
-        return not self._faults(value)
-
-    def said(self, value: Any) -> str:
-        return "; ".join(self._faults(value)[:3])
-
-    def _faults(self, value: str) -> list[str]:
-        items = value.strip().split(self.limit)
-        found = [f"item {number} of {len(items)} is empty" for number, item in enumerate(items, 1) if not item.strip()]
-        found += [f"{item!r} has blanks at its ends" for item in items if item.strip() not in ("", item)]
-        return found + [f"{item!r} is there twice" for item in dict.fromkeys(items) if item and items.count(item) > 1]
 
 
 class _Minimum(Constraint):
@@ -274,7 +179,15 @@ def constraints(field: Field, schema: Schema) -> list[Constraint]:
 
 def _constraints(field: Field, schema: Schema) -> Iterator[Constraint]:
     free = field.pattern is None or _of_free_text(field.pattern)
-    if field.pattern is not None and not (free and _is_ours(field.pattern)):
+    listed = codelist(field.codes) if field.codes else None
+    whole = listed is not None and listed.complete and field.kind.python is str
+    if listed is not None and whole:
+        yield Coded(listed, field.separator)
+    if field.format == "uri":
+        yield Address(None, "the address of a public page")
+    if field.pattern is not None and not (
+        _is_ours(field.pattern) and (free or (whole and not field.separator) or field.format)
+    ):
         yield _Pattern(field.pattern, f"text that matches {field.pattern} from end to end")
     if field.minimum is not None:
         yield _Minimum(field.minimum, f"at least {field.minimum}")
@@ -286,9 +199,9 @@ def _constraints(field: Field, schema: Schema) -> Iterator[Constraint]:
         values = schema.values(field.vocabulary)
         yield _Closed(values, f"one of {', '.join(values)}")
     elif field.kind.python is str and (free or not _is_ours(field.pattern or "")):
-        yield _Text(None, characters.SOUND)
+        yield Text(None, characters.SOUND)
     if field.separator is not None:
-        yield _Items(field.separator, f"items between which {field.separator} stands, none empty or there twice")
+        yield Items(field.separator, f"items between which {field.separator} stands, none empty or there twice")
     if field.kind.python is float:
         yield _Finite(None, "a number that is neither infinite nor NaN")
     if issubclass(field.kind.python, dt.date):  # days and instants

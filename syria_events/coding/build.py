@@ -164,9 +164,11 @@ def _broken(made: Mapping[str, pa.Table], unread: Set[str], unsound: Set[str], s
     whole = _with_unread(readable, unread, schema)
     faulty = [name for name in lists.RECORDS if name in whole and alone[name]]
     sound = {name: data for name, data in whole.items() if name not in faulty}
-    found = relations.issues(sound, schema)
+    found = relations.issues(sound, schema, own=True)
     for name in faulty:
-        found += [issue for issue in relations.issues(sound | {name: whole[name]}, schema) if issue.path == name]
+        found += [
+            issue for issue in relations.issues(sound | {name: whole[name]}, schema, own=True) if issue.path == name
+        ]
     found = [issue for issue in found if issue.line <= made[issue.path].num_rows]
     return found + [issue for issues in alone.values() for issue in issues]
 

@@ -19,6 +19,7 @@ except ModuleNotFoundError as error:
 from syria_events import schema
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Schema, Table, arrow, characters
+from syria_events.schema.codelists import codelist
 
 Row = dict[str, Any]
 _SLUG = "[a-z0-9]+(-[a-z0-9]+)*"  # the pattern of most keys
@@ -33,6 +34,12 @@ _LETTERS = (
     "".join(map(chr, range(0x410, 0x450))),
     "\u53d9\u5229\u4e9a\u30b7\u30ea\u30a2\u3042\u3044",
 )
+_ADDRESSES = st.tuples(
+    st.sampled_from(("http", "https")),
+    st.text("abcxyz019", min_size=1, max_size=8),
+    st.sampled_from(("com", "org", "co.uk", "sy", "lb", "xn--mgberp4a5d4ar")),
+    st.text("abcXYZ019/-._~", max_size=12),
+).map(lambda parts: "{}://{}.{}/{}".format(*parts))
 _FREE = st.one_of([st.text(letters + _SIGNS, min_size=1, max_size=20) for letters in _LETTERS])
 
 
@@ -45,6 +52,10 @@ def cells(field: Field, known: Schema) -> SearchStrategy[Any]:
 def _cells(field: Field, terms: tuple[str, ...]) -> SearchStrategy[Any]:
     if terms:
         values: SearchStrategy[Any] = st.sampled_from(terms)
+    elif field.codes:
+        values = _codes(field, field.codes)
+    elif field.format == "uri":
+        values = _ADDRESSES
     elif field.kind.python is str:
         values = _text(field.pattern, field.max_length)
     elif field.kind.python is int:
@@ -60,6 +71,12 @@ def _cells(field: Field, terms: tuple[str, ...]) -> SearchStrategy[Any]:
             bytes: st.binary(min_size=21, max_size=21),
         }[field.kind.python]
     return values if field.required else st.none() | values
+
+
+def _codes(field: Field, name: str) -> SearchStrategy[Any]:
+    """Codes of a list, or several of them in a cell."""
+    one = st.sampled_from(list(codelist(name).rows)).map(field.kind.python)
+    return st.lists(one, min_size=2, max_size=3, unique=True).map(field.separator.join) if field.separator else one
 
 
 def _text(pattern: str | None, max_length: int | None) -> SearchStrategy[str]:
