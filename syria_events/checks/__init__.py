@@ -2,6 +2,6 @@
 
 Open `validation` first, which readers call. `onetable` looks at the rows of one table, in plain
 Python; `relations` and `claims` hold the named rules between tables. What the schema asks is in
-`constraints` for cells and in `rowrules` for rows, each said once in Python, pandas, polars and SQL;
-`sql` writes values. `panderas` makes of it the schemas that users get, and the second opinion.
+`constraints` for cells (`worded` for text) and in `rowrules` for rows, each said once in Python, pandas,
+polars and SQL; `references` is about codes of others, `descriptions` about what describes the data. `panderas` makes of it the schemas that users get, and the second opinion.
 """

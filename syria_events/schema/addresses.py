@@ -24,6 +24,8 @@ _TRACKERS = re.compile(
 
 def address_faults(address: str) -> list[str]:
     """What is wrong with the address of a public page, in words; empty where nothing is."""
+    if not address:
+        return ["it is empty text; expected none at all"]
     written = _WRITTEN.fullmatch(address)
     try:
         parts = urlsplit(address)
@@ -41,7 +43,7 @@ def address_faults(address: str) -> list[str]:
 
 
 def _strange(address: str) -> str:
-    wrong = next(character for character in re.sub(_WRITTEN, "", address))
+    wrong = re.sub(_WRITTEN, "", address)[:1]
     said = "a % that two hexadecimal digits do not follow" if wrong == "%" else f"{wrong!r}"
     return f"it has {said}, which stands in no address; expected it percent-encoded"
 

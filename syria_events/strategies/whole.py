@@ -104,15 +104,21 @@ def _places(draw: DrawFn, known: Schema) -> list[Row]:
         else:
             row |= {name: round(row[name], 2) for name in ("latitude", "longitude")}
             row["geometry"] = arrow.point(row["longitude"], row["latitude"])
-        # Codes in one row stand for one place; an invented one is in no gazetteer.
-        row |= dict.fromkeys(("geonames", "wikidata", "admin1_name", "admin2_pcode", "iso_3166_2"))
-        if row["admin1_pcode"] is not None:
-            entry = codelist("governorate").rows[row["admin1_pcode"]]
-            districts = [code for code in codelist("district").rows if code.startswith(row["admin1_pcode"])]
-            row["admin1_name"] = draw(st.none() | st.sampled_from(entry["names"].split(";")))
-            row["admin2_pcode"] = draw(st.none() | st.sampled_from(districts))
-            row["iso_3166_2"] = draw(st.none() | st.just(entry["subdivision"])) if not row["admin1_disputed"] else None
+        row.update(draw(_codes_of_a_place(row["admin1_pcode"])))
     return found
+
+
+@st.composite
+def _codes_of_a_place(draw: DrawFn, governorate: str | None) -> Row:
+    """Codes that stand for one place; an invented one is in no gazetteer."""
+    codes: Row = dict.fromkeys(("geonames", "wikidata", "admin1_name", "admin2_pcode", "iso_3166_2"))
+    if governorate is not None:
+        entry = codelist("governorate").rows[governorate]
+        districts = [code for code in codelist("district").rows if code.startswith(governorate)]
+        codes["admin1_name"] = draw(st.none() | st.sampled_from(entry["names"].split(";")))
+        codes["admin2_pcode"] = draw(st.none() | st.sampled_from(districts))
+        codes["iso_3166_2"] = draw(st.none() | st.just(entry["subdivision"]))
+    return codes
 
 
 @st.composite

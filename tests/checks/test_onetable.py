@@ -117,7 +117,7 @@ CONSTRAINTS = [
     ("events", EVENT, {"event_id": "SE-IIIII"}, "pattern"),
     ("events", EVENT, {"event_id": "SE-00002\n"}, "pattern"),
     ("events", EVENT, {"event_id": "xSE-00002"}, "pattern"),
-    ("events", EVENT, {"admin1_pcode": "SY\u0661\u0662"}, "pattern"),
+    ("events", EVENT, {"admin1_pcode": "SY\u0661\u0662"}, "code"),
     ("events", EVENT, {"title": "a\u202eb"}, "text"),
     ("events", EVENT, {"title": ""}, "text"),
     ("events", EVENT, {"title": "x" * 121}, "max_length"),

@@ -87,8 +87,9 @@ def test_every_column_of_free_text_is_asked_for_sound_text_and_no_cell_is_told_t
     for table in SCHEMA.tables.values():
         for field in table.fields:
             rules = [each.rule for each in constraints(field, SCHEMA)]
-            asked = {"text", "pattern", "vocabulary"} & {*rules}
-            assert len(asked) == (field.type == "string"), f"{table.name}.{field.name}: {rules}"
+            asked = {"text", "pattern", "vocabulary", "code", "address"} & {*rules}
+            several = field.codes and field.separator  # the pattern says how many, the list which
+            assert len(asked) == (field.type == "string") + bool(several), f"{table.name}.{field.name}: {rules}"
             assert ("items" in rules) == (field.separator is not None)
 
 
