@@ -21,7 +21,7 @@ from syria_events.derivation import derive, resolve
 from syria_events.derivation.records import Records
 from syria_events.editions import archives, datapackage
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Schema, Table, arrow, read
+from syria_events.schema import Schema, Table, arrow, characters, read
 
 # In these folders nothing stands but what a build makes.
 WHOLE = (datapackage.DATA,)
@@ -97,9 +97,11 @@ class _Placed(NamedTuple):
 
     def faulty_lines(self, issue: Issue) -> list[int]:
         """The lines of the incident on which the text stands that an issue of the row is about."""
-        faulty = self.incident.faulty if self.incident and issue.rule == "text" else {}
-        told = [text for column, text in self.row.items() if text in faulty and f" {column} is " in f" {issue.message}"]
-        return [line for text in told for line in faulty[text] if line >= self.line]
+        if self.incident is None or issue.rule != "text":
+            return []
+        told = [value for column, value in self.row.items() if f" {column} is " in f" {issue.message}"]
+        texts = [value for value in told if isinstance(value, str) and characters.faults(value)]
+        return [line for text in texts for line in self.incident.lines_of(text) if line >= self.line]
 
 
 def tables(folder: Path, schema: Schema) -> dict[str, pa.Table]:

@@ -83,7 +83,7 @@ def plain_text(file: Path, path: str, issues: list[Issue]) -> str | None:
     except (OSError, UnicodeDecodeError) as error:
         issues.append(Issue(path, 0, "unreadable", f"{type(error).__name__}; expected a text file in UTF-8"))
         return None
-    lines = enumerate(text.split("\n"), 1)
+    lines = () if characters.plain_lines(text) else enumerate(text.split("\n"), 1)
     hidden = [(number, fault) for number, line in lines for fault in characters.line_faults(line)]
     issues += [Issue(path, number, "hidden_character", fault.said) for number, fault in hidden]
     return None if hidden else text

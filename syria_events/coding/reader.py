@@ -8,15 +8,15 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from syria_events.coding import blocks, lists
 from syria_events.derivation.records import LASTING, TOMBSTONE, chain
 from syria_events.issues import Issue
-from syria_events.schema import Schema, characters
+from syria_events.schema import Schema
 
 _INCIDENT = {
     "format": int, "id": str, "title": str, "event_type": str, "in_recap": bool, "coder": str, "claims": list,
@@ -26,21 +26,24 @@ _MORE = {"description": str, "joint_with": str, "rulings": dict}
 
 @dataclass(frozen=True)
 class Incident:
-    """One coding file: the event's own record, the claims as rows, the rulings, and where each stands.
-
-    `faulty` are texts that are not as text should be, with the lines that hold them.
-    """
+    """One coding file: the event's own record, the claims as rows, the rulings, where each stands, and its text."""
 
     path: str
     record: dict[str, Any]
     claims: tuple[dict[str, Any], ...]
     rulings: dict[str, dict[str, Any]]
     lines: Mapping[str, int]
-    faulty: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    text: str = ""
 
     def line(self, claim_id: str) -> int:
         """The line on which the block of a claim starts."""
         return self.lines.get(claim_id.split("/")[1], 1)
+
+    def lines_of(self, words: str) -> list[int]:
+        """The lines on which words stand, as they are or with characters written as TOML's escapes."""
+        forms = (words, json.dumps(words, ensure_ascii=False)[1:-1], json.dumps(words)[1:-1])
+        written = next((form for form in forms if form in self.text), words)
+        return [number for number, line in enumerate(self.text.split("\n"), 1) if written in line]
 
 
 @dataclass(frozen=True)
@@ -194,7 +197,7 @@ def read_incident(file: Path, path: str, schema: Schema, issues: list[Issue]) ->
     issues += found
     record = {"event_id": data["id"], "in_recap": data["in_recap"]}
     record |= {name: data.get(name) for name in ("title", "description", "event_type", "joint_with")}
-    return Incident(path, record, tuple(claims), data.get("rulings", {}), lines, _faulty(text, data))
+    return Incident(path, record, tuple(claims), data.get("rulings", {}), lines, text)
 
 
 def _events(file: Path) -> set[str]:
@@ -216,18 +219,6 @@ def _lines(text: str, data: Mapping[str, Any]) -> dict[str, int]:
         if match := re.match(r"""\s*\[\s*rulings\s*\.([A-Za-z0-9_.\s"'-]+)\]""", line):
             found["rulings." + re.sub(r"""["'\s]""", "", match[1])] = number
     return found
-
-
-def _faulty(text: str, data: object) -> dict[str, list[int]]:
-    """The texts of a file that are not as text should be, and the lines on which each stands."""
-    if isinstance(data, str):
-        if not characters.faults(data):
-            return {}
-        forms = (data, json.dumps(data, ensure_ascii=False)[1:-1], json.dumps(data)[1:-1])
-        written = next((form for form in forms if form in text), data)
-        return {data: [number for number, line in enumerate(text.split("\n"), 1) if written in line]}
-    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
-    return {faulty: lines for each in inner for faulty, lines in _faulty(text, each).items()}
 
 
 def _starts(text: str) -> list[int]:

@@ -38,6 +38,7 @@ _MARKERS = re.compile("|".join(map(re.escape, _MARKS)))
 _MARKER_LINE = re.compile(rf"(?:{_MARKERS.pattern})(?= |\Z)")
 # Most texts are of these, and need not be looked at further; those with a mark of a merge are, if only for the mark.
 _PLAIN, _PLAIN_LINE = re.compile("[!-~]+(?: [!-~]+)*"), re.compile("[ -~]*")
+_PLAIN_FILE = re.compile("[ -~\n]*")
 _PLAIN_LINES = re.compile("[!-~]+(?:[ \n][!-~]+)*")
 
 # What is seen as nothing, or stands for a character that was lost, without Unicode counting it as ignorable: the
@@ -127,7 +128,7 @@ def faults(text: str) -> tuple[Fault, ...]:
 
     Of a hundred faults of one kind and more, the first hundred.
     """
-    if _PLAIN.fullmatch(text) and not any(mark in text for mark in _MARKS):
+    if _PLAIN.fullmatch(text) and not _has_mark(text):
         return ()
     return _remembered(text) if len(text) <= _LONG else _found(text)
 
@@ -135,7 +136,17 @@ def faults(text: str) -> tuple[Fault, ...]:
 def plain(texts: Iterable[str]) -> bool:
     """True of texts that are words of ASCII with one space between them, so without a fault; all in one pass."""
     lines = "\n".join(texts)
-    return not lines or (bool(_PLAIN_LINES.fullmatch(lines)) and not any(mark in lines for mark in _MARKS))
+    return not lines or (bool(_PLAIN_LINES.fullmatch(lines)) and not _has_mark(lines))
+
+
+def plain_lines(text: str) -> bool:
+    """True of a file in ASCII of whose lines `line_faults` finds nothing, in one pass."""
+    return bool(_PLAIN_FILE.fullmatch(text)) and not _has_mark(text)
+
+
+def _has_mark(text: str) -> bool:
+    ours, between, theirs, base = _MARKS
+    return ours in text or between in text or theirs in text or base in text
 
 
 def _found(text: str) -> tuple[Fault, ...]:
