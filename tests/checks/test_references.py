@@ -48,7 +48,7 @@ WRONG = [
     ("actors", "iran", {"gwno": 631}, "code_was_looked_up", False),
     ("actors", "iran", {"country": "IRX"}, "code", True),
     ("actors", "iran", {"wikidata": "Q310895"}, "code_was_looked_up", False),
-    ("sources", "fars", {"country": "XXX"}, "code", True),
+    ("sources", "fars", {"country": "ZZZ"}, "code", True),
     ("sources", "north-press", {"url": "https://npasyria.con/"}, "address", True),
     ("documents", "bbc-strike", {"language": "xx"}, "code", True),
     ("documents", "bbc-strike", {"url": "http://localhost/x"}, "address", True),
