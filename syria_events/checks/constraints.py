@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
+from syria_events.checks.constraint import Constraint
 from syria_events.checks.sql import literal
-from syria_events.schema import Field, Schema, Table, installed
+from syria_events.checks.worded import Address, Coded, Items, Text
+from syria_events.schema import Field, Schema, Table, characters, installed
+from syria_events.schema.codelists import codelist
 from syria_events.schema.patterns import matches
 
 if TYPE_CHECKING:
@@ -31,47 +33,6 @@ FIRST_DAY, LAST_DAY = dt.date(1678, 1, 1), dt.date(2261, 12, 31)
 def _is_ours(pattern: str) -> bool:
     """Whether the schema that is installed has the pattern."""
     return pattern in {field.pattern for table in installed().tables.values() for field in table.fields}
-
-
-class Constraint(ABC):
-    """What one column asks of each value: the rule's name, its limit, the limit in words, and the forms."""
-
-    rule: ClassVar[str]
-    limit: Any
-
-    def __init__(self, limit: Any, expected: str) -> None:
-        self.limit = limit
-        self.expected = expected
-
-    @abstractmethod
-    def holds(self, value: Any) -> bool:
-        """True when a value that is present is as asked: what the constraint means."""
-
-    @abstractmethod
-    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
-        """Where the values of a pandas column that are present are as asked."""
-
-    @abstractmethod
-    def polars(self, values: pl.Expr) -> pl.Expr:
-        """Where the values of a polars column that are present are as asked."""
-
-    def sql(self, column: str) -> str | None:
-        """The condition as DuckDB, SQLite and data-dict.yaml share it; None where they share none.
-
-        As in a CHECK, a condition that is unknown, because the value is missing, is met.
-        """
-        return None
-
-    def pandas_mask(self, values: pd.Series[Any]) -> pd.Series[bool]:
-        """Where the values of a pandas column are missing or as asked."""
-        return (values.isna() | self.pandas(values)).astype(bool)
-
-    def polars_mask(self, column: str) -> pl.Expr:
-        """Where the values of a polars column are missing or as asked."""
-        import polars as pl
-
-        # NaN is the largest number to polars, so that a maximum refuses it and a minimum does not
-        return pl.col(column).is_null() | self.polars(pl.col(column))
 
 
 class _Pattern(Constraint):
@@ -217,7 +178,16 @@ def constraints(field: Field, schema: Schema) -> list[Constraint]:
 
 
 def _constraints(field: Field, schema: Schema) -> Iterator[Constraint]:
-    if field.pattern is not None:
+    free = field.pattern is None or _of_free_text(field.pattern)
+    listed = codelist(field.codes) if field.codes else None
+    whole = listed is not None and listed.complete and field.kind.python is str
+    if listed is not None and whole:
+        yield Coded(listed, field.separator)
+    if field.format == "uri":
+        yield Address(None, "the address of a public page")
+    if field.pattern is not None and not (
+        _is_ours(field.pattern) and (free or (whole and not field.separator) or field.format)
+    ):
         yield _Pattern(field.pattern, f"text that matches {field.pattern} from end to end")
     if field.minimum is not None:
         yield _Minimum(field.minimum, f"at least {field.minimum}")
@@ -228,10 +198,19 @@ def _constraints(field: Field, schema: Schema) -> Iterator[Constraint]:
     if field.vocabulary is not None:
         values = schema.values(field.vocabulary)
         yield _Closed(values, f"one of {', '.join(values)}")
+    elif field.kind.python is str and (free or not _is_ours(field.pattern or "")):
+        yield Text(None, characters.SOUND)
+    if field.separator is not None:
+        yield Items(field.separator, f"items between which {field.separator} stands, none empty or there twice")
     if field.kind.python is float:
         yield _Finite(None, "a number that is neither infinite nor NaN")
     if issubclass(field.kind.python, dt.date):  # days and instants
         yield _Calendar((FIRST_DAY, LAST_DAY), f"a day from {FIRST_DAY} to {LAST_DAY}")
+
+
+def _of_free_text(pattern: str) -> bool:
+    """Whether a pattern only leaves characters out; ours leave out some of those that the rule `text` does."""
+    return pattern.startswith("[^")
 
 
 def conditions(field: Field, schema: Schema, name: Callable[[str], str] = str) -> dict[str, str]:
@@ -240,10 +219,10 @@ def conditions(field: Field, schema: Schema, name: Callable[[str], str] = str) -
     return {rule: condition for rule, condition in said.items() if condition is not None}
 
 
-def asked(rule: str, column: str, table: Table, schema: Schema) -> str:
-    """What the rule of that name asks, in words."""
+def asked(rule: str, column: str, table: Table, schema: Schema, value: Any) -> str:
+    """What the rule of that name asks in the place of a value, in words."""
     words = {each.name: each.description.rstrip(".") for each in table.rules}
-    words |= {each.rule: f"expected {each.expected}" for each in constraints(table.field(column), schema)}
+    words |= {each.rule: each.said(value) for each in constraints(table.field(column), schema) if each.rule == rule}
     words |= {
         "required": "expected a value in every row",
         "unique": "expected a value that no other row has",

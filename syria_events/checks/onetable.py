@@ -62,7 +62,8 @@ def table_issues(
             continue
         key = "/".join(_text(values[row]) for values in keys)
         shown = ", ".join(f"{column} is {_shown(cells[column][row])}" for column in columns)
-        issues.append(Issue(name, row + 1, rule, f"{key}: {shown}; {asked(rule, columns[0], table, schema)}"))
+        right = asked(rule, columns[0], table, schema, cells[columns[0]][row])
+        issues.append(Issue(name, row + 1, rule, f"{key}: {shown}; {right}"))
     if in_order:
         issues += [Issue(name, row, "order", message) for row, message in _unsorted(keys, table)]
     return sorted(set(issues))

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from syria_events.checks.claims import CLAIM_RULES, Found, Rows, by_key, not_edtf, rule
 from syria_events.checks.constraints import FIRST_DAY, LAST_DAY
 from syria_events.checks.incidents import INCIDENT_RULES
+from syria_events.checks.references import OWN_RULES, REFERENCE_RULES
 from syria_events.derivation.records import chain
 from syria_events.issues import Issue
 from syria_events.schema import Schema
@@ -27,16 +28,16 @@ ONE_CODE = {
 }
 
 
-def issues(tables: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
+def issues(tables: Mapping[str, pa.Table], schema: Schema, own: bool = False) -> list[Issue]:
     """Every dangling key and every broken rule of the dataset's tables, sorted.
 
     Path is the table and line the row counted from 1. A rule or key that needs a table which is
-    not in `tables` is left out.
+    not in `tables` is left out. `own` tables are those of this dataset, which promises more.
     """
     rows = {name: rows_of(data) for name, data in tables.items()}
     found = [
         Issue(table, line, law.name, message)
-        for law in RULES
+        for law in (*RULES, *(OWN_RULES if own else ()))
         if all(name in rows for name in law.needs)
         for table, line, message in law.broken(rows, schema)
     ]
@@ -222,4 +223,5 @@ RULES = (
     event_place_is_the_location,
     event_initiator_is_the_actor,
     event_target_is_the_actor,
+    *REFERENCE_RULES,
 )

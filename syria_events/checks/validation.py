@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from syria_events import schema
 from syria_events.checks import onetable, relations
+from syria_events.checks.descriptions import description_issues
 from syria_events.derivation.derive import derive
 from syria_events.derivation.records import Records
 from syria_events.derivation.resolve import Claim
@@ -21,6 +22,8 @@ from syria_events.issues import Issue, Refused, Report
 from syria_events.progress import told
 from syria_events.schema import Schema, Table, arrow
 
+# What the descriptor calls this dataset; one that somebody else makes with our tables has a name of its own.
+NAME = "syria-events"
 _RECORDED = ("claims", "events", "actors", "locations", "sources")
 # While one of these is broken in a table that others are derived from, they cannot be.
 _UNUSABLE = {"column", "type", "required", "vocabulary"}
@@ -67,7 +70,7 @@ def validate_package(path: Path | None = None) -> Report:
         package = Package.open(path)
     except Refused as refused:
         return Report.of(refused.issues, 0)
-    issues = package.issues()
+    issues = [*package.issues(), *description_issues(package.folder)]
     try:
         known = package.schema
     except Refused:  # among the issues already
@@ -88,7 +91,7 @@ def validate_package(path: Path | None = None) -> Report:
         tables[name], found = _checked(name, columns_of(data), known.tables[name], known, own=True)
         issues += found
     whole = {name: _whole(data, known.tables[name], known) for name, data in tables.items()}
-    issues += relations.issues(whole, known)
+    issues += relations.issues(whole, known, own=package.descriptor.get("name") == NAME)
     unusable = {issue.path for issue in issues if issue.rule in _UNUSABLE}
     if all(name in whole and name not in unusable for name in _RECORDED):
         issues += relations.derived_issues(whole, _derived(whole, known), known)

@@ -15,12 +15,13 @@ import pyarrow as pa
 
 from syria_events import outputs
 from syria_events.checks import onetable, relations
+from syria_events.checks.descriptions import description_issues
 from syria_events.coding import lists, passages, reader, rulings
 from syria_events.derivation import derive, resolve
 from syria_events.derivation.records import Records
 from syria_events.editions import archives, datapackage
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Schema, Table, arrow, read
+from syria_events.schema import Schema, Table, arrow, characters, read
 
 # In these folders nothing stands but what a build makes.
 WHOLE = (datapackage.DATA,)
@@ -37,7 +38,7 @@ def lint(folder: Path) -> list[Issue]:
 
 def problems(folder: Path, schema: Schema) -> list[Issue]:
     """The same, where the schema is at hand."""
-    issues = lists.unsorted(folder)
+    issues = lists.unsorted(folder) + description_issues(folder)
     try:
         tables(folder, schema)
     except Refused as refused:
@@ -72,6 +73,8 @@ def files(folder: Path) -> dict[str, bytes]:
         raise Refused([Issue(datapackage.DESCRIPTOR, 0, "version", message)])
     found, issues = _read(folder, schema)
     made = _tables(found, issues, schema)
+    if wrong := description_issues(folder):
+        raise Refused(wrong)
     paths = {name: datapackage.table_path(name) for name in made}
     parquet = {paths[name]: arrow.to_bytes(data, folder / paths[name]) for name, data in made.items()}
     vocabularies = map(datapackage.vocabulary_path, schema.vocabularies)
@@ -85,11 +88,20 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 class _Placed(NamedTuple):
-    """A row and the place in the coding files that it comes from."""
+    """A row and the place in the coding files that it comes from; where there is one, the incident that it is of."""
 
     row: dict[str, Any]
     path: str
     line: int
+    incident: reader.Incident | None = None
+
+    def faulty_lines(self, issue: Issue) -> list[int]:
+        """The lines of the incident on which the text stands that an issue of the row is about."""
+        if self.incident is None or issue.rule != "text":
+            return []
+        told = [value for column, value in self.row.items() if f" {column} is " in f" {issue.message}"]
+        texts = [value for value in told if isinstance(value, str) and characters.faults(value)]
+        return [line for text in texts for line in self.incident.lines_of(text) if line >= self.line]
 
 
 def tables(folder: Path, schema: Schema) -> dict[str, pa.Table]:
@@ -116,11 +128,11 @@ def _tables(found: reader.Coding, issues: list[Issue], schema: Schema) -> dict[s
     unsound = {issue.path for issue in issues}
     for incident in found.incidents.values():
         claims, problems = rulings.applied(incident, schema)
-        placed["claims"] += [_Placed(row, incident.path, incident.line(row["claim_id"])) for row in claims]
-        placed["events"].append(_Placed(incident.record, incident.path, 1))
+        placed["claims"] += [_Placed(row, incident.path, incident.line(row["claim_id"]), incident) for row in claims]
+        placed["events"].append(_Placed(incident.record, incident.path, 1, incident))
         told = {issue.line for issue in problems}
         recorded = [
-            _Placed(row, incident.path, incident.lines.get(f"rulings.{row['value']}", 1))
+            _Placed(row, incident.path, incident.lines.get(f"rulings.{row['value']}", 1), incident)
             for row in rulings.recorded(incident, claims, schema)
         ]
         # What is wrong with a ruling is not told again of its row.
@@ -132,7 +144,7 @@ def _tables(found: reader.Coding, issues: list[Issue], schema: Schema) -> dict[s
     lines = {place.row["event_id"]: place for place in placed["events"]}
     for name, made_rows in derived.items():
         origins = [lines.get(row.get("event_id", ""), _Placed(row, "coding/incidents", 0)) for row in made_rows]
-        placed[name] = [_Placed(row, origin.path, origin.line) for row, origin in zip(made_rows, origins, strict=True)]
+        placed[name] = [origin._replace(row=row) for row, origin in zip(made_rows, origins, strict=True)]
     misfits: list[Issue] = []
     converted = {name: _converted(table, placed[name], schema, misfits) for name, table in schema.tables.items()}
     made = {name: data for name, data in converted.items() if data is not None}
@@ -154,9 +166,11 @@ def _broken(made: Mapping[str, pa.Table], unread: Set[str], unsound: Set[str], s
     whole = _with_unread(readable, unread, schema)
     faulty = [name for name in lists.RECORDS if name in whole and alone[name]]
     sound = {name: data for name, data in whole.items() if name not in faulty}
-    found = relations.issues(sound, schema)
+    found = relations.issues(sound, schema, own=True)
     for name in faulty:
-        found += [issue for issue in relations.issues(sound | {name: whole[name]}, schema) if issue.path == name]
+        found += [
+            issue for issue in relations.issues(sound | {name: whole[name]}, schema, own=True) if issue.path == name
+        ]
     found = [issue for issue in found if issue.line <= made[issue.path].num_rows]
     return found + [issue for issues in alone.values() for issue in issues]
 
@@ -184,12 +198,19 @@ def _traced(
 
     What is derived from a wrong claim or record is wrong with it.
     """
-    coded = [_located(issue, placed, schema) for issue in found if issue.path not in derive.DERIVED]
+    derived = [issue for issue in found if issue.path in derive.DERIVED and not _written(issue, placed)]
+    coded = [_located(issue, placed, schema) for issue in found if issue not in derived]
     blamed = unsound | {issue.path for issue in coded}
     if any(path.endswith(".csv") for path in blamed):
         return coded
-    derived = [_located(issue, placed, schema) for issue in found if issue.path in derive.DERIVED]
+    derived = [_located(issue, placed, schema) for issue in derived]
     return coded + [issue for issue in derived if issue.path not in blamed and (issue.line or not blamed)]
+
+
+def _written(issue: Issue, placed: Mapping[str, Sequence[_Placed]]) -> bool:
+    """Whether an issue is about text that stands in a coding file as it stands in the row, such as a title."""
+    places = placed.get(issue.path, ())
+    return 0 < issue.line <= len(places) and bool(places[issue.line - 1].faulty_lines(issue))
 
 
 def _converted(table: Table, places: list[_Placed], schema: Schema, misfits: list[Issue]) -> pa.Table | None:
@@ -212,7 +233,8 @@ def _located(issue: Issue, placed: Mapping[str, Sequence[_Placed]], schema: Sche
     place = places[issue.line - 1]
     key = "/".join(str(place.row[column]) for column in schema.tables[issue.path].primary_key)
     message = issue.message.removeprefix(f"{key}: ")
-    return Issue(place.path, place.line, issue.rule, f"{issue.path} {key}: {message}")
+    line = min(place.faulty_lines(issue), default=place.line)
+    return Issue(place.path, line, issue.rule, f"{issue.path} {key}: {message}")
 
 
 def _point(place: Mapping[str, Any]) -> bytes | None:

@@ -14,15 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from syria_events.issues import Issue
-from syria_events.schema import Table
+from syria_events.schema import Table, characters
 
 RECORDS = ("actors", "locations", "sources", "documents", "crosswalk")
 # Who coded; it is not published as a table, and every `coder` leads there.
 CODERS = ("coder", "kind", "blind", "documents", "fields", "note")
 KINDS_OF_CODER = ("person", "language_model")
 
-# Characters that a reviewer of a change cannot see, or that turn what is seen around.
-_HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 # Python's own readers take digits of any script, underscores and blanks too.
 _NUMBERS = {int: re.compile("-?[0-9]+"), float: re.compile(r"-?[0-9]+(\.[0-9]+)?")}
 
@@ -49,6 +47,11 @@ def typed_rows(
     for line, row in rows.items():
         if len(row) != len(header):
             issues.append(Issue(path, line, "cells", f"{len(row)} cells; expected {len(header)}"))
+        elif table is None:  # of a table the checks of its rows tell
+            found = [(column, characters.faults(cell)) for column, cell in zip(header, row, strict=True) if cell]
+            issues += [
+                Issue(path, line, "text", f"{column}: {characters.said(faults)}") for column, faults in found if faults
+            ]
     return {
         line: {column: _cell(cell, column, table, path, line, issues) for column, cell in zip(header, row, strict=True)}
         for line, row in rows.items()
@@ -80,12 +83,10 @@ def plain_text(file: Path, path: str, issues: list[Issue]) -> str | None:
     except (OSError, UnicodeDecodeError) as error:
         issues.append(Issue(path, 0, "unreadable", f"{type(error).__name__}; expected a text file in UTF-8"))
         return None
-    hidden = [(number, _HIDDEN.search(line)) for number, line in enumerate(text.split("\n"), 1)]
-    for number, found in hidden:
-        if found:
-            message = f"U+{ord(found[0]):04X} at column {found.start() + 1}; remove it"
-            issues.append(Issue(path, number, "hidden_character", message))
-    return None if any(found for _, found in hidden) else text
+    lines = () if characters.plain_lines(text) else enumerate(text.split("\n"), 1)
+    hidden = [(number, fault) for number, line in lines for fault in characters.line_faults(line)]
+    issues += [Issue(path, number, "hidden_character", fault.said) for number, fault in hidden]
+    return None if hidden else text
 
 
 def coders(folder: Path, issues: list[Issue]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ Reading never stops at the first problem: `read` returns what could be read, and
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
@@ -26,17 +27,24 @@ _MORE = {"description": str, "joint_with": str, "rulings": dict}
 
 @dataclass(frozen=True)
 class Incident:
-    """One coding file: the event's own record, the claims as rows, the rulings, and where each stands."""
+    """One coding file: the event's own record, the claims as rows, the rulings, where each stands, and its text."""
 
     path: str
     record: dict[str, Any]
     claims: tuple[dict[str, Any], ...]
     rulings: dict[str, dict[str, Any]]
     lines: Mapping[str, int]
+    text: str = ""
 
     def line(self, claim_id: str) -> int:
         """The line on which the block of a claim starts."""
         return self.lines.get(claim_id.split("/")[1], 1)
+
+    def lines_of(self, words: str) -> list[int]:
+        """The lines on which words stand, as they are or with characters written as TOML's escapes."""
+        forms = (words, json.dumps(words, ensure_ascii=False)[1:-1], json.dumps(words)[1:-1])
+        written = next((form for form in forms if form in self.text), words)
+        return [number for number, line in enumerate(self.text.split("\n"), 1) if written in line]
 
 
 @dataclass(frozen=True)
@@ -190,7 +198,7 @@ def read_incident(file: Path, path: str, schema: Schema, issues: list[Issue]) ->
     issues += found
     record = {"event_id": data["id"], "in_recap": data["in_recap"]}
     record |= {name: data.get(name) for name in ("title", "description", "event_type", "joint_with")}
-    return Incident(path, record, tuple(claims), data.get("rulings", {}), lines)
+    return Incident(path, record, tuple(claims), data.get("rulings", {}), lines, text)
 
 
 def _events(file: Path) -> set[str]:

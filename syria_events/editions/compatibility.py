@@ -15,6 +15,8 @@ STEPS = ("patch", "minor", "major")
 
 # Another type, unit or pattern gives a script other values than those it was written for.
 _MEANING = ("type", "unit", "separator", "vocabulary", "pattern")
+# These may come later than the column; another one would give other values than those it was written for.
+_NARROWING = ("pattern", "format", "codes")
 _FLAGS = ("required", "unique")
 
 
@@ -67,7 +69,7 @@ def _table(old: Table, new: Table) -> Iterator[Change]:
 
 
 def _field(name: str, old: Field, new: Field) -> Iterator[Change]:
-    for part in (*_MEANING, *_FLAGS, "minimum", "maximum", "max_length"):
+    for part in (*_MEANING, "format", "codes", *_FLAGS, "minimum", "maximum", "max_length"):
         before, after = getattr(old, part), getattr(new, part)
         if before != after:
             step = "major" if _withdrawn(part, before, after) else "patch"
@@ -79,7 +81,7 @@ def _withdrawn(part: str, old: object, new: object) -> bool:
     """Whether a column may now hold what its constraint excluded before."""
     if part in _FLAGS:
         return bool(old)
-    if part == "pattern":
+    if part in _NARROWING:
         return old is not None
     if part in _MEANING or new is None:
         return True

@@ -14,7 +14,8 @@ class Field:
     """One column: its Table Schema type and constraints.
 
     `pattern` must match the whole value. `vocabulary` names the closed vocabulary of the values.
-    `separator` says that a cell holds several values, and what stands between them.
+    `separator` says that a cell holds several values, and what stands between them. `format` is
+    "uri" for addresses of public pages. `codes` names the list of `codelists` that the values are from.
     """
 
     name: str
@@ -22,6 +23,8 @@ class Field:
     description: str
     unit: str | None = None
     separator: str | None = None
+    format: str | None = None
+    codes: str | None = None
     vocabulary: str | None = None
     required: bool = False
     unique: bool = False

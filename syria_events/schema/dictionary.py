@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from syria_events.schema import Field, Schema, Table
+from syria_events.schema.codelists import codelist
 
 # The order in which readers meet the tables: what happened, who says so, who and where.
 _ORDER = (
@@ -141,6 +142,10 @@ def _limits_text(field: Field, table: Table, schema: Schema, patterns: dict[str,
     limits += [f"value of `{target}`" for target in _targets(field, table, schema)]
     if field.separator is not None:
         limits.append(f"several, with `{field.separator}` between")
+    if field.codes is not None:
+        limits.append(f"code of {codelist(field.codes).title}")
+    if field.format == "uri":
+        limits.append("address of a public page")
     if field.minimum is not None:
         limits.append(f"at least {field.minimum}")
     if field.maximum is not None:

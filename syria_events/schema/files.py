@@ -14,6 +14,7 @@ from typing import Any
 from syria_events import inputs
 from syria_events.issues import Issue, Refused
 from syria_events.schema import patterns
+from syria_events.schema.codelists import codelists
 from syria_events.schema.description import Field, ForeignKey, Rule, Schema, Table, Term, Vocabulary
 from syria_events.schema.fieldtypes import FIELD_TYPES
 from syria_events.schema.shape import misfits, once
@@ -22,7 +23,11 @@ VOCAB_COLUMNS = ("value", "label", "definition", "since", "broader")
 
 # What a schema file may hold, as `shape.misfits` reads it.
 _CONSTRAINTS = {"required": bool, "unique": bool, "pattern": str, "minimum": float, "maximum": float, "maxLength": int}
-_FIELD = {"name!": str, "type!": str, "description": str, "unit": str, "separator": str, "constraints": _CONSTRAINTS}
+_FIELD = {"name!": str, "type!": str, "description": str, "unit": str, "separator": str} | {
+    "format": str,
+    "codes": str,
+    "constraints": _CONSTRAINTS,
+}
 _KEY = {"fields!": [str], "reference!": {"resource!": str, "fields!": [str]}}
 _RULE = {"name!": str, "description": str, "ordered": [str], "together": [str], "when": dict, "then": dict}
 _HEAD = {"$schema": str, "name!": str, "title": str, "description": str}
@@ -141,10 +146,7 @@ def _nonsense(text: dict[str, Any], stem: str) -> Iterator[str]:
     names = [field["name"] for field in text["fields"]]
     yield from (f"field {name} is given twice" for name in sorted(set(names)) if names.count(name) > 1)
     for field in text["fields"]:
-        if field["type"] not in FIELD_TYPES:
-            yield f"field {field['name']}: expected a type of {', '.join(FIELD_TYPES)}; found {field['type']!r}"
-        if said := patterns.fault(field.get("constraints", {}).get("pattern", "")):
-            yield f"field {field['name']}: {said}"
+        yield from (f"field {field['name']}: {said}" for said in _strange(field))
     for key in text.get("foreignKeys", ()):
         if not len(key["fields"]) == len(key["reference"]["fields"]) > 0:
             yield f"foreign key {key['fields']}: expected as many fields as the reference has"
@@ -154,6 +156,18 @@ def _nonsense(text: dict[str, Any], stem: str) -> Iterator[str]:
         for column, want in [*rule.get("when", {}).items(), *rule.get("then", {}).items()]:
             if want not in ("present", "absent") and not isinstance(want, list):
                 yield f"rule {rule['name']}, {column}: expected present, absent or a list; found {want!r}"
+
+
+def _strange(field: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with a field whose every part has the right shape."""
+    if field["type"] not in FIELD_TYPES:
+        yield f"expected a type of {', '.join(FIELD_TYPES)}; found {field['type']!r}"
+    if field.get("format", "uri") != "uri":
+        yield f"expected the format uri or none; found {field['format']!r}"
+    if "codes" in field and field["codes"] not in codelists():
+        yield f"expected codes of {', '.join(codelists())}; found {field['codes']!r}"
+    if said := patterns.fault(field.get("constraints", {}).get("pattern", "")):
+        yield said
 
 
 def _dangling(tables: Mapping[str, Table], vocabularies: Mapping[str, Vocabulary]) -> list[Issue]:

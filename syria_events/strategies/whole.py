@@ -14,6 +14,7 @@ from syria_events.derivation import derive
 from syria_events.derivation.records import Records
 from syria_events.derivation.resolve import Claim
 from syria_events.schema import Schema, arrow
+from syria_events.schema.codelists import codelist
 from syria_events.strategies.onetable import Row, cells, rows
 from syria_events.strategies.speech import dates, rulings_on, said_of
 
@@ -89,6 +90,8 @@ def _people(draw: DrawFn, known: Schema, name: str) -> list[Row]:
         row["parent_id"] = (
             draw(st.none() | st.sampled_from([other[key] for other in found[:number]])) if number else None
         )
+        if row.get("gwno") is not None:
+            row["country"] = draw(st.none() | st.just(codelist("state").rows[str(row["gwno"])]["country"]))
     return found
 
 
@@ -101,7 +104,21 @@ def _places(draw: DrawFn, known: Schema) -> list[Row]:
         else:
             row |= {name: round(row[name], 2) for name in ("latitude", "longitude")}
             row["geometry"] = arrow.point(row["longitude"], row["latitude"])
+        row.update(draw(_codes_of_a_place(row["admin1_pcode"])))
     return found
+
+
+@st.composite
+def _codes_of_a_place(draw: DrawFn, governorate: str | None) -> Row:
+    """Codes that stand for one place; an invented one is in no gazetteer."""
+    codes: Row = dict.fromkeys(("geonames", "wikidata", "admin1_name", "admin2_pcode", "iso_3166_2"))
+    if governorate is not None:
+        entry = codelist("governorate").rows[governorate]
+        districts = [code for code in codelist("district").rows if code.startswith(governorate)]
+        codes["admin1_name"] = draw(st.none() | st.sampled_from(entry["names"].split(";")))
+        codes["admin2_pcode"] = draw(st.none() | st.sampled_from(districts))
+        codes["iso_3166_2"] = draw(st.none() | st.just(entry["subdivision"]))
+    return codes
 
 
 @st.composite

@@ -1,0 +1,162 @@
+"""Codes of others: those of a row stand for one thing, the right one; data of others are not held to our places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from syria_events import schema
+from syria_events.checks import relations
+from syria_events.checks.onetable import table_issues
+from syria_events.editions.datapackage import Package
+from syria_events.schema import Schema
+from syria_events.schema.arrow import from_rows
+from syria_events.schema.codelists import codelist, codelists
+
+Row = dict[str, Any]
+SCHEMA = schema.installed()
+KEYS = {name: SCHEMA.table(name).primary_key[0] for name in ("actors", "locations", "sources", "documents")}
+
+
+def rows_of(table: str) -> list[Row]:
+    found: list[Row] = Package.open().table(table).to_pylist()
+    return found
+
+
+def found(table: str, rows: list[Row], own: bool = True, known: Schema = SCHEMA) -> set[str]:
+    """The rules that rows break, between themselves and cell by cell."""
+    package = Package.open()
+    tables = {name: package.table(name) for name in package.names}
+    data = from_rows(known.table(table), known, rows)
+    issues = relations.issues(tables | {table: data}, known, own)
+    return {issue.rule for issue in [*issues, *table_issues(table, data, known.table(table), known)]}
+
+
+def changed(table: str, key: str, cells: Row, own: bool = True, known: Schema = SCHEMA) -> set[str]:
+    rows = rows_of(table)
+    next(row for row in rows if row[KEYS[table]] == key).update(cells)
+    return found(table, rows, own, known) - {"foreign_key", "event_place_is_the_location"}
+
+
+# A wrong code, the rule that must find it, and whether that is wrong in anybody's data.
+WRONG = [
+    ("actors", "iran", {"country": "IRQ"}, "codes_agree", True),
+    ("actors", "iran", {"gwno": 652}, "codes_agree", True),
+    ("actors", "iran", {"gwno": 631}, "code_was_looked_up", False),
+    ("actors", "iran", {"country": "IRX"}, "code", True),
+    ("actors", "iran", {"wikidata": "Q310895"}, "code_was_looked_up", False),
+    ("sources", "fars", {"country": "ZZZ"}, "code", True),
+    ("sources", "north-press", {"url": "https://npasyria.con/"}, "address", True),
+    ("documents", "bbc-strike", {"language": "xx"}, "code", True),
+    ("documents", "bbc-strike", {"url": "http://localhost/x"}, "address", True),
+    ("locations", "al-mayadin", {"admin1_pcode": "SY15", "iso_3166_2": None}, "code", True),
+    ("locations", "al-mayadin", {"admin1_pcode": "SY04"}, "codes_agree", True),
+    ("locations", "al-mayadin", {"iso_3166_2": "SY-HI"}, "codes_agree", True),
+    ("locations", "al-mayadin", {"iso_3166_2": "JO-MA"}, "codes_agree", True),
+    ("locations", "al-mayadin", {"admin2_pcode": "SY0904"}, "code", True),
+    ("locations", "al-mayadin", {"admin2_pcode": "SY0405"}, "codes_agree", True),
+    ("locations", "al-mayadin", {"admin2_pcode": "SY0902"}, "codes_agree", True),
+    ("locations", "al-mayadin", {"admin1_name": "Homs"}, "governorate_is_called_so", True),
+    ("locations", "al-mayadin", {"admin1_name": "Deir"}, "place_is_called_so", False),
+    ("locations", "al-mayadin", {"geonames": 172425}, "codes_agree", True),
+    ("locations", "al-mayadin", {"geonames": 173481}, "code_was_looked_up", False),
+    ("locations", "al-mayadin", {"wikidata": "Q239097"}, "codes_agree", True),
+    ("locations", "al-mayadin", {"wikidata": "Q239098"}, "code_was_looked_up", False),
+    ("locations", "ayyash", {"geonames": 170794}, "code_is_of_the_place", True),
+    ("locations", "ayyash", {"geonames": 170792}, "code_is_of_the_place", True),
+    ("locations", "white-rose-hotel", {"wikidata": "Q131301"}, "place_is_called_so", False),
+    ("locations", "daraa-governorate", {"geonames": 170905, "wikidata": None}, "code_is_of_the_place", True),
+    ("locations", "al-tanf-garrison", {"admin1_disputed": "SY03;SY99"}, "code", True),
+]
+
+
+@pytest.mark.parametrize(("table", "key", "cells", "rule", "anywhere"), WRONG)
+def test_a_wrong_code_is_found(table: str, key: str, cells: Row, rule: str, anywhere: bool) -> None:
+    assert rule in changed(table, key, cells)
+    assert (rule in changed(table, key, cells, own=False)) == anywhere
+
+
+def test_every_code_of_the_dataset_is_right() -> None:
+    for table in (*KEYS, "crosswalk"):
+        assert found(table, rows_of(table)) == set()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "code", "rule"),
+    [
+        ("cameo", "197", "crosswalk_code_exists"),
+        ("cameo", "1953", "crosswalk_code_exists"),
+        ("acled", "Battles: Suicide bomb", "crosswalk_code_exists"),
+        ("acled", "Armed clash", "crosswalk_code_exists"),
+        ("ucdp", "date_prec 6", "crosswalk_code_exists"),
+        ("ucdp", "type_of_violence 4", "crosswalk_code_exists"),
+        ("plover", "ASSAULT, flood", "crosswalk_was_looked_up"),
+    ],
+)
+def test_a_code_that_its_scheme_does_not_have_is_found(scheme: str, code: str, rule: str) -> None:
+    rows = rows_of("crosswalk")
+    row = next(row for row in rows if row["scheme"] == scheme)
+    made = re.sub("[^A-Za-z0-9-]+", "_", code)
+    row |= {"code": code, "object_id": f"{scheme.upper()}:{made}"}
+    assert found("crosswalk", rows) - {"order"} == {rule}
+
+
+def test_another_version_of_a_scheme_was_not_looked_up() -> None:
+    rows = rows_of("crosswalk")
+    next(row for row in rows if row["scheme"] == "cameo")["object_source_version"] = "0.9b5"
+    assert found("crosswalk", rows) == {"crosswalk_was_looked_up"}
+    assert found("crosswalk", rows, own=False) == set()
+
+
+def test_places_of_other_people_are_not_held_to_our_gazetteer() -> None:
+    """Somebody with our tables and other places; and somebody whose own schema says nothing of lists."""
+    elsewhere = {"name": "Mafraq", "geonames": 250582, "wikidata": "Q738154", "iso_3166_2": "JO-MA"}
+    elsewhere |= dict.fromkeys(("admin1_name", "admin1_pcode", "admin2_pcode"))
+    assert changed("locations", "al-mayadin", elsewhere, own=False) == set()
+    assert "code_was_looked_up" in changed("locations", "al-mayadin", elsewhere)
+    table = SCHEMA.table("locations")
+    fields = tuple(replace(field, codes=None, pattern=None) for field in table.fields)
+    own = Schema({**SCHEMA.tables, "locations": replace(table, fields=fields)}, SCHEMA.vocabularies)
+    elsewhere |= {"admin1_pcode": "JO-AM", "admin1_name": "Mafraq", "iso_3166_2": "SY-HI"}
+    assert changed("locations", "al-mayadin", elsewhere, own=False, known=own) == set()
+
+
+def test_a_message_says_what_the_code_stands_for() -> None:
+    rows = rows_of("locations")
+    next(row for row in rows if row["location_id"] == "al-mayadin")["admin2_pcode"] = "SY0405"
+    issues = relations.issues({"locations": from_rows(SCHEMA.table("locations"), SCHEMA, rows)}, SCHEMA)
+    told = [issue.message for issue in issues if issue.rule == "codes_agree"]
+    assert "admin2_pcode is 'SY0405', which is Tadmor, and admin1_pcode is 'SY09'; expected SY04 with it" in told[0]
+
+
+@pytest.mark.parametrize("name", codelists())
+def test_a_list_says_where_it_is_from_and_its_codes_lead_somewhere(name: str) -> None:
+    listed = codelist(name)
+    assert listed.rows
+    assert all((listed.title, listed.version, listed.source, listed.licence))
+    assert re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", listed.read_on)
+    codes = list(listed.rows)
+    assert codes == sorted(codes) or codes == sorted(codes, key=lambda code: code.zfill(12))
+    for code, entry in listed.rows.items():
+        assert code
+        for other in set(codelists()) & entry.keys():
+            assert entry[other] == "" or entry[other] in codelist(other).rows, f"{code}: {other} is {entry[other]}"
+
+
+def test_lists_that_lead_to_each_other_lead_back() -> None:
+    for one, other in (("governorate", "subdivision"), ("geonames", "wikidata")):
+        there = {code: entry[other] for code, entry in codelist(one).rows.items() if entry[other]}
+        back = {entry[one]: code for code, entry in codelist(other).rows.items()}
+        assert there == back
+
+
+@pytest.mark.parametrize("name", codelists())
+def test_the_page_on_codes_has_the_list_as_it_is(name: str) -> None:
+    listed = codelist(name)
+    page = (schema.root() / "docs" / "text-and-codes.md").read_text("utf-8")
+    [line] = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
+    told = [f"{len(listed.rows):,}", "yes" if listed.complete else "no", listed.title, listed.licence, listed.read_on]
+    assert all(part in line for part in told), line
