@@ -1,0 +1,230 @@
+"""Everything that is wrong with what was coded, each fault once, and none that is only the echo of another.
+
+All rules are asked of all rows, those in which something could not be read among them. A rule that looks at such a
+cell has nothing to say of its row, nor of rows that lead to it: `_Watched` notes that it looked. A row whose key is
+wrong exists all the same, under the key that is likely meant, so that what leads to it is not wrong as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from syria_events.checks import onetable, relations
+from syria_events.derivation import derive, kinds
+from syria_events.issues import Issue
+from syria_events.schema import Schema, Table
+from syria_events.schema.text import cut
+
+# Rules about what a claim says; while one is broken, whether it differs from others cannot be told.
+SAID = frozenset({"subject_known", "value_fits_field", "counts_fit_field"})
+# Of an event, what is written down in its file; the rest follows from claims.
+RECORDED = frozenset({"event_id", "title", "description", "event_type", "in_recap", "joint_with"})
+_KEY_RULES = frozenset({"pattern", "required", "unique", "primary_key"})
+_LIKE = 0.75
+
+
+class Placed(NamedTuple):
+    """A row, the place in the coding files that it comes from, and the columns that could not be read."""
+
+    row: dict[str, Any]
+    path: str
+    line: int
+    unread: frozenset[str] = frozenset()
+
+
+class Fault(NamedTuple):
+    """A rule that a row breaks: its table, its number from 0, the columns where they are known, and the words."""
+
+    table: str
+    number: int
+    rule: str
+    message: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass
+class Faults:
+    """What is wrong with rows by table; `lost` are tables that may have rows of which nothing is known,
+    `leading` other keys that something leads to."""
+
+    placed: Mapping[str, Sequence[Placed]]
+    lost: Set[str]
+    leading: Mapping[str, Set[str]]
+    schema: Schema
+    found: list[Fault] = field(default_factory=list)
+    touched: set[tuple[str, int]] = field(default_factory=set)
+
+    def search(self, built: Callable[[str], Sequence[Mapping[str, Any]]], unread: Set[str]) -> None:
+        """Fills `found`. `built` gives the rows of a table as it was last built; events that are `unread` exist."""
+        self.masked = {name: self._alone(name) for name in self.placed}
+        rows = {name: self._watched(name) for name in self.placed}
+        self.keys = {name: self._keys(name, built) for name in _TARGETS} | {"events": self._keys("events", built) | unread}
+        for name, keys in self.keys.items():
+            key = self.schema.table(name).primary_key[0]
+            blank = dict.fromkeys(self.schema.table(name).names)
+            meant = sorted(keys - {row[key] for row in rows[name]})
+            start = len(rows[name])
+            rows[name] += [
+                _Watched({**blank, key: each}, frozenset(blank) - {key}, (name, start + n), self.touched)
+                for n, each in enumerate(meant)
+            ]
+        rows["claims"] += self._figures()
+        self._between(rows)
+
+    def _alone(self, name: str) -> dict[int, set[str]]:
+        """What is wrong with the cells of a table; by row, the columns that nothing else is asked of."""
+        table, places = self.schema.table(name), self.placed[name]
+        cells = {column: [place.row.get(column) for place in places] for column in table.names}
+        masked: dict[int, set[str]] = {n: set(place.unread) for n, place in enumerate(places) if place.unread}
+        for fault in _misfits(table, cells):
+            self.found.append(fault)
+            masked.setdefault(fault.number, set()).update(fault.columns)
+            cells[fault.columns[0]][fault.number] = None
+        told: dict[int, set[str]] = {}
+        for (number, rule, columns), message in onetable.told(cells, table, self.schema):
+            if masked.get(number, set()).intersection(columns):
+                continue
+            if rule == "unique" or (name == "claims" and columns == ("claim_id",)):
+                continue  # the keys of blocks, and what they say, are looked at where they are read
+            self.found.append(Fault(name, number, rule, message, columns))
+            single = len(columns) == 1 or rule == "primary_key"
+            told.setdefault(number, set()).update(c for c in columns if single or cells[c][number] is None)
+        for number, columns_ in told.items():
+            masked.setdefault(number, set()).update(columns_)
+        return masked
+
+    def _watched(self, name: str) -> list[dict[str, Any]]:
+        """The rows of a table, its masked cells empty and watched; keys stay as they are."""
+        rows, key = [], self.schema.table(name).primary_key
+        masked = self.masked.get(name, {})
+        for number, place in enumerate(self.placed[name]):
+            row = place.row
+            if hidden := frozenset(masked.get(number, set())) - set(key):
+                shown = {column: None if column in hidden else cell for column, cell in row.items()}
+                row = _Watched(shown, hidden, (name, number), self.touched)
+            rows.append(row)
+        return rows
+
+    def _keys(self, name: str, built: Callable[[str], Sequence[Mapping[str, Any]]]) -> set[str]:
+        """The keys of a table, and those that its rows with a wrong key are likely meant to have."""
+        key = self.schema.table(name).primary_key[0]
+        wrong = {f.number for f in self.found if f.table == name and f.columns == (key,) and f.rule in _KEY_RULES}
+        wrong |= {n for n, place in enumerate(self.placed[name]) if key in place.unread}
+        known = {place.row[key] for n, place in enumerate(self.placed[name]) if n not in wrong}
+        if not wrong and name not in self.lost:
+            return known
+        absent = {*self._wanted(name), *self.leading.get(name, ())} - known
+        if name in self.lost:
+            return known | absent
+        before = {row[key]: row for row in built(name)}
+        for number in sorted(wrong):
+            row, unread = self.placed[name][number].row, {key, "geometry", *self.placed[name][number].unread}
+            same = [k for k in sorted(absent) if k in before and _same(row, before[k], unread)]
+            near = get_close_matches(str(row[key] or ""), sorted(absent), n=1, cutoff=_LIKE)
+            absent -= set((same or near)[:1])
+            known |= set((same or near)[:1])
+        return known
+
+    def _wanted(self, name: str) -> Iterator[str]:
+        """Every key of a table that something leads to."""
+        for other in ("claims", "rulings", *_TARGETS):
+            for foreign in self.schema.table(other).foreign_keys:
+                if (foreign.target or other) == name and len(foreign.fields) == 1:
+                    yield from (p.row[foreign.fields[0]] for p in self.placed[other] if p.row[foreign.fields[0]])
+        kind, of_fields = {"actors": "actor", "locations": "location", "events": "event"}.get(name), kinds.of_fields(self.schema)
+        others = {*self.schema.values("object"), *(p.row[f"{of}_id"] for of in ("actor", "location") if of != kind for p in self.placed[f"{of}s"])}
+        for place in self.placed["claims"] if kind else ():
+            claimed = of_fields.get(place.row["field"])
+            subject = place.row["subject_id"]
+            if claimed is not None and subject and (claimed.subject == kind or (claimed.subject == "any" and subject not in others)):
+                yield subject
+            if claimed is not None and claimed.value == kind and place.row["value"]:
+                yield place.row["value"]
+
+    def _figures(self) -> list[dict[str, Any]]:
+        """A claim on a figure for each event whose file could not be read: it may have some."""
+        figures = next(f for f, kind in self.schema.vocabularies["claim_field"].broader.items() if kind == "casualty")
+        blank = dict.fromkeys(self.schema.table("claims").names)
+        there = {place.row["event_id"] for place in self.placed["events"]}
+        return [
+            {**blank, "claim_id": f"{event}//{figures}", "event_id": event, "field": figures}
+            for event in sorted(self.keys["events"] - there)
+        ]
+
+    def _between(self, rows: Mapping[str, list[dict[str, Any]]]) -> None:
+        """What is wrong between tables."""
+        for law in relations.RULES:
+            self.touched.clear()
+            told = list(law.broken(rows, self.schema))
+            touched = set(self.touched)
+            for table, line, message in told:
+                inside = table in self.placed and line <= len(self.placed[table])
+                if inside and not (touched and self._echo(table, line - 1, touched, rows)):
+                    self.found.append(Fault(table, line - 1, law.name, message))
+        coded = {name: rows[name] for name in ("claims", "rulings", *_TARGETS, "crosswalk")}
+        for issue in relations.dangling(coded, rows, self.schema):
+            if issue.line <= len(self.placed[issue.path]):
+                self.found.append(Fault(issue.path, issue.line - 1, issue.rule, issue.message))
+
+    def _echo(self, table: str, number: int, touched: set[tuple[str, int]], rows: Mapping[str, Any]) -> bool:
+        """Whether a rule that looked at unread cells of `touched` rows may have told of a row because of them."""
+        if (table, number) in touched:
+            return True
+        row = rows[table][number]
+        leads = {(table, row.get(self.schema.table(table).primary_key[0])), *self._leads(table, row)}
+        for other, n in touched:
+            there = rows[other][n]
+            if (other, dict.get(there, self.schema.table(other).primary_key[0])) in leads:
+                return True
+            if table in ("events", "rulings") and leads.intersection(self._leads(other, there)):
+                return True
+        return False
+
+    def _leads(self, table: str, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """The rows that a row leads to, by table and key."""
+        for foreign in self.schema.table(table).foreign_keys:
+            value = dict.get(row, foreign.fields[0])  # type: ignore[arg-type]
+            if value is not None:
+                yield foreign.target or table, value
+        if table == "claims" and (field := kinds.of_fields(self.schema).get(dict.get(row, "field") or "")) is not None:  # type: ignore[call-overload]
+            for of, column in ((field.subject, "subject_id"), (field.value, "value")):
+                yield f"{of}s", dict.get(row, column)  # type: ignore[call-overload]
+
+
+_TARGETS = ("actors", "locations", "sources", "documents")
+
+
+class _Watched(dict[str, Any]):
+    """A row that notes itself in `touched` when one of the cells that could not be read is looked at."""
+
+    def __init__(self, row: Mapping[str, Any], unread: frozenset[str], me: tuple[str, int], touched: set[Any]) -> None:
+        super().__init__(row)
+        self._unread, self._me, self._touched = unread, me, touched
+
+    def __getitem__(self, column: str) -> Any:
+        if column in self._unread:
+            self._touched.add(self._me)
+        return super().__getitem__(column)
+
+    def get(self, column: str, default: Any = None) -> Any:  # type: ignore[override]
+        if column in self._unread:
+            self._touched.add(self._me)
+        return super().get(column, default)
+
+
+def _misfits(table: Table, cells: Mapping[str, Sequence[Any]]) -> list[Fault]:
+    """Cells that the types of their columns do not hold."""
+    return [
+        Fault(table.name, n, "type", f"{each.name}: expected {each.kind.exactly}, found {cut(cell, named=True)}", (each.name,))
+        for each in table.fields
+        for n, cell in enumerate(cells[each.name])
+        if cell is not None and not each.kind.fits(cell)
+    ]
+
+
+def _same(row: Mapping[str, Any], before: Mapping[str, Any], without: set[str]) -> bool:
+    """Whether two rows have the same cells but for some columns."""
+    return all(row[column] == before.get(column) for column in row if column not in without)
