@@ -16,7 +16,7 @@ from syria_events.checks import onetable, relations
 from syria_events.derivation import derive, kinds
 from syria_events.issues import Issue
 from syria_events.schema import Schema, Table
-from syria_events.schema.text import cut
+from syria_events.schema.text import cut, key_text, shown
 
 # Rules about what a claim says; while one is broken, whether it differs from others cannot be told.
 SAID = frozenset({"subject_known", "value_fits_field", "counts_fit_field"})
@@ -60,8 +60,9 @@ class Faults:
     def search(self, built: Callable[[str], Sequence[Mapping[str, Any]]], unread: Set[str]) -> None:
         """Fills `found`. `built` gives the rows of a table as it was last built; events that are `unread` exist."""
         self.masked = {name: self._alone(name) for name in self.placed}
-        rows = {name: self._watched(name) for name in self.placed}
         self.keys = {name: self._keys(name, built) for name in _TARGETS} | {"events": self._keys("events", built) | unread}
+        self._dangling()
+        rows = {name: self._watched(name) for name in self.placed}
         for name, keys in self.keys.items():
             key = self.schema.table(name).primary_key[0]
             blank = dict.fromkeys(self.schema.table(name).names)
@@ -164,10 +165,20 @@ class Faults:
                 inside = table in self.placed and line <= len(self.placed[table])
                 if inside and not (touched and self._echo(table, line - 1, touched, rows)):
                     self.found.append(Fault(table, line - 1, law.name, message))
-        coded = {name: rows[name] for name in ("claims", "rulings", *_TARGETS, "crosswalk")}
-        for issue in relations.dangling(coded, rows, self.schema):
-            if issue.line <= len(self.placed[issue.path]):
-                self.found.append(Fault(issue.path, issue.line - 1, issue.rule, issue.message))
+
+    def _dangling(self) -> None:
+        """Keys that lead nowhere; nothing else is asked of them."""
+        for name in ("claims", "rulings", *_TARGETS, "crosswalk"):
+            for foreign in self.schema.table(name).foreign_keys:
+                known, column = self.keys.get(foreign.target or name), foreign.fields[0]
+                for number, place in enumerate(self.placed[name]) if known is not None else ():
+                    value, masked = place.row[column], self.masked[name].get(number, set())
+                    if value is not None and value not in known and column not in masked:
+                        key = key_text(place.row[part] for part in self.schema.table(name).primary_key)
+                        expected = f"a key of {foreign.target or name} ({', '.join(foreign.columns)})"
+                        message = f"{key}: {column} is {shown(value)}; expected {expected}"
+                        self.found.append(Fault(name, number, "foreign_key", message, (column,)))
+                        self.masked[name].setdefault(number, set()).add(column)
 
     def _echo(self, table: str, number: int, touched: set[tuple[str, int]], rows: Mapping[str, Any]) -> bool:
         """Whether a rule that looked at unread cells of `touched` rows may have told of a row because of them."""
