@@ -39,8 +39,8 @@ def lint(parsed: Namespace) -> Answer:
         note = f"{filled} claim blocks completed"
     issues += passages.stale(folder, texts)
     try:
-        known = schema.read(folder)
-        issues += drafts.lint(folder, drafts.read(folder), known) if parsed.drafts else build.problems(folder, known)
+        drafted = drafts.read(folder) if parsed.drafts else {}
+        issues += drafts.lint(folder, drafted, schema.read(folder)) if drafted else build.lint(folder)
     except Refused as refused:
         issues += refused.issues
     note = "\n".join(filter(None, [note, build.frozen(folder, bool(issues))]))

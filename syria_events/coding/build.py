@@ -12,28 +12,31 @@ from pathlib import Path
 import pyarrow as pa
 
 from syria_events import outputs
-from syria_events.coding import lists, passages, placing, reader, rulings
+from syria_events.coding import lists, passages, placing, reader, rulings, seconds
 from syria_events.editions import archives, datapackage
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Schema, arrow, read
+from syria_events.schema import Schema, arrow, read, readable
 
 # In these folders nothing stands but what a build makes.
 WHOLE = (datapackage.DATA,)
 
 
 def lint(folder: Path) -> list[Issue]:
-    """Every problem of the coding files under `folder`, sorted; empty when they can be built and are in order."""
-    try:
-        schema = read(folder)
-    except Refused as refused:
-        return list(refused.issues)
-    return problems(folder, schema)
+    """Every problem of the coding files under `folder`, sorted; empty when they can be built and are in order.
+
+    Where the schema is broken, so far that it does not say what files should be like, what can be told without is told.
+    """
+    schema, issues = readable(folder)
+    return sorted({*issues, *(problems(folder, schema) if schema is not None else reader.texts(folder))})
 
 
 def problems(folder: Path, schema: Schema) -> list[Issue]:
     """The same, where the schema is at hand."""
     found, issues = reader.read(folder, schema)
     _, issues = _checked(found, issues, folder, schema)
+    issues += placing.vanished(found, folder, issues)
+    gone = {Path(issue.path).stem for issue in issues if issue.rule == "gone"}
+    issues += seconds.problems(folder, found, gone, schema)
     spoilt = {(issue.path, issue.line) for issue in issues}
     # Where a line that is wrong belongs is not to be told.
     return sorted({*issues, *(each for each in lists.unsorted(found.lists) if (each.path, each.line) not in spoilt)})

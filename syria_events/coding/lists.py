@@ -44,7 +44,7 @@ class Listed:
     lost: bool = False
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
     """The cells of a row and the line on which it starts; `told` if it is no CSV, and only its first cell is there."""
 
     number: int
@@ -55,13 +55,12 @@ class _Line(NamedTuple):
 def listed(folder: Path, name: str, header: Sequence[str], table: Table | None, issues: list[Issue]) -> Listed:
     """coding/`name`.csv as far as it can be read; what is wrong with it is added to `issues`."""
     path, found = f"coding/{name}.csv", Listed()
-    text = plain.read(folder / path, path, issues)
-    first, *lines = _lines(text, path, issues) if text else [_Line(1, [])]
-    columns = _columns(first.cells, header, path, issues) if text is not None and not first.told else []
+    first, *rows = lines(folder, name, issues)
+    columns = _columns(first.cells, header, path, issues) if not first.told else []
     if columns != list(header):
-        columns = _meant(columns, header, [line.cells for line in lines if not line.told], table)
-    found.lost = header[0] not in columns or len([line for line in lines if line.told]) >= _MOST
-    for number, cells, told in lines if any(columns) else ():
+        columns = _meant(columns, header, [line.cells for line in rows if not line.told], table)
+    found.lost = header[0] not in columns or len([line for line in rows if line.told]) >= _MOST
+    for number, cells, told in rows if any(columns) else ():
         whole = len(cells) == len(columns) and not told
         if not whole and not told:
             issues.append(Issue(path, number, "cells", f"{len(cells)} cells; expected {len(columns)}"))
@@ -86,22 +85,26 @@ def typed_rows(
     return listed(folder, name, header, table, issues).rows
 
 
-def _lines(text: str, path: str, issues: list[Issue]) -> list[_Line]:
-    """The rows of a CSV; one that is none is told, and reading goes on in the line after."""
-    lines, found, at = text.splitlines(keepends=True), list[_Line](), 0
+def lines(folder: Path, name: str, issues: list[Issue]) -> list[Line]:
+    """The rows of coding/`name`.csv, its header first; one that is no CSV is told, and reading goes on after it."""
+    path = f"coding/{name}.csv"
+    text = plain.read(folder / path, path, issues)
+    if text is None:
+        return [Line(1, [], told=True)]
+    texts, found, at = text.splitlines(keepends=True), list[Line](), 0
     for _ in range(_MOST):
-        reader, number = csv.reader(lines[at:], strict=True), at + 1
+        reader, number = csv.reader(texts[at:], strict=True), at + 1
         try:
             for cells in reader:
-                found.append(_Line(number, cells))
+                found.append(Line(number, cells))
                 number = at + reader.line_num + 1  # a cell may hold line ends
             break
         except csv.Error as error:
             issues.append(Issue(path, number, "csv", _reason(error)))
-            key = lines[number - 1].rstrip("\n").partition(",")[0]
-            found.append(_Line(number, [key] if key and '"' not in key else [], told=True))
+            key = texts[number - 1].rstrip("\n").partition(",")[0]
+            found.append(Line(number, [key] if key and '"' not in key else [], told=True))
             at = number
-    return found or [_Line(1, [])]
+    return found or [Line(1, [])]
 
 
 def _reason(error: csv.Error) -> str:

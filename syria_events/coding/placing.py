@@ -91,14 +91,16 @@ def _joint(record: Mapping[str, Any], found: Coding) -> dict[str, Any]:
 def issues(found: Coding, rows: Rows, folder: Path, schema: Schema, told: Sequence[Issue]) -> list[Issue]:
     """Every fault of the rows at the place of each, and of what else leads to them; `told` is known already."""
     lost = {name for name in lists.RECORDS if found.lists[name].lost}
-    leading: dict[str, set[str]] = {}
+    leading: dict[str, set[str]] = {"events": {str(i.record["joint_with"]) for i in found.incidents.values()} - {"None"}}
+    retired: dict[str, set[str]] = {}
     for row in found.retired.values():
+        retired.setdefault(str(row["table"]), set()).add(str(row["id"]))
         if row["successor_id"]:
             leading.setdefault(str(row["table"]), set()).add(row["successor_id"])
-    faults = Faults(rows, lost, leading, schema)
-    faults.search(lambda name: _built(folder, name), found.unread)
+    faults = Faults(rows, lost, leading, found.unread, schema, retired)
+    faults.search(lambda name: _built(folder, name))
     coded = [fault for fault in faults.found if not _follows(fault)]
-    made = [*_located(coded, rows, schema), *_retired(found, faults.keys, rows, schema)]
+    made = [*_located(coded, rows, schema), *_retired(found, faults.keys, rows, schema), *_gone(faults)]
     for incident in found.incidents.values():
         joint = incident.record["joint_with"]
         if joint is not None and joint not in faults.keys["events"]:
@@ -109,6 +111,33 @@ def issues(found: Coding, rows: Rows, folder: Path, schema: Schema, told: Sequen
         following = [fault for fault in faults.found if _follows(fault)]
         made += [issue for issue in _located(following, rows, schema) if issue.path not in blamed and (issue.line or not blamed)]
     return made
+
+
+def _gone(faults: Faults) -> Iterator[Issue]:
+    """What stood there when the tables were last built and is still led to."""
+    for table, key, number, renamed in faults.gone:
+        many = f"{number} places lead" if number > 1 else "one place leads"
+        what = f"{key} is gone, which was there when last built; {many} to it"
+        if table == "events":
+            cure = "expected its file, or a row in coding/retired.csv once nothing leads to it"
+            yield Issue(f"coding/incidents/{key}.toml", 0, "gone", f"{what}: {cure}")
+        elif renamed is None:
+            yield Issue(f"coding/{table}.csv", 0, "gone", f"{what}: expected its row")
+        else:
+            place = faults.placed[table][renamed]
+            new = place.row[faults.schema.table(table).primary_key[0]]
+            yield Issue(place.path, place.line, "gone", f"{what}: expected it here, where {new} stands")
+
+
+def vanished(found: Coding, folder: Path, told: Sequence[Issue]) -> Iterator[Issue]:
+    """Events that were there when the tables were last built, of which there is no file and no tombstone now."""
+    known = {*found.incidents, *found.unread, *(row["id"] for row in found.retired.values())}
+    paths = {issue.path for issue in told}
+    for event in sorted({row["event_id"] for row in _built(folder, "events", ["event_id"])} - known):
+        path = f"coding/incidents/{event}.toml"
+        if path not in paths and not found.lists["retired"].lost:
+            cure = "expected its file or, if it was released, a row in coding/retired.csv; else build forgets it"
+            yield Issue(path, 0, "gone", f"{event} was there when last built; {cure}")
 
 
 def wrong_claims(made: Sequence[Issue]) -> set[str]:
@@ -171,10 +200,11 @@ def _retired(found: Coding, known: Mapping[str, Set[str]], rows: Rows, schema: S
                 yield Issue(path, line, "successors_end", f"{name} is its own successor")
 
 
-def _built(folder: Path, name: str) -> list[dict[str, Any]]:
+def _built(folder: Path, name: str, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
     """The rows of a table as it was last built; none where there is nothing to read."""
     try:
-        found: list[dict[str, Any]] = Package.open(folder).table(name).to_pylist()
+        data = Package.open(folder).table(name)
+        found: list[dict[str, Any]] = (data.select(columns) if columns else data).to_pylist()
     except (Refused, OSError, KeyError, ValueError):
         return []
     return found

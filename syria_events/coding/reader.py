@@ -105,6 +105,18 @@ def read(folder: Path, schema: Schema) -> tuple[Coding, list[Issue]]:
     return Coding(incidents, found, frozenset(unread - incidents.keys())), issues
 
 
+def texts(folder: Path) -> list[Issue]:
+    """What is wrong with the coding files as texts, CSV and TOML, whatever should be in them."""
+    issues, _ = strays.found(folder)
+    for name in (*lists.RECORDS, "retired", "coders"):
+        lists.lines(folder, name, issues)
+    for file in sorted((folder / "coding").glob("[is]*/**/*.toml")):
+        path = strays.told(file.relative_to(folder))
+        if (text := plain.read(file, path, issues)) is not None:
+            tomltext.read(text, path, issues)
+    return issues
+
+
 def unknown_coders(incident: Incident, known: Listed) -> Iterator[Issue]:
     """Who coded something of an incident and does not stand in coding/coders.csv."""
     names = {row["coder"] for row in known.rows.values()}

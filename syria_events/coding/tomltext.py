@@ -25,6 +25,7 @@ _TOKEN = re.compile(
 _HEADER = re.compile(r"[ \t]*\[")
 _STATEMENT = re.compile(r"""[ \t]*(\[|[\w."' -]+=)""")
 _CLAIMS = re.compile(r"""(?m)^[ \t]*\[\[[ \t]*["']?claims["']?[ \t]*\]\]""")
+_ALIKE = re.compile(r"""(?m)^[ \t]*(?!\[\[[ \t]*["']?claims["']?[ \t]*\]\])\[{1,3}[ \t]*["']?claims?["']?[ \t]*\]{1,3}""")
 _RULING = re.compile(r"""(?m)^[ \t]*\[[ \t]*["']?rulings["']?[ \t]*\.([\w."' \t-]+)\]""")
 _WHERE = re.compile(r" \(at (?:line (\d+), (column \d+)|end of document)\)$")
 _LIST = re.compile(r"(?m)^claims[ \t]*=")
@@ -41,6 +42,10 @@ class Read:
 
 def read(text: str, path: str, issues: list[Issue]) -> Read:
     """The file as far as it can be read; what is no TOML goes into `issues`, each statement at its line."""
+    for match in _headers(_ALIKE, text):
+        line = 1 + text.count("\n", 0, match.start())
+        issues.append(Issue(path, line, "toml", f"{match[0].strip()} begins nothing; expected [[claims]]"))
+    text = _ALIKE.sub("[[claims]]", text)
     for _ in range(_MOST):
         try:
             data = _loads(text)
@@ -48,7 +53,7 @@ def read(text: str, path: str, issues: list[Issue]) -> Read:
             text = _without(text, path, error, issues)
         else:
             return Read(data, tuple(_starts(text, data)), _rulings(text))
-    return Read({}, (), {})
+    return Read({plain.UNREAD: None}, (), {})
 
 
 def _loads(text: str) -> dict[str, Any]:
@@ -73,7 +78,7 @@ def _without(text: str, path: str, error: Exception, issues: list[Issue]) -> str
         issues.append(Issue(path, line, "toml", f"{reason}{column}{_hint(lines[line - 1])}"))
     again = plain.UNREAD in lines[first - 1] or ("overwrite" in reason and not _HEADER.match(lines[first - 1]))
     instead = "" if again else _instead(lines[first - 1], first)
-    lines[first - 1 : last] = [instead, *[""] * (last - first)]
+    lines[first - 1 : last] = ["" if instead == lines[first - 1] else instead, *[""] * (last - first)]
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ as text, and `shape` reads JSON strictly. The names below need the standard libr
 """
 
 from syria_events.schema.description import Field, ForeignKey, Rule, Schema, Table, Term, Vocabulary
-from syria_events.schema.files import VOCAB_COLUMNS, installed, read, root
+from syria_events.schema.files import VOCAB_COLUMNS, installed, read, readable, root
 
 __all__ = [
     "VOCAB_COLUMNS",
@@ -20,5 +20,6 @@ __all__ = [
     "Vocabulary",
     "installed",
     "read",
+    "readable",
     "root",
 ]

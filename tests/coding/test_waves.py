@@ -76,7 +76,7 @@ BLOCKS = {
     "stance": Fault("stance", '"maybe"', "vocabulary"),
     "basis": Fault("date_basis", '"stated"', "date_basis"),
     "day as text": Fault("claimed_on", '"2022-08-24"', "type"),
-    "coder": Fault("coder", '"nobody"', "coder"),
+    "coder": Fault("coder", '"nobody-{key}"', "coder"),
     "long note": Fault("note", f'"{"x" * 501}"', "max_length"),
     "unknown field": Fault("says.novel", '"x"', "field"),
     "like a field": Fault("says.wepon", '"drone"', "field"),
@@ -162,15 +162,14 @@ def statements(usual: dict[str, str], faults: list[Fault], **names: str) -> list
     for fault in faults:
         lines.pop({"titel": "title", "vioce": "voice"}.get(fault.key, fault.key), None)
         if fault.instead is not None:
-            lines[fault.key] = fault.instead
+            lines[fault.key] = fault.instead.replace("{key}", names.get("key", ""))
     return [f"{key} = {value}" for key, value in lines.items()]
 
 
 def planted(folder: Path, clean: Path, faults: Collection[Name]) -> list[Place]:
     """A copy of the coding files with two incidents more, and these faults; where each is to be told."""
-    for name in ("coding",):
-        shutil.rmtree(folder / name, ignore_errors=True)
-        shutil.copytree(clean / name, folder / name)
+    shutil.rmtree(folder / "coding", ignore_errors=True)
+    shutil.copytree(clean / "coding", folder / "coding")
     wanted: list[Place] = []
     for event in EVENTS:
         wanted += incident(folder, event, faults)
@@ -256,3 +255,96 @@ def test_faults_hide_one_another_nowhere(folder: Path, clean: Path, names: list[
         if not left:
             break
         left = left[: len(left) // 2]
+
+
+# A first draft: each line as it was written, as it should be, and the rule that tells the difference; a fault in a
+# block is told where the block starts. What is wrong in the lists is of the very rows that the draft leads to.
+LISTS = {
+    "sources": [
+        ("zz-monitor,A monitor,observer,,,,true,,", "zz-monitor,A monitor,monitor,,,,true,,", "vocabulary"),
+        ("zz-witness,A witness,witness,,,,no,,", "zz-witness,A witness,witness,,,,false,,", "type"),
+    ],
+    "actors": [
+        ("zz brigade,A brigade,,militia,,,,,,,,", "zz-brigade,A brigade,,militia,,,,,,,,", "pattern"),
+        ("zz-guards,Guards,,militia,,zz-army,,,,,,", "zz-guards,Guards,,militia,,zz-brigade,,,,,,", "foreign_key"),
+    ],
+    "locations": [
+        ('zz-hill,"Hill,,town,,,,4,,,,,,,,,,', "zz-hill,Hill,,town,,,,4,,,,,,,,,,", "csv"),
+        ("zz-road,Road,,town,1.0,1.0", "zz-road,Road,,town,,,,4,,,,,,,,,,", "cells"),
+    ],
+    "documents": [
+        ("zz-report,zz-monitor,A report,08/2022,en,,,,full_text,", "zz-report,zz-monitor,A report,2022-08,en,,,,full_text,", "pattern"),
+    ],
+}  # fmt: skip
+DRAFT: list[tuple[str, str, str]] = [
+    ("format = 1", "format = 1", ""),
+    ('id = "SE-00003"', 'id = "SE-00003"', ""),
+    ("title = Shots at a bridge", 'title = "Shots at a bridge"', "toml"),
+    ('event_type = "armed attack"', 'event_type = "armed_attack"', "vocabulary"),
+    ("in_recap = no", "in_recap = false", "toml"),
+    ('coder = "a"', 'coder = "a"', ""),
+    ("[[claims]]", "[[claims]]", ""),
+    ('key = "a1"', 'key = "a1"', ""),
+    ('document = "zz-report"', 'document = "zz-report"', ""),
+    ('vioce = "zz-monitor"', 'voice = "zz-monitor"', "key"),
+    ('says.event_status = "happened"', 'says.event_status = "occurred"', "vocabulary"),
+    ('says.location = "zz-hill"', 'says.location = "zz-hill"', ""),
+    ('says.casualties.us-soldiers = 2', "says.injured.us-soldiers = 2", "field"),
+    ("[[claims]]", "[[claims]]", ""),
+    ('key = "a2"', 'key = "a2"', ""),
+    ('document = "zz-reprot"', 'document = "zz-report"', "foreign_key"),
+    ('voice = "zz-witness"', 'voice = "zz-witness"', ""),
+    ('via = "zz-agency"', 'via = "zz-monitor"', "foreign_key"),
+    ('certainty = "likely"', 'certainty = "suspected"', "vocabulary"),
+    ('says.location = "zz-road"', 'says.location = "zz-road"', ""),
+    ('says.target = "zz-brigade"', 'says.target = "zz-brigade"', ""),
+    ("says.killed.zz-guards = \"two\"", "says.killed.zz-guards = 2", "value"),
+    ("[[claim]]", "[[claims]]", "toml"),
+    ('key = "a3"', 'key = "a3"', ""),
+    ('document = "zz-report"', 'document = "zz-report"', ""),
+    ('voice = "zz-witness"', 'voice = "zz-witness"', ""),
+    ("", 'says.event_status = "occurred"', "key"),
+    ("[[claims]]", "[[claims]]", ""),
+    ('key = "a2"', 'key = "a4"', "key"),
+    ('document = "zz-report"', 'document = "zz-report"', ""),
+    ('voice = "zz-witness"', 'voice = "zz-witness"', ""),
+    ("span = [10, 20", "", "toml"),
+    ('says.date = "2022-08-32"', 'says.date = "2022-08-31"', "value_fits_field"),
+    ('date_basis = "stated"', 'date_basis = "stated"', ""),
+    ('says.initiator = "zz-raiders"', 'says.initiator = "zz-guards"', "value_fits_field"),
+    ('[rulings.location]', "[rulings.location]", ""),
+    ('take = ["a1", "a2"]', 'take = ["a1"]', "ruling"),
+    ('why = "The monitor was there."', 'why = "The monitor was there."', ""),
+    ("[rulings.killed.zz-guards]", "", "unquoted"),
+    ("contested = true", "", ""),
+    ('why = "Nobody knows."', "", ""),
+]
+
+
+def drafted(folder: Path, clean: Path, mended: bool) -> list[Place]:
+    """The draft, or what it is once everything that was told is mended; and what is to be told."""
+    planted(folder, clean, [])
+    wanted: list[Place] = []
+    for name, rows in LISTS.items():
+        file = folder / "coding" / f"{name}.csv"
+        line = file.read_text("utf-8").count("\n")
+        wanted += [(f"coding/{name}.csv", line + n, rule) for n, (*_, rule) in enumerate(rows, 1)]
+        with file.open("a", encoding="utf-8") as lines:
+            lines.writelines(f"{row[mended]}\n" for row in rows)
+    path, start = f"{INCIDENTS}/SE-00003.toml", 1
+    for number, line in enumerate(DRAFT, 1):
+        start = number if line[0].startswith("[") else start
+        rule = {"unquoted": "ruling"}.get(line[2], line[2])
+        if rule:
+            wanted.append((path, number if rule == "toml" else start, rule))
+    (folder / path).write_text("".join(f"{line[mended]}\n" for line in DRAFT), "utf-8")
+    return wanted
+
+
+def test_what_a_first_draft_is_told_is_all_that_has_to_be_mended(folder: Path, clean: Path) -> None:
+    wanted = drafted(folder, clean, mended=False)
+    issues = build.lint(folder)
+    assert told(issues) == sorted(wanted), "\n".join(map(str, issues))
+    assert len(issues) >= 25
+    drafted(folder, clean, mended=True)
+    assert list(map(str, build.lint(folder))) == []
