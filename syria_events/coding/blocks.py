@@ -29,7 +29,8 @@ _OPTIONAL = {
 _COLUMNS = {
     "document": ("document_id",), "voice": ("voice_id",), "via": ("via_id",), "sha256": ("span_sha256",),
     "span": ("span_start", "span_end"),
-} | {name: (name,) for name in ("paragraph", "certainty", "stance", "date_basis", "claimed_on", "coder", "note")}  # fmt: skip
+    **{name: (name,) for name in ("paragraph", "certainty", "stance", "date_basis", "claimed_on", "coder", "note")},
+}  # fmt: skip
 _USUAL = {"stance": "asserts", "certainty": "stated"}
 _COUNTS = ("low", "best", "high")
 # What a row says, beside who says it and where.
@@ -84,11 +85,11 @@ class Reader:
             if says is not None:
                 self.told(line, "value", f"{what}: says nothing")
             says = {plain.UNREAD: plain.UNREAD}
-        said = list(self._said(says, line, what))
+        said = list(_said(self, says, line, what))
         columns |= self._basis(said, cells, columns, line, what)
         ids: set[str] = set()
         for each in said:
-            row = self._row(cells, key or f"?{line}", each)
+            row = _row(self, cells, key or f"?{line}", each)
             if row["claim_id"] in ids and not each.unread:
                 self.told(line, "primary_key", f"{what}: says {row['claim_id'].split('/', 2)[2]} twice")
                 continue
@@ -144,60 +145,63 @@ class Reader:
             return {"date_basis"}
         return set()
 
-    def _said(self, says: Mapping[str, Any], line: int, what: str) -> Iterator[_Said]:
-        """Each thing that a block says: field and kind, subject and value, and the columns that could not be read."""
-        of_fields = kinds.of_fields(self.schema)
-        for written, said in says.items():
-            name = written
-            if name not in of_fields:
-                like = get_close_matches(name, of_fields, n=1, cutoff=_LIKE)
-                if not plain.unread(name):
-                    asked = f"; is it {like[0]}?" if like else ""
-                    self.told(line, "field", f"{what}: {cut(name)} is not in schema/vocab/claim_field.csv{asked}")
-                if not like:
-                    yield _Said("?", None, unread=frozenset(SAID))
-                    continue
-                name = like[0]
-            kind = of_fields[name]
-            pairs = list(_pairs(said, kind.counted))
-            if not pairs:
-                self.told(line, "value", f"{what}: {name} is empty; expected {_expected(kind)}")
-                yield _Said(name, kind, unread=frozenset(SAID) - {"field"})
-            for subject, value in pairs:
-                yield self._thing(name, kind, subject, value, line, what)
 
-    def _thing(self, name: str, kind: Kind, subject: str | None, value: Any, line: int, what: str) -> _Said:
-        """One thing that a block says, its value looked at."""
-        unread = {"subject_id", "claim_id"} if plain.unread(subject) or (plain.unread(value) and not subject) else set()
-        subject = None if unread else subject
-        window, number = _window(value) if kind.value == "duration" else (None, value)
-        counts = _counts(number) if kind.counted else None
-        right = (window is not None or kind.value != "duration") if counts is not None else not kind.counted
-        if plain.unread(value):
-            pass
-        elif not right or (counts is None and not isinstance(value, str)):
-            self.told(line, "value", f"{what}: {name} is {cut(value)}; expected {_expected(kind)}")
-        elif kind.vocabulary and value not in self.schema.values(kind.vocabulary):
-            message = f"{what}: {name} {cut(value)} is not in schema/vocab/{kind.vocabulary}.csv"
-            self.told(line, "vocabulary", message + near(value, self.schema.values(kind.vocabulary)))
-        else:
-            return _Said(name, kind, subject, window if counts is not None else value, counts, frozenset(unread))
-        return _Said(name, kind, subject, unread=frozenset({*unread, "value", *_COUNTS, "open", "claim_id"}))
+def _said(reader: Reader, says: Mapping[str, Any], line: int, what: str) -> Iterator[_Said]:
+    """Each thing that a block says: field and kind, subject and value, and the columns that could not be read."""
+    of_fields = kinds.of_fields(reader.schema)
+    for written, said in says.items():
+        name = written
+        if name not in of_fields:
+            like = get_close_matches(name, of_fields, n=1, cutoff=_LIKE)
+            if not plain.unread(name):
+                asked = f"; is it {like[0]}?" if like else ""
+                reader.told(line, "field", f"{what}: {cut(name)} is not in schema/vocab/claim_field.csv{asked}")
+            if not like:
+                yield _Said("?", None, unread=frozenset(SAID))
+                continue
+            name = like[0]
+        kind = of_fields[name]
+        pairs = list(_pairs(said, kind.counted))
+        if not pairs:
+            reader.told(line, "value", f"{what}: {name} is empty; expected {_expected(kind)}")
+            yield _Said(name, kind, unread=frozenset(SAID) - {"field"})
+        for subject, value in pairs:
+            yield _thing(reader, name, kind, subject, value, line, what)
 
-    def _row(self, cells: Mapping[str, Any], key: str, said: _Said) -> dict[str, Any]:
-        """A row of the claims table."""
-        kind, tail = said.kind, kinds.tail(said.kind, said.subject, said.value) if said.kind else None
-        return {
-            "claim_id": f"{self.event_id}/{key}/{said.name}" + (f".{tail}" if tail else ""),
-            "event_id": None if kind and kind.name == "affiliation" else self.event_id,
-            "field": said.name if kind else None,
-            "subject_id": said.subject,
-            "value": said.value,
-            **(said.counts or dict.fromkeys((*_COUNTS, "open"))),
-            **cells,
-            "date_basis": cells["date_basis"] if kind and kind.name == "date" else None,
-            "used": True,
-        }
+
+def _thing(reader: Reader, name: str, kind: Kind, subject: str | None, value: Any, line: int, what: str) -> _Said:
+    """One thing that a block says, its value looked at."""
+    unread = {"subject_id", "claim_id"} if plain.unread(subject) or (plain.unread(value) and not subject) else set()
+    subject = None if unread else subject
+    window, number = _window(value) if kind.value == "duration" else (None, value)
+    counts = _counts(number) if kind.counted else None
+    right = (window is not None or kind.value != "duration") if counts is not None else not kind.counted
+    if plain.unread(value):
+        pass
+    elif not right or (counts is None and not isinstance(value, str)):
+        reader.told(line, "value", f"{what}: {name} is {cut(value)}; expected {_expected(kind)}")
+    elif kind.vocabulary and value not in reader.schema.values(kind.vocabulary):
+        message = f"{what}: {name} {cut(value)} is not in schema/vocab/{kind.vocabulary}.csv"
+        reader.told(line, "vocabulary", message + near(value, reader.schema.values(kind.vocabulary)))
+    else:
+        return _Said(name, kind, subject, window if counts is not None else value, counts, frozenset(unread))
+    return _Said(name, kind, subject, unread=frozenset({*unread, "value", *_COUNTS, "open", "claim_id"}))
+
+
+def _row(reader: Reader, cells: Mapping[str, Any], key: str, said: _Said) -> dict[str, Any]:
+    """A row of the claims table."""
+    kind, tail = said.kind, kinds.tail(said.kind, said.subject, said.value) if said.kind else None
+    return {
+        "claim_id": f"{reader.event_id}/{key}/{said.name}" + (f".{tail}" if tail else ""),
+        "event_id": None if kind and kind.name == "affiliation" else reader.event_id,
+        "field": said.name if kind else None,
+        "subject_id": said.subject,
+        "value": said.value,
+        **(said.counts or dict.fromkeys((*_COUNTS, "open"))),
+        **cells,
+        "date_basis": cells["date_basis"] if kind and kind.name == "date" else None,
+        "used": True,
+    }
 
 
 def keys(

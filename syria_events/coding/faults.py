@@ -14,8 +14,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from syria_events.checks import onetable, relations
-from syria_events.derivation import derive, kinds
-from syria_events.issues import Issue
+from syria_events.derivation import kinds
 from syria_events.schema import Schema, Table
 from syria_events.schema.text import cut, key_text, shown
 
@@ -48,9 +47,11 @@ class Fault(NamedTuple):
 
 @dataclass
 class Faults:
-    """What is wrong with rows by table; `lost` are tables that may have rows of which nothing is known,
-    `leading` other keys that something leads to, `retired` those that are not used any more, and `unread` events that
-    exist although their files could not be read."""
+    """What is wrong with rows by table.
+
+    `lost` are tables that may have rows of which nothing is known, `leading` other keys that something leads to,
+    `retired` those that are not used any more, and `unread` events that exist although their files could not be read.
+    """
 
     placed: Mapping[str, Sequence[Placed]]
     lost: Set[str]
@@ -59,7 +60,8 @@ class Faults:
     schema: Schema
     retired: Mapping[str, Set[str]] = field(default_factory=dict)
     found: list[Fault] = field(default_factory=list)
-    # Table and key of rows that were there when last built, how many lead to each, and the row that has another key now.
+    # Table and key of rows that were there when last built, how many lead to each, and a row that is like it but for
+    # the key.
     gone: list[tuple[str, str, int, int | None]] = field(default_factory=list)
     touched: set[tuple[str, int]] = field(default_factory=set)
 
@@ -67,7 +69,7 @@ class Faults:
         """Fills `found` and `gone`. `built` gives the rows of a table as it was last built."""
         self.masked = {name: self._alone(name) for name in self.placed}
         self.keys = {name: self._keys(name, built) for name in (*_TARGETS, "events")}
-        self._dangling()
+        _dangling(self)
         rows = {name: self._watched(name) for name in self.placed}
         for name, keys in self.keys.items():
             key = self.schema.table(name).primary_key[0]
@@ -78,7 +80,7 @@ class Faults:
                 _Watched({**blank, key: each}, frozenset(blank) - {key}, (name, start + n), self.touched)
                 for n, each in enumerate(meant)
             ]
-        rows["claims"] += self._figures()
+        rows["claims"] += _figures(self)
         self._between(rows)
 
     def _alone(self, name: str) -> dict[int, set[str]]:
@@ -122,7 +124,7 @@ class Faults:
         wrong |= {n for n, place in enumerate(self.placed[name]) if key in place.unread}
         known = {place.row[key] for n, place in enumerate(self.placed[name]) if n not in wrong}
         known |= self.unread if name == "events" else set()
-        leading = Counter(self._wanted(name))
+        leading = Counter(_wanted(self, name))
         absent = {*leading, *self.leading.get(name, ())} - known
         if not absent or name in self.lost:
             return known | absent
@@ -134,40 +136,9 @@ class Faults:
             absent -= set((same or near)[:1])
             known |= set((same or near)[:1])
         for each in sorted(absent & before.keys() - self.retired.get(name, set())):
-            self.gone.append((name, each, leading[each], self._renamed(name, key, before[each])))
+            self.gone.append((name, each, leading[each], _renamed(self, name, key, before[each])))
             known.add(each)
         return known
-
-    def _renamed(self, name: str, key: str, before: Mapping[str, Any]) -> int | None:
-        """The row that has everything that another had, but for the key."""
-        rows = enumerate(self.placed[name]) if name != "events" else ()
-        return next((n for n, place in rows if _same(place.row, before, {key, *place.unread})), None)
-
-    def _wanted(self, name: str) -> Iterator[str]:
-        """Every key of a table that something leads to."""
-        for other in ("claims", "rulings", *_TARGETS):
-            for foreign in self.schema.table(other).foreign_keys:
-                if (foreign.target or other) == name and len(foreign.fields) == 1:
-                    yield from (p.row[foreign.fields[0]] for p in self.placed[other] if p.row[foreign.fields[0]])
-        kind, of_fields = {"actors": "actor", "locations": "location", "events": "event"}.get(name), kinds.of_fields(self.schema)
-        others = {*self.schema.values("object"), *(p.row[f"{of}_id"] for of in ("actor", "location") if of != kind for p in self.placed[f"{of}s"])}
-        for place in self.placed["claims"] if kind else ():
-            claimed = of_fields.get(place.row["field"])
-            subject = place.row["subject_id"]
-            if claimed is not None and subject and (claimed.subject == kind or (claimed.subject == "any" and subject not in others)):
-                yield subject
-            if claimed is not None and claimed.value == kind and place.row["value"]:
-                yield place.row["value"]
-
-    def _figures(self) -> list[dict[str, Any]]:
-        """A claim on a figure for each event whose file could not be read: it may have some."""
-        figures = next(f for f, kind in self.schema.vocabularies["claim_field"].broader.items() if kind == "casualty")
-        blank = dict.fromkeys(self.schema.table("claims").names)
-        there = {place.row["event_id"] for place in self.placed["events"]}
-        return [
-            {**blank, "claim_id": f"{event}//{figures}", "event_id": event, "field": figures}
-            for event in sorted(self.keys["events"] - there)
-        ]
 
     def _between(self, rows: Mapping[str, list[dict[str, Any]]]) -> None:
         """What is wrong between tables."""
@@ -179,49 +150,97 @@ class Faults:
             touched = set(self.touched)
             for table, line, message in told:
                 inside = table in self.placed and line <= len(self.placed[table])
-                if inside and not (touched and self._echo(table, line - 1, touched, rows)):
+                if inside and not (touched and _echo(self, table, line - 1, touched, rows)):
                     self.found.append(Fault(table, line - 1, law.name, message))
-
-    def _dangling(self) -> None:
-        """Keys that lead nowhere; nothing else is asked of them."""
-        for name in ("claims", "rulings", *_TARGETS, "crosswalk"):
-            for foreign in self.schema.table(name).foreign_keys:
-                known, column = self.keys.get(foreign.target or name), foreign.fields[0]
-                for number, place in enumerate(self.placed[name]) if known is not None else ():
-                    value, masked = place.row[column], self.masked[name].get(number, set())
-                    if value is not None and value not in known and column not in masked:
-                        key = key_text(place.row[part] for part in self.schema.table(name).primary_key)
-                        expected = f"a key of {foreign.target or name} ({', '.join(foreign.columns)})"
-                        message = f"{key}: {column} is {shown(value)}; expected {expected}"
-                        self.found.append(Fault(name, number, "foreign_key", message, (column,)))
-                        self.masked[name].setdefault(number, set()).add(column)
-
-    def _echo(self, table: str, number: int, touched: set[tuple[str, int]], rows: Mapping[str, Any]) -> bool:
-        """Whether a rule that looked at unread cells of `touched` rows may have told of a row because of them."""
-        if (table, number) in touched:
-            return True
-        row = rows[table][number]
-        leads = {(table, row.get(self.schema.table(table).primary_key[0])), *self._leads(table, row)}
-        for other, n in touched:
-            there = rows[other][n]
-            if (other, dict.get(there, self.schema.table(other).primary_key[0])) in leads:
-                return True
-            if table in ("events", "rulings") and leads.intersection(self._leads(other, there)):
-                return True
-        return False
-
-    def _leads(self, table: str, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        """The rows that a row leads to, by table and key."""
-        for foreign in self.schema.table(table).foreign_keys:
-            value = dict.get(row, foreign.fields[0])  # type: ignore[arg-type]
-            if value is not None:
-                yield foreign.target or table, value
-        if table == "claims" and (field := kinds.of_fields(self.schema).get(dict.get(row, "field") or "")) is not None:  # type: ignore[call-overload]
-            for of, column in ((field.subject, "subject_id"), (field.value, "value")):
-                yield f"{of}s", dict.get(row, column)  # type: ignore[call-overload]
 
 
 _TARGETS = ("actors", "locations", "sources", "documents")
+
+
+def _renamed(faults: Faults, name: str, key: str, before: Mapping[str, Any]) -> int | None:
+    """The row that has everything that another had, but for the key."""
+    rows = enumerate(faults.placed[name]) if name != "events" else ()
+    return next((n for n, place in rows if _same(place.row, before, {key, *place.unread})), None)
+
+
+def _wanted(faults: Faults, name: str) -> Iterator[str]:
+    """Every key of a table that something leads to."""
+    for other in ("claims", "rulings", *_TARGETS):
+        for foreign in faults.schema.table(other).foreign_keys:
+            if (foreign.target or other) == name and len(foreign.fields) == 1:
+                yield from (p.row[foreign.fields[0]] for p in faults.placed[other] if p.row[foreign.fields[0]])
+    kind, of_fields = (
+        {"actors": "actor", "locations": "location", "events": "event"}.get(name),
+        kinds.of_fields(faults.schema),
+    )
+    others = {
+        *faults.schema.values("object"),
+        *(p.row[f"{of}_id"] for of in ("actor", "location") if of != kind for p in faults.placed[f"{of}s"]),
+    }
+    for place in faults.placed["claims"] if kind else ():
+        claimed = of_fields.get(place.row["field"])
+        subject = place.row["subject_id"]
+        if (
+            claimed is not None
+            and subject
+            and (claimed.subject == kind or (claimed.subject == "any" and subject not in others))
+        ):
+            yield subject
+        if claimed is not None and claimed.value == kind and place.row["value"]:
+            yield place.row["value"]
+
+
+def _figures(faults: Faults) -> list[dict[str, Any]]:
+    """A claim on a figure for each event whose file could not be read: it may have some."""
+    figures = next(f for f, kind in faults.schema.vocabularies["claim_field"].broader.items() if kind == "casualty")
+    blank = dict.fromkeys(faults.schema.table("claims").names)
+    there = {place.row["event_id"] for place in faults.placed["events"]}
+    return [
+        {**blank, "claim_id": f"{event}//{figures}", "event_id": event, "field": figures}
+        for event in sorted(faults.keys["events"] - there)
+    ]
+
+
+def _dangling(faults: Faults) -> None:
+    """Keys that lead nowhere; nothing else is asked of them."""
+    for name in ("claims", "rulings", *_TARGETS, "crosswalk"):
+        for foreign in faults.schema.table(name).foreign_keys:
+            known, column = faults.keys.get(foreign.target or name, set()), foreign.fields[0]
+            for number, place in enumerate(faults.placed[name]) if (foreign.target or name) in faults.keys else ():
+                value, masked = place.row[column], faults.masked[name].get(number, set())
+                if value is not None and value not in known and column not in masked:
+                    key = key_text(place.row[part] for part in faults.schema.table(name).primary_key)
+                    expected = f"a key of {foreign.target or name} ({', '.join(foreign.columns)})"
+                    message = f"{key}: {column} is {shown(value)}; expected {expected}"
+                    faults.found.append(Fault(name, number, "foreign_key", message, (column,)))
+                    faults.masked[name].setdefault(number, set()).add(column)
+
+
+def _echo(faults: Faults, table: str, number: int, touched: set[tuple[str, int]], rows: Mapping[str, Any]) -> bool:
+    """Whether a rule that looked at unread cells of `touched` rows may have told of a row because of them."""
+    if (table, number) in touched:
+        return True
+    row = rows[table][number]
+    leads = {(table, row.get(faults.schema.table(table).primary_key[0])), *_leads(faults, table, row)}
+    for other, n in touched:
+        there = rows[other][n]
+        if (other, dict.get(there, faults.schema.table(other).primary_key[0])) in leads:
+            return True
+        if table in ("events", "rulings") and leads.intersection(_leads(faults, other, there)):
+            return True
+    return False
+
+
+def _leads(faults: Faults, table: str, row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The rows that a row leads to, by table and key; its own `get` would note that it was looked at."""
+    for foreign in faults.schema.table(table).foreign_keys:
+        value = dict.get(row, foreign.fields[0])
+        if value is not None:
+            yield foreign.target or table, value
+    kind = kinds.of_fields(faults.schema).get(str(dict.get(row, "field"))) if table == "claims" else None
+    if kind is not None:
+        yield f"{kind.subject}s", dict.get(row, "subject_id")
+        yield f"{kind.value}s", dict.get(row, "value")
 
 
 class _Watched(dict[str, Any]):
@@ -236,7 +255,7 @@ class _Watched(dict[str, Any]):
             self._touched.add(self._me)
         return super().__getitem__(column)
 
-    def get(self, column: str, default: Any = None) -> Any:  # type: ignore[override]
+    def get(self, column: str, default: Any = None) -> Any:
         if column in self._unread:
             self._touched.add(self._me)
         return super().get(column, default)
@@ -245,7 +264,13 @@ class _Watched(dict[str, Any]):
 def _misfits(table: Table, cells: Mapping[str, Sequence[Any]]) -> list[Fault]:
     """Cells that the types of their columns do not hold."""
     return [
-        Fault(table.name, n, "type", f"{each.name}: expected {each.kind.exactly}, found {cut(cell, named=True)}", (each.name,))
+        Fault(
+            table.name,
+            n,
+            "type",
+            f"{each.name}: expected {each.kind.exactly}, found {cut(cell, named=True)}",
+            (each.name,),
+        )
         for each in table.fields
         for n, cell in enumerate(cells[each.name])
         if cell is not None and not each.kind.fits(cell)

@@ -1,7 +1,7 @@
 """The lists under `coding/`, one CSV each: what they hold, as typed rows by line, and whether they are in order.
 
-What is not as it should be is told and read all the same, as far as it goes: a cell as empty, a line of the wrong length
-as one of which only the first cell is known, columns by their names wherever they stand.
+What is not as it should be is told and read all the same, as far as it goes: a cell as empty, a line of the wrong
+length as one of which only the first cell is known, columns by their names wherever they stand.
 """
 
 from __future__ import annotations
@@ -191,9 +191,14 @@ def _cell(cell: str, column: str, table: Table | None, path: str, line: int, iss
 
 def coders(folder: Path, issues: list[Issue]) -> list[dict[str, Any]]:
     """The rows of coding/coders.csv; what is wrong with them is added to `issues`."""
+    return list(coders_listed(folder, issues).rows.values())
+
+
+def coders_listed(folder: Path, issues: list[Issue]) -> Listed:
+    """The same as a list."""
     found = listed(folder, "coders", CODERS, None, issues)
     issues += coder_issues(found)
-    return list(found.rows.values())
+    return found
 
 
 def coder_issues(found: Listed) -> Iterator[Issue]:

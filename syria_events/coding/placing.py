@@ -1,4 +1,4 @@
-"""What was coded as rows of all tables, each with the place that it comes from; and its faults as issues at these places."""
+"""What was coded as rows of all tables, each with the place it comes from, and its faults as issues there."""
 
 from __future__ import annotations
 
@@ -59,23 +59,27 @@ def _derived(found: Coding, rows: Rows, claims: Sequence[Mapping[str, Any]], sch
     """The rows of the tables that follow from claims; an event of which none was read has one as well."""
     incidents = found.incidents
     usual = {"event_type": schema.values("event_type")[0], "in_recap": False, "title": "?"}
-    events = [
-        {**i.record, **{name: usual[name] for name in i.unread & usual.keys()}} for i in incidents.values()
-    ]
+    events = [{**i.record, **{name: usual[name] for name in i.unread & usual.keys()}} for i in incidents.values()]
     known = {name: [place.row for place in rows[name]] for name in ("actors", "locations", "sources")}
     made = derive.derive(map(resolve.Claim.of, claims), Records.of({**known, "events": events}), schema)
     placed_rows: Rows = {}
     for name, some in made.items():
         paths = [incidents[row["event_id"]].path if "event_id" in row else "coding/incidents" for row in some]
-        placed_rows[name] = [Placed(row, path, 1 if path in {i.path for i in incidents.values()} else 0) for row, path in zip(some, paths, strict=True)]
+        placed_rows[name] = [
+            Placed(row, path, 1 if path in {i.path for i in incidents.values()} else 0)
+            for row, path in zip(some, paths, strict=True)
+        ]
     there = {place.row["event_id"]: place.row for place in placed_rows["events"]}
     blank = dict.fromkeys(schema.table("events").names)
     placed_rows["events"] = [
         Placed(
-            there.get(event, blank) | {name: incident.record.get(name) for name in RECORDED - {"joint_with"}} | _joint(incident.record, found),
+            there.get(event, blank)
+            | {name: incident.record.get(name) for name in RECORDED - {"joint_with"}}
+            | _joint(incident.record, found),
             incident.path,
             1,
-            incident.unread | (frozenset() if event in there and "event_type" not in incident.unread else frozenset(blank) - RECORDED),
+            incident.unread
+            | (frozenset() if event in there and "event_type" not in incident.unread else frozenset(blank) - RECORDED),
         )
         for event, incident in incidents.items()
     ]
@@ -91,7 +95,9 @@ def _joint(record: Mapping[str, Any], found: Coding) -> dict[str, Any]:
 def issues(found: Coding, rows: Rows, folder: Path, schema: Schema, told: Sequence[Issue]) -> list[Issue]:
     """Every fault of the rows at the place of each, and of what else leads to them; `told` is known already."""
     lost = {name for name in lists.RECORDS if found.lists[name].lost}
-    leading: dict[str, set[str]] = {"events": {str(i.record["joint_with"]) for i in found.incidents.values()} - {"None"}}
+    leading: dict[str, set[str]] = {
+        "events": {str(i.record["joint_with"]) for i in found.incidents.values()} - {"None"}
+    }
     retired: dict[str, set[str]] = {}
     for row in found.retired.values():
         retired.setdefault(str(row["table"]), set()).add(str(row["id"]))
@@ -109,7 +115,11 @@ def issues(found: Coding, rows: Rows, folder: Path, schema: Schema, told: Sequen
     blamed = {issue.path for issue in (*told, *made)}
     if not any(path.endswith(".csv") for path in blamed):
         following = [fault for fault in faults.found if _follows(fault)]
-        made += [issue for issue in _located(following, rows, schema) if issue.path not in blamed and (issue.line or not blamed)]
+        made += [
+            issue
+            for issue in _located(following, rows, schema)
+            if issue.path not in blamed and (issue.line or not blamed)
+        ]
     return made
 
 

@@ -1,7 +1,7 @@
 """The text of a coding file, and every byte and character in it that should not be there.
 
-What is not as it should be is told and read all the same, so that it hides nothing else. Bytes that are no UTF-8 stay in
-the text as the half characters that Python makes of them: `unread` finds these, and nobody else writes them.
+What is not as it should be is told and read all the same, so that it hides nothing else. Bytes that are no UTF-8 stay
+in the text as the half characters that Python makes of them: `unread` finds these, and nobody else writes them.
 """
 
 from __future__ import annotations

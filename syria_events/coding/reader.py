@@ -90,8 +90,7 @@ def read(folder: Path, schema: Schema) -> tuple[Coding, list[Issue]]:
         columns = [column for column in schema.table(name).names if column != "geometry"]
         found[name] = lists.listed(folder, name, columns, schema.table(name), issues)
     found["retired"] = lists.listed(folder, "retired", TOMBSTONE, None, issues)
-    found["coders"] = lists.listed(folder, "coders", lists.CODERS, None, issues)
-    issues += lists.coder_issues(found["coders"])
+    found["coders"] = lists.coders_listed(folder, issues)
     incidents: dict[str, Incident] = {}
     for file in sorted((folder / "coding" / "incidents").glob("*.toml")):
         incident = read_incident(file, strays.told(file.relative_to(folder)), schema, issues)
@@ -160,10 +159,10 @@ def read_incident(file: Path, path: str, schema: Schema, issues: list[Issue]) ->
     for block, line in zip(listed, whole.blocks, strict=False):
         rows += found.rows(block, line)
         lines.setdefault(str(block.get("key")) if isinstance(block, dict) else "", line)
-    if "claims" in known and all(row.cells["event_id"] is None and "field" not in row.unread for row in rows):
-        if all(isinstance(block, dict) for block in listed):
-            message = "no claim is about the event itself; expected at least one, such as says.event_status"
-            issues.append(Issue(path, 1, "every_event_has_a_claim", message))
+    none = all(row.cells["event_id"] is None and "field" not in row.unread for row in rows)
+    if none and "claims" in known and all(isinstance(block, dict) for block in listed):
+        message = "no claim is about the event itself; expected at least one, such as says.event_status"
+        issues.append(Issue(path, 1, "every_event_has_a_claim", message))
     given, doubtful = _rulings(known.get("rulings", {}), path, whole.rulings, issues)
     record = {"event_id": event_id, **{name: known.get(name) for name in _RECORDED}}
     missed = {name for name in _RECORDED if name in unread} | (set() if certain else {"event_id"})
@@ -224,7 +223,9 @@ def _rulings(
             doubtful.add(whole)
         if isinstance(ruling, dict) and inner.keys() == ruling.keys() and inner:
             continue
-        read = _ruling(name, {k: v for k, v in ruling.items() if k not in inner} if inner else ruling, path, line, issues)
+        read = _ruling(
+            name, {k: v for k, v in ruling.items() if k not in inner} if inner else ruling, path, line, issues
+        )
         if read is None:
             doubtful.add(name)
         else:
@@ -235,7 +236,9 @@ def _rulings(
 def _ruling(name: str, ruling: Any, path: str, line: int, issues: list[Issue]) -> dict[str, Any] | None:
     """A ruling as far as it says what is chosen, or None; without a reason where that is missing or is none."""
     if not isinstance(ruling, dict):
-        issues.append(Issue(path, line, "ruling", f"{name}: expected why, and take = [keys of claims] or contested = true"))
+        issues.append(
+            Issue(path, line, "ruling", f"{name}: expected why, and take = [keys of claims] or contested = true")
+        )
         return None
     choices = {"take": list, "contested": bool}
     if not choices.keys() & ruling.keys() and not any(map(plain.unread, ruling)):
@@ -247,7 +250,9 @@ def _ruling(name: str, ruling: Any, path: str, line: int, issues: list[Issue]) -
     if unread & choices.keys() or any(map(plain.unread, taken)):
         return None
     if not all(isinstance(key, str) for key in taken):
-        issues.append(Issue(path, line, "ruling", f"{name}: expected why, and take = [keys of claims] or contested = true"))
+        issues.append(
+            Issue(path, line, "ruling", f"{name}: expected why, and take = [keys of claims] or contested = true")
+        )
         return None
     if bool(taken) == bool(known.get("contested")):
         message = f"{name}: expected why, and either take = [keys] or contested = true"

@@ -144,8 +144,7 @@ def agreement(folder: Path, schema: Schema) -> Reliability:
 
 
 def _pairs(folder: Path, schema: Schema, issues: list[Issue]) -> Iterator[tuple[Incident, Incident]]:
-    listed = lists.listed(folder, "coders", lists.CODERS, None, issues)
-    issues += lists.coder_issues(listed)
+    listed = lists.coders_listed(folder, issues)
     coders = {row["coder"]: row for row in listed.rows.values()}
     for file in sorted((folder / "coding" / "second").glob("*/*.toml")):
         path = file.relative_to(folder).as_posix()

@@ -128,9 +128,7 @@ class _Doubt:
         return self.all or name in self.names or name.partition(".")[0] in self.fields
 
 
-def _problems(
-    name: str, kind: Kind, said: Sequence[Claim], incident: Incident, doubt: _Doubt
-) -> Iterator[Issue]:
+def _problems(name: str, kind: Kind, said: Sequence[Claim], incident: Incident, doubt: _Doubt) -> Iterator[Issue]:
     """What is wrong with the ruling on one value, or with its absence."""
     ruling: Mapping[str, Any] | None = incident.rulings.get(name)
     line = incident.lines.get(f"rulings.{name}", 1)

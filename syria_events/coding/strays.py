@@ -20,7 +20,9 @@ def found(folder: Path) -> tuple[list[Issue], set[str]]:
     issues, events = [], set()
     for file, expected in _astray(folder / "coding"):
         kind = "folder" if file.is_dir() and not file.is_symlink() else "file"
-        issues.append(Issue(told(file.relative_to(folder)), 0, "stray", f"nothing reads this {kind}; expected {expected}"))
+        issues.append(
+            Issue(told(file.relative_to(folder)), 0, "stray", f"nothing reads this {kind}; expected {expected}")
+        )
         inside = [file] if kind == "file" else [path for path in file.rglob("*") if path.is_file()]
         events |= {match[1].upper() for path in inside if (match := _EVENT.match(path.name))}
     return issues, events
@@ -57,7 +59,11 @@ def _no_incidents(folder: Path) -> Iterator[tuple[Path, str]]:
 def _alike(file: Path) -> str | None:
     """The right name of what is likely meant."""
     if match := _EVENT.match(file.name):
-        return f"{match[1].upper()}.toml in a folder for incidents" if file.parent.name == "coding" else f"{match[1].upper()}.toml"
+        return (
+            f"{match[1].upper()}.toml in a folder for incidents"
+            if file.parent.name == "coding"
+            else f"{match[1].upper()}.toml"
+        )
     return next((name for name in (*LISTS, *FOLDERS) if file.name.lower() == name), None)
 
 

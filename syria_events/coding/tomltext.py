@@ -18,14 +18,19 @@ from syria_events.issues import Issue
 # Faults of one file that are looked for; one with more is no file that somebody wrote by hand.
 _MOST = 60
 
-_TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?"{3,5}|' + r"'''.*?'{3,5}|" + r'"(?:\\.|[^"\\\n])*"|' + r"'[^'\n]*'|#[^\n]*|[\[\]{}\n]|[^\"'#\[\]{}\n]+|.",
+_PIECE = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}|'
+    + r"'''.*?'{3,5}|"
+    + r'"(?:\\.|[^"\\\n])*"|'
+    + r"'[^'\n]*'|#[^\n]*|[\[\]{}\n]|[^\"'#\[\]{}\n]+|.",
     re.DOTALL,
 )
 _HEADER = re.compile(r"[ \t]*\[")
 _STATEMENT = re.compile(r"""[ \t]*(\[|[\w."' -]+=)""")
 _CLAIMS = re.compile(r"""(?m)^[ \t]*\[\[[ \t]*["']?claims["']?[ \t]*\]\]""")
-_ALIKE = re.compile(r"""(?m)^[ \t]*(?!\[\[[ \t]*["']?claims["']?[ \t]*\]\])\[{1,3}[ \t]*["']?claims?["']?[ \t]*\]{1,3}""")
+_ALIKE = re.compile(
+    r"""(?m)^[ \t]*(?!\[\[[ \t]*["']?claims["']?[ \t]*\]\])\[{1,3}[ \t]*["']?claims?["']?[ \t]*\]{1,3}"""
+)
 _RULING = re.compile(r"""(?m)^[ \t]*\[[ \t]*["']?rulings["']?[ \t]*\.([\w."' \t-]+)\]""")
 _WHERE = re.compile(r" \(at (?:line (\d+), (column \d+)|end of document)\)$")
 _LIST = re.compile(r"(?m)^claims[ \t]*=")
@@ -108,18 +113,18 @@ def _broken(text: str, lines: list[str]) -> tuple[int, int]:
 def _statements(text: str) -> Iterator[tuple[int, int]]:
     """The first and last line of each statement; a table's header is one."""
     line, depth, first, header = 1, 0, 0, False
-    for match in _TOKEN.finditer(text):
-        token = match[0]
-        if token == "\n":
+    for match in _PIECE.finditer(text):
+        piece = match[0]
+        if piece == "\n":
             if first and (depth <= 0 or header):
                 yield first, line
                 first, depth = 0, 0
             line += 1
-        elif not token.isspace() and not token.startswith("#"):
+        elif not piece.isspace() and not piece.startswith("#"):
             if not first:
-                first, header = line, token == "["
-            depth += (token in ("[", "{")) - (token in ("]", "}"))
-            line += token.count("\n")
+                first, header = line, piece == "["
+            depth += (piece in ("[", "{")) - (piece in ("]", "}"))
+            line += piece.count("\n")
     if first:
         yield first, line
 
@@ -166,8 +171,7 @@ def _starts(text: str, data: dict[str, Any]) -> list[int]:
 def _rulings(text: str) -> dict[str, int]:
     """The line of each ruling, by its name without quotes."""
     return {
-        re.sub(r"""["'\s]""", "", match[1]): 1 + text.count("\n", 0, match.start())
-        for match in _headers(_RULING, text)
+        re.sub(r"""["'\s]""", "", match[1]): 1 + text.count("\n", 0, match.start()) for match in _headers(_RULING, text)
     }
 
 

@@ -94,7 +94,9 @@ def _vocabulary(path: Path, issues: list[Issue]) -> Vocabulary:
         if len(row) != len(VOCAB_COLUMNS) or not all(row[:4]):
             issues.append(Issue(str(path), line, "vocabulary", "expected five cells, none but the last empty"))
             if row and row[0]:
-                terms.setdefault(row[0], Term(row[0], "", "", "", row[4] or None if len(row) == len(VOCAB_COLUMNS) else None))
+                terms.setdefault(
+                    row[0], Term(row[0], "", "", "", row[4] or None if len(row) == len(VOCAB_COLUMNS) else None)
+                )
         elif row[0] in terms:
             issues.append(Issue(str(path), line, "vocabulary", f"{row[0]!r} is listed twice"))
         else:

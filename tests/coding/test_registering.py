@@ -49,7 +49,9 @@ def test_a_document_is_measured_and_stands_in_order(tree: Path) -> None:
     assert found["n_characters"] == str(len(TEXT))
     after = (tree / registering.PATH).read_text("utf-8").splitlines()
     assert [line for line in after if not line.startswith("made-up,")] == before
-    assert not [*lists.unsorted({"documents": lists.listed(tree, "documents", SCHEMA.table("documents").names, None, [])})]
+    assert not [
+        *lists.unsorted({"documents": lists.listed(tree, "documents", SCHEMA.table("documents").names, None, [])})
+    ]
 
 
 def test_what_stands_there_is_completed_once(tree: Path) -> None:
@@ -113,4 +115,6 @@ def test_rows_are_in_order_or_told(tmp_path_factory: pytest.TempPathFactory, nam
     stay = [name for place, name in enumerate(names) if place not in found]
     assert stay == sorted(stay)
     # No fewer rows could be moved.
-    assert len(stay) == max(len(few) for n in range(len(names) + 1) for few in combinations(names, n) if [*few] == sorted(few))
+    assert len(stay) == max(
+        len(few) for n in range(len(names) + 1) for few in combinations(names, n) if [*few] == sorted(few)
+    )

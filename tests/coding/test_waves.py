@@ -1,4 +1,4 @@
-"""All faults at once: any set of them is told in one run, each at its line and nothing else, and each is gone once mended."""
+"""Any set of faults is told in one run, each at its line and nothing else, and each is gone once it is mended."""
 
 from __future__ import annotations
 
@@ -152,7 +152,9 @@ def exclusive(name: Name) -> Name:
     """What a fault is about: two that are about the same do not stand together."""
     if name[0] in ("row", "stray"):
         return name
-    key = {"titel": "title", "vioce": "voice"}.get(found := (HEADS if name[0] == "head" else BLOCKS)[name[-1]].key, found)
+    key = {"titel": "title", "vioce": "voice"}.get(
+        found := (HEADS if name[0] == "head" else BLOCKS)[name[-1]].key, found
+    )
     return (*name[:-1], key)
 
 
@@ -230,7 +232,8 @@ def folder(clean: Path, tmp_path: Path) -> Path:
 
 
 def test_there_is_nothing_wrong_without_a_fault(folder: Path, clean: Path) -> None:
-    assert planted(folder, clean, []) == told(build.lint(folder)) == []
+    assert planted(folder, clean, []) == []
+    assert build.lint(folder) == []
 
 
 @pytest.mark.slow
@@ -240,7 +243,7 @@ def test_each_fault_alone_is_told_at_its_line_and_nothing_else(folder: Path, cle
     for name in ALL:
         if name[0] == kind and EVENTS[1] not in name and KEYS[1] not in name:
             wanted = planted(folder, clean, [name])
-            if sorted(wanted) != (found := build.lint(folder)) and told(found) != sorted(wanted):
+            if told(found := build.lint(folder)) != sorted(wanted):
                 wrong[name] = (wanted, list(map(str, found)))
     assert wrong == {}
 
@@ -273,7 +276,7 @@ LISTS = {
         ("zz-road,Road,,town,1.0,1.0", "zz-road,Road,,town,,,,4,,,,,,,,,,", "cells"),
     ],
     "documents": [
-        ("zz-report,zz-monitor,A report,08/2022,en,,,,full_text,", "zz-report,zz-monitor,A report,2022-08,en,,,,full_text,", "pattern"),
+        ("zz-report,zz-monitor,A,08/2022,en,,,,opening,", "zz-report,zz-monitor,A,2022-08,en,,,,opening,", "pattern"),
     ],
 }  # fmt: skip
 DRAFT: list[tuple[str, str, str]] = [
@@ -289,7 +292,7 @@ DRAFT: list[tuple[str, str, str]] = [
     ('vioce = "zz-monitor"', 'voice = "zz-monitor"', "key"),
     ('says.event_status = "happened"', 'says.event_status = "occurred"', "vocabulary"),
     ('says.location = "zz-hill"', 'says.location = "zz-hill"', ""),
-    ('says.casualties.us-soldiers = 2', "says.injured.us-soldiers = 2", "field"),
+    ("says.casualties.us-soldiers = 2", "says.injured.us-soldiers = 2", "field"),
     ("[[claims]]", "[[claims]]", ""),
     ('key = "a2"', 'key = "a2"', ""),
     ('document = "zz-reprot"', 'document = "zz-report"', "foreign_key"),
@@ -298,7 +301,7 @@ DRAFT: list[tuple[str, str, str]] = [
     ('certainty = "likely"', 'certainty = "suspected"', "vocabulary"),
     ('says.location = "zz-road"', 'says.location = "zz-road"', ""),
     ('says.target = "zz-brigade"', 'says.target = "zz-brigade"', ""),
-    ("says.killed.zz-guards = \"two\"", "says.killed.zz-guards = 2", "value"),
+    ('says.killed.zz-guards = "two"', "says.killed.zz-guards = 2", "value"),
     ("[[claim]]", "[[claims]]", "toml"),
     ('key = "a3"', 'key = "a3"', ""),
     ('document = "zz-report"', 'document = "zz-report"', ""),
@@ -312,7 +315,7 @@ DRAFT: list[tuple[str, str, str]] = [
     ('says.date = "2022-08-32"', 'says.date = "2022-08-31"', "value_fits_field"),
     ('date_basis = "stated"', 'date_basis = "stated"', ""),
     ('says.initiator = "zz-raiders"', 'says.initiator = "zz-guards"', "value_fits_field"),
-    ('[rulings.location]', "[rulings.location]", ""),
+    ("[rulings.location]", "[rulings.location]", ""),
     ('take = ["a1", "a2"]', 'take = ["a1"]', "ruling"),
     ('why = "The monitor was there."', 'why = "The monitor was there."', ""),
     ("[rulings.killed.zz-guards]", "", "unquoted"),
@@ -332,12 +335,11 @@ def drafted(folder: Path, clean: Path, mended: bool) -> list[Place]:
         with file.open("a", encoding="utf-8") as lines:
             lines.writelines(f"{row[mended]}\n" for row in rows)
     path, start = f"{INCIDENTS}/SE-00003.toml", 1
-    for number, line in enumerate(DRAFT, 1):
-        start = number if line[0].startswith("[") else start
-        rule = {"unquoted": "ruling"}.get(line[2], line[2])
-        if rule:
+    for number, (text, _, said) in enumerate(DRAFT, 1):
+        start = number if text.startswith("[") else start
+        if rule := {"unquoted": "ruling"}.get(said, said):
             wanted.append((path, number if rule == "toml" else start, rule))
-    (folder / path).write_text("".join(f"{line[mended]}\n" for line in DRAFT), "utf-8")
+    (folder / path).write_text("".join(f"{each[mended]}\n" for each in DRAFT), "utf-8")
     return wanted
 
 

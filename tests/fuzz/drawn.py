@@ -8,8 +8,9 @@ from fuzz import targets
 
 # What has a meaning to one of the readers, put where it has none.
 _TOKENS = [
-    b"\0", b"\xff", b"\xef\xbb\xbf", b"\r\n", b"\n", b'"', b'""', b",", b";", b"[", b"]", b"{", b"}", b"=", b"[[claims]]",
-    b"'''", b'"""', b"-1", b"9" * 400, b"1e999", b"NaN", b"null", b"true", b"\\ud800", b"../", b"\xed\xa0\x80", b"PK\x01\x02",
+    b"\0", b"\xff", b"\xef\xbb\xbf", b"\r\n", b"\n", b'"', b'""', b",", b";", b"[", b"]", b"{", b"}", b"=",
+    b"[[claims]]", b"'''", b'"""', b"-1", b"9" * 400, b"1e999", b"NaN", b"null", b"true", b"\\ud800", b"../",
+    b"\xed\xa0\x80", b"PK\x01\x02",
 ]  # fmt: skip
 _EDIT = st.tuples(
     st.sampled_from(["put", "cut", "double", "change"]),

@@ -114,7 +114,12 @@ def _guided(name: str, seconds: float) -> None:
     for number, content in enumerate(given):
         if len(content) <= LONGEST:
             (start / str(number)).write_bytes(content)
-    options = [f"-max_total_time={max(1, round(seconds))}", f"-max_len={LONGEST}", "-print_final_stats=1", "-timeout=60"]
+    options = [
+        f"-max_total_time={max(1, round(seconds))}",
+        f"-max_len={LONGEST}",
+        "-print_final_stats=1",
+        "-timeout=60",
+    ]
     options += [f"-rss_limit_mb={4 * MEMORY}", f"-artifact_prefix={FOUND}/{name}-"]
     FOUND.mkdir(exist_ok=True)
     atheris.Setup([sys.argv[0], str(start), *options], trial)

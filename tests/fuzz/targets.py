@@ -41,8 +41,8 @@ def lists_of_coding(content: bytes, folder: Path) -> None:
     """A list under coding/ is read, or has issues at its lines."""
     file, issues = _put(folder / "coding" / f"{TABLE}.csv", content), list[Issue]()
     table = SCHEMA.table(TABLE)
-    lists.typed_rows(folder, TABLE, [name for name in table.names if name != "geometry"], table, issues)
-    lists.unsorted(folder)
+    found = lists.listed(folder, TABLE, [name for name in table.names if name != "geometry"], table, issues)
+    issues += lists.unsorted({TABLE: found})
     _alone(folder, file)
     _told(issues)
 
@@ -77,14 +77,14 @@ def table_schema(content: bytes, folder: Path) -> None:
     """A schema file is read, or refused."""
     _package(folder)
     _put(folder / "schema" / f"{TABLE}.json", content)
-    _refused(lambda: schema.read(folder) and [])
+    _refused(lambda: schema.readable(folder)[1])
 
 
 def vocabulary(content: bytes, folder: Path) -> None:
     """A vocabulary is read, or refused."""
     _package(folder)
     _put(folder / "schema" / "vocab" / "location_kind.csv", content)
-    _refused(lambda: schema.read(folder) and [])
+    _refused(lambda: schema.readable(folder)[1])
 
 
 def zip(content: bytes, folder: Path) -> None:  # noqa: A001 - the kind of file
