@@ -54,14 +54,16 @@ def lint(parsed: Namespace) -> Answer:
 )
 def new(parsed: Namespace) -> Answer:
     """A file to fill in, and its path."""
-    from syria_events import schema
+    from syria_events import outputs, schema
     from syria_events.coding import drafting, reliability
 
     folder = checkout()
     if bool(parsed.second) != bool(parsed.coder):
         return misused("new", "--second EVENT and --coder CODER go together")
     if parsed.second:
-        return Answer(f"{reliability.write_blank(folder, parsed.second.upper(), parsed.coder, schema.read(folder))}")
+        with outputs.alone(folder):
+            blank = reliability.write_blank(folder, parsed.second.upper(), parsed.coder, schema.read(folder))
+        return Answer(f"{blank}")
     return Answer(f"{drafting.new_incident(folder)}")
 
 

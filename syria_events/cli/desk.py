@@ -97,10 +97,11 @@ def import_(parsed: Namespace) -> Answer:
     texts, issues = passages.texts(folder, [(document, Path(file)) for document, file in parsed.document])
     if issues:
         raise Refused(issues)
+    if parsed.accept:
+        made, written = importing.accepted(folder, Path(parsed.file), known, texts, parsed.coder)
+        return Answer("\n".join([*(f"{label} is {event}" for label, event in made.new.items()), *written]))
     made = importing.imported(folder, Path(parsed.file), known, texts, parsed.coder)
     lines = [f"{label} is {event}" for label, event in made.new.items()]
-    if parsed.accept:
-        return Answer("\n".join([*lines, *drafts.accept(folder, made.drafts, known)]))
     return Answer(
         "\n".join([*lines, *(f"{drafts.FOLDER}/{event}.toml" for event in made.drafts)]),
         note="`syria-events lint --drafts` checks them, `syria-events accept` moves them to the incidents",

@@ -72,6 +72,11 @@ def fill(folder: Path, document_id: str, path: Path) -> int:
     `path` is not the text recorded for the document, or when a span ends after its last
     character; then no file is changed.
     """
+    with outputs.alone(folder):
+        return _filled(folder, document_id, path)
+
+
+def _filled(folder: Path, document_id: str, path: Path) -> int:
     text = passages.text_of(folder, document_id, path)
     changed: dict[str, bytes] = {}
     issues: list[Issue] = []

@@ -80,15 +80,19 @@ def accept(folder: Path, events: Collection[str] | None, schema: Schema) -> list
     Raises Refused with what they would bring in that is wrong, and then nothing is changed. What
     was wrong before does not stand in their way.
     """
-    drafts = read(folder, events)
+    with outputs.alone(folder):
+        return take(folder, read(folder, events), schema)
+
+
+def take(folder: Path, drafts: Mapping[str, str], schema: Schema) -> list[str]:
+    """The same for drafts, event -> text, that need not stand in files yet."""
     known = set(build.problems(folder, schema))
     issues = [issue for issue in lint(folder, drafts, schema) if issue not in known]
     if issues:
         raise Refused(issues)
     merged = [merge(folder, event, text) for event, text in drafts.items()]
-    outputs.write(folder, {each.path: each.text().encode() for each in merged})
-    for event in drafts:
-        (folder / FOLDER / f"{event}.toml").unlink()
+    waiting = [f"{FOLDER}/{event}.toml" for event in drafts]
+    outputs.write(folder, {each.path: each.text().encode() for each in merged}, without=waiting)
     return [each.path for each in merged]
 
 

@@ -34,6 +34,11 @@ def add(folder: Path, file: Path, said: Mapping[str, str], schema: Schema) -> tu
     empty, when what is said or measured contradicts the row, when the text is another document's,
     and when the row does not satisfy the schema; then nothing is changed.
     """
+    with outputs.alone(folder):
+        return _added(folder, file, said, schema)
+
+
+def _added(folder: Path, file: Path, said: Mapping[str, str], schema: Schema) -> tuple[str, list[str]]:
     text, sha256 = documents.decode(file)
     table, issues = schema.table("documents"), []
     if not text.strip():
