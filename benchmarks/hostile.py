@@ -1,4 +1,4 @@
-"""Time and peak memory of our commands on files made to do harm: `python benchmarks/hostile.py`, as a Markdown table.
+"""Time and memory on files made to do harm, as a Markdown table: `python benchmarks/hostile.py [WORD ...]`.
 
 Each file is made anew in a temporary folder and given to a command in a program of its own. Exit code 1 and no traceback
 are as it should be; whatever else comes is named, and the script ends with 1.
@@ -41,10 +41,12 @@ def _package(folder: Path) -> Path:
 
 def bomb(folder: Path) -> list[str]:
     """A zip of 3 MB that unpacks to 3 GB."""
-    with zipfile.ZipFile(folder / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("datapackage.json", "w", force_zip64=True) as member:
-            for _ in range(3072):
-                member.write(bytes(1 << 20))
+    with (
+        zipfile.ZipFile(folder / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("datapackage.json", "w", force_zip64=True) as member,
+    ):
+        for _ in range(3072):
+            member.write(bytes(1 << 20))
     return ["validate", str(folder / "x.zip")]
 
 
@@ -149,6 +151,12 @@ def tall(folder: Path) -> list[str]:
     return ["validate", str(folder / "x.csv")]
 
 
+def ragged(folder: Path) -> list[str]:
+    """A CSV file of a million rows that are longer than its header."""
+    (folder / "x.csv").write_bytes(b"event_id,title\n" + b"a,b,c\n" * 1_000_000)
+    return ["validate", str(folder / "x.csv")]
+
+
 def repeated(folder: Path) -> list[str]:
     """A Parquet file of some kB in which a text of 1 MB is repeated a million times."""
     import pyarrow as pa
@@ -197,6 +205,7 @@ FILES = [
     ),
     Hostile("CSV of 10 million cells in a row", wide),
     Hostile("CSV of 100 million rows", tall),
+    Hostile("CSV of a million rows of the wrong length", ragged),
     Hostile("Parquet, 1 MB of text a million times", repeated),
 ]
 

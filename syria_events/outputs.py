@@ -29,9 +29,7 @@ _log = logging.getLogger(__name__)
 _held: ContextVar[frozenset[Path]] = ContextVar("_held", default=frozenset())
 
 
-def write(
-    folder: Path, files: Mapping[str, bytes], whole: Collection[str] = (), without: Collection[str] = ()
-) -> None:
+def write(folder: Path, files: Mapping[str, bytes], whole: Collection[str] = (), without: Collection[str] = ()) -> None:
     """`files` stand under `folder`, and nothing else in the folders of `whole`: all of it, or what stood before.
 
     Files named in `without` are gone as well.

@@ -60,7 +60,7 @@ def taken_ids(folder: Path) -> set[str]:
     """The event identifiers that are in use, wait in drafts, or were retired."""
     retired = folder / "coding" / "retired.csv"
     taken = {file.stem for where in ("incidents", "drafts") for file in (folder / "coding" / where).glob("*.toml")}
-    gone = retired.read_text(encoding="utf-8") if retired.is_file() else ""
+    gone = retired.read_text(encoding="utf-8", errors="replace") if retired.is_file() else ""
     return taken | set(re.findall(r"SE-\w{5}", gone))
 
 
