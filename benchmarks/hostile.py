@@ -1,7 +1,7 @@
 """Time and memory on files made to do harm, as a Markdown table: `python benchmarks/hostile.py [WORD ...]`.
 
-Each file is made anew in a temporary folder and given to a command in a program of its own. Exit code 1 and no traceback
-are as it should be; whatever else comes is named, and the script ends with 1.
+Each file is made anew in a temporary folder and given to a command in a program of its own. Exit code 1 and no
+traceback are as it should be; whatever else comes is named, and the script ends with 1.
 """
 
 from __future__ import annotations

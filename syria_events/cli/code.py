@@ -39,7 +39,8 @@ def lint(parsed: Namespace) -> Answer:
         note = f"{filled} claim blocks completed"
     issues += passages.stale(folder, texts)
     try:
-        drafted = drafts.read(folder) if parsed.drafts else {}
+        drafted, unread = drafts.readable(folder) if parsed.drafts else ({}, [])
+        issues += unread
         issues += drafts.lint(folder, drafted, schema.read(folder)) if drafted else build.lint(folder)
     except Refused as refused:
         issues += refused.issues
