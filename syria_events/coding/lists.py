@@ -234,16 +234,17 @@ def unsorted(lists: Mapping[str, Listed]) -> Iterator[Issue]:
 
 
 def _longest(keys: Sequence[str]) -> set[int]:
-    """The places of the most keys that are in order."""
-    ends: list[str] = []
+    """The places of the most keys that are in order; of two that could stay, the one that stands first."""
+    rank = {key: -number for number, key in enumerate(sorted(set(keys)))}
+    ends: list[int] = []
     places: list[int] = []
-    before: list[int | None] = []
-    for place, key in enumerate(keys):
-        at = bisect_right(ends, key)
-        before.append(places[at - 1] if at else None)
-        ends[at : at + 1], places[at : at + 1] = [key], [place]
-    found, place_ = set[int](), places[-1] if places else None
-    while place_ is not None:
-        found.add(place_)
-        place_ = before[place_]
+    after: dict[int, int | None] = {}
+    for place in reversed(range(len(keys))):
+        at = bisect_right(ends, rank[keys[place]])
+        after[place] = places[at - 1] if at else None
+        ends[at : at + 1], places[at : at + 1] = [rank[keys[place]]], [place]
+    found, last = set[int](), places[-1] if places else None
+    while last is not None:
+        found.add(last)
+        last = after[last]
     return found
