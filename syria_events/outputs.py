@@ -29,8 +29,10 @@ _log = logging.getLogger(__name__)
 _held: ContextVar[frozenset[Path]] = ContextVar("_held", default=frozenset())
 
 
-def write(folder: Path, files: Mapping[str, bytes], whole: Collection[str] = ()) -> None:
+def write(folder: Path, files: Mapping[str, bytes], whole: Collection[str] = (), without: Collection[str] = ()) -> None:
     """`files` stand under `folder`, and nothing else in the folders of `whole`: all of it, or what stood before.
+
+    Files named in `without` are gone as well.
 
     `files` is path relative to `folder` -> content; they are placed in its order, after what is in their way is
     removed, so that the last one tells of all others. Raises Refused for a path with a link on its way, which may
@@ -40,7 +42,8 @@ def write(folder: Path, files: Mapping[str, bytes], whole: Collection[str] = ())
         for path, content in files.items():
             (stage.new / path).parent.mkdir(parents=True, exist_ok=True)
             (stage.new / path).write_bytes(content)
-        stage.carry_out([*_removals(folder, files, whole), *_placements(folder, files, whole)])
+        gone = [Step("remove", path) for path in without if stands(folder / path)]
+        stage.carry_out([*_removals(folder, files, whole), *_placements(folder, files, whole), *gone])
 
 
 @contextmanager

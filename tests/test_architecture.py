@@ -64,7 +64,8 @@ FORBIDDEN = {
     "a package registry": re.compile(r"py" + r"pi\.org|python" + r"hosted|registry\.np" + r"mjs", re.IGNORECASE),
 }
 BINARY = frozenset({".parquet", ".zip", ".png"})
-NOT_OURS = frozenset({"__pycache__", "build", "dist"})
+# The corpus of the fuzzer is made to be no text.
+NOT_OURS = frozenset({"__pycache__", "build", "corpus", "dist", "found"})
 
 
 @cache

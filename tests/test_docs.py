@@ -12,7 +12,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -57,8 +56,8 @@ def blocks(page: Path) -> Iterator[Block]:
             mark = re.fullmatch(r"\s*<!-- not run: (.+) -->\s*", before)
             opened = (number + 1, fence[1], mark[1] if mark else None, before.strip() == "<!-- prints -->")
         elif opened and line.strip() == "```":
-            start, language, *marks = opened
-            yield Block(page, start, language, "\n".join(lines[start - 1 : number - 1]) + "\n", *marks)
+            start, language, skipped, printed = opened
+            yield Block(page, start, language, "\n".join(lines[start - 1 : number - 1]) + "\n", skipped, printed)
             opened = None
         before = line or before
     assert opened is None, f"{page.name}: a block is not closed"

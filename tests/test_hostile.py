@@ -13,8 +13,9 @@ import pytest
 
 from syria_events import inputs, schema
 from syria_events.checks import validation
+from syria_events.coding import sheets
 from syria_events.editions.datapackage import DESCRIPTOR
-from syria_events.issues import Report
+from syria_events.issues import Refused, Report
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 
@@ -58,6 +59,28 @@ def test_what_is_no_file_of_rows_is_told(name: str, kind: str, tmp_path: Path) -
     os.mkfifo(tmp_path / name) if kind == "a named pipe" else (tmp_path / name).symlink_to("/dev/zero")
     (issue,) = validation.validate(tmp_path / name).issues
     assert f"it is {kind}, not a file" in issue.message
+
+
+@pytest.mark.parametrize("kind", ["a named pipe", "a device"])
+def test_what_is_no_spreadsheet_is_told(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    os.mkfifo(file) if kind == "a named pipe" else file.symlink_to("/dev/zero")
+    with pytest.raises(Refused, match=f"it is {kind}, not a file"):
+        sheets.read(file)
+
+
+def test_columns_without_end_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("," * inputs.COLUMNS + "\n", "utf-8")
+    (issue,) = validation.validate(tmp_path / "rows.csv").issues
+    assert (issue.line, issue.rule) == (1, "size")
+
+
+def test_rows_of_the_wrong_length_are_not_told_without_end(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("event_id,title\n" + "a,b,c\n" * 3000, "utf-8")
+    issues = validation.validate(tmp_path / "rows.csv").issues
+    assert {issue.rule for issue in issues} == {"cells"}
+    assert issues[-1].line == len(issues) + 1
+    assert "so have 2000 more rows" in issues[-1].message
 
 
 def test_a_path_that_no_system_holds_hides_no_other_issue(package: Path) -> None:

@@ -1,8 +1,12 @@
-"""Whichever command is killed, and wherever, the next finds the tree as it was or as it should be, and works."""
+"""Whichever command is killed, and wherever, the next finds the tree as it was or as it should be, and works.
+
+`python -m pytest -rP -n 0 tests/test_killed_commands.py` prints at how many steps each was killed, and what was found.
+"""
 
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,6 +55,9 @@ def everywhere(checkout: Path, act: Act, where: Path | None = None) -> tuple[Tre
             reset(folder, clean)
     turn = whole.index("new")
     assert whole == ["old"] * turn + ["new"] * (len(whole) - turn)
+    sys.stdout.write(
+        f"killed at {len(whole)} steps: {turn} times all was as before, {len(whole) - turn} times as after\n"
+    )
     reset(folder, clean)
     assert act() == 0
     return before, made, len(whole)
@@ -172,4 +179,53 @@ def test_filling_in(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(build, "problems", lambda *_: [])
     before, made, steps = everywhere(checkout, lambda: cli.main(["lint", "--document", "doc", f"{tmp_path / 'text'}"]))
     assert sum(made[path] != before[path] for path in before) == 3
+    assert steps > 10
+
+
+SHEET = """\
+event,key,title,event_type,in_recap,document,voice,field,value
+new1,a1,An invented event,armed_attack,true,syrian-observer-recap,north-press,event_status,occurred
+SE-HSV9P,zz1,,,,syrian-observer-recap,north-press,event_status,occurred
+"""
+
+
+def test_add_document(checkout: Path, tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("What was said of it. " * 9, "utf-8")
+    said = {
+        "id": "zz",
+        "source": "north-press",
+        "published": "2022",
+        "language": "en",
+        "title": "T",
+        "read-as": "opening",
+    }
+    options = [word for name, value in said.items() for word in (f"--{name}", value)]
+    before, made, steps = everywhere(checkout, lambda: cli.main(["add-document", f"{tmp_path / 'text'}", *options]))
+    assert {path for path in made if made[path] != before.get(path)} == {"coding/documents.csv"}
+    assert steps > 5
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["drafts", "at once"])
+def test_import(at_once: bool, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting, "new_id", lambda _: "SE-00000")
+    (tmp_path / "sheet.csv").write_text(SHEET, "utf-8")
+    monkeypatch.setattr(build, "problems", lambda *_: [])  # which take long; nothing is wrong with these
+    arguments = ["import", f"{tmp_path / 'sheet.csv'}", "--coder", "a", *(["--accept"] if at_once else [])]
+    before, made, steps = everywhere(checkout, lambda: cli.main(arguments))
+    where = "incidents" if at_once else "drafts"
+    changed = {path for path in made if made[path] is not None and made[path] != before.get(path)}
+    assert changed == {f"coding/{where}/{event}.toml" for event in ("SE-00000", "SE-HSV9P")}
+    assert steps > 8
+
+
+def test_accept(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting, "new_id", lambda _: "SE-00000")
+    (tmp_path / "sheet.csv").write_text(SHEET, "utf-8")
+    monkeypatch.setattr(build, "problems", lambda *_: [])
+    assert cli.main(["import", f"{tmp_path / 'sheet.csv'}", "--coder", "a"]) == 0
+    before, made, steps = everywhere(checkout, lambda: cli.main(["accept", "--all"]))
+    assert {path for path in before if path not in made} == {
+        f"coding/drafts/{e}.toml" for e in ("SE-00000", "SE-HSV9P")
+    }
+    assert "coding/incidents/SE-00000.toml" in made
     assert steps > 10

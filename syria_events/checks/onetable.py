@@ -56,17 +56,24 @@ def table_issues(
                 issues.append(Issue(name, 0, "type", f"{field.name} is {is_}; expected {expected}"))
     table = _narrowed(table, sound)
     cells = {field.name: _cells(data[field.name]) for field in sound}
+    for (row, rule, columns), message in told(cells, table, schema):
+        if not any((row + 1, column) in unread for column in columns):
+            issues.append(Issue(name, row + 1, rule, message))
+    if in_order:
+        keys = [cells[column] for column in table.primary_key]
+        issues += [Issue(name, row, "order", message) for row, message in _unsorted(keys, table)]
+    return sorted(set(issues))
+
+
+def told(cells: Mapping[str, list[Any]], table: Table, schema: Schema) -> Iterator[tuple[Breach, str]]:
+    """Each of `breaches`, and what is wrong there in words that begin with the key of the row."""
     keys = [cells[column] for column in table.primary_key]
-    for row, rule, columns in breaches(cells, table, schema):
-        if any((row + 1, column) in unread for column in columns):
-            continue
+    for breach in breaches(cells, table, schema):
+        row, rule, columns = breach
         key = "/".join(_text(values[row]) for values in keys)
         shown = ", ".join(f"{column} is {_shown(cells[column][row])}" for column in columns)
         right = asked(rule, columns[0], table, schema, cells[columns[0]][row])
-        issues.append(Issue(name, row + 1, rule, f"{key}: {shown}; {right}"))
-    if in_order:
-        issues += [Issue(name, row, "order", message) for row, message in _unsorted(keys, table)]
-    return sorted(set(issues))
+        yield breach, f"{key}: {shown}; {right}"
 
 
 def breaches(cells: Mapping[str, list[Any]], table: Table, schema: Schema) -> Iterator[Breach]:

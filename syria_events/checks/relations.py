@@ -41,14 +41,14 @@ def issues(tables: Mapping[str, pa.Table], schema: Schema, own: bool = False) ->
         if all(name in rows for name in law.needs)
         for table, line, message in law.broken(rows, schema)
     ]
-    return sorted({*found, *_dangling(rows, rows, schema)})
+    return sorted({*found, *dangling(rows, rows, schema)})
 
 
 def key_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
     """Every key of `tables` that leads to a row neither of `among` nor of `tables` themselves, sorted."""
     rows, known = ({name: rows_of(data) for name, data in some.items()} for some in (tables, among))
     both = {name: [*rows.get(name, ()), *known.get(name, ())] for name in {**rows, **known}}
-    return sorted(_dangling(rows, both, schema))
+    return sorted(dangling(rows, both, schema))
 
 
 def derived_issues(tables: Mapping[str, pa.Table], derived: Rows, schema: Schema) -> list[Issue]:
@@ -88,7 +88,7 @@ def rows_of(data: pa.Table) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def _dangling(rows: Rows, among: Rows, schema: Schema) -> Iterator[Issue]:
+def dangling(rows: Rows, among: Rows, schema: Schema) -> Iterator[Issue]:
     """Keys of `rows` that lead to no row of `among`; keys into tables that are not there are left out."""
     for name in rows:
         for foreign in schema.table(name).foreign_keys:

@@ -40,8 +40,9 @@ def lint(parsed: Namespace) -> Answer:
         note = f"{filled} claim blocks completed"
     issues += passages.stale(folder, texts)
     try:
-        known = schema.read(folder)
-        issues += drafts.lint(folder, drafts.read(folder), known) if parsed.drafts else build.problems(folder, known)
+        drafted, unread = drafts.readable(folder) if parsed.drafts else ({}, [])
+        issues += unread
+        issues += drafts.lint(folder, drafted, schema.read(folder)) if drafted else build.lint(folder)
     except Refused as refused:
         issues += refused.issues
     note = "\n".join(filter(None, [note, build.frozen(folder, bool(issues))]))
@@ -58,15 +59,16 @@ def lint(parsed: Namespace) -> Answer:
 )
 def new(parsed: Namespace) -> Answer:
     """A file to fill in, and its path."""
-    from syria_events import schema
+    from syria_events import outputs, schema
     from syria_events.coding import drafting, reliability
 
     folder = checkout()
     if bool(parsed.second) != bool(parsed.coder):
         raise Misuse("--second EVENT and --coder CODER go together")
     if parsed.second:
-        event = parsed.second.upper()
-        return written(parsed, [reliability.write_blank(folder, event, parsed.coder, schema.read(folder))])
+        with outputs.alone(folder):
+            blank = reliability.write_blank(folder, parsed.second.upper(), parsed.coder, schema.read(folder))
+        return written(parsed, [blank])
     return written(parsed, [drafting.new_incident(folder)])
 
 

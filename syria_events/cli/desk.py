@@ -98,13 +98,14 @@ def import_(parsed: Namespace) -> Answer:
     texts, issues = passages.texts(folder, [(document, Path(file)) for document, file in parsed.document])
     if issues:
         raise Refused(issues)
-    made = importing.imported(folder, Path(parsed.file), known, texts, parsed.coder)
-    lines = [f"{label} is {event}" for label, event in made.new.items()]
     if parsed.accept:
-        files, note = list(drafts.accept(folder, made.drafts, known)), ""
+        made, files = importing.accepted(folder, Path(parsed.file), known, texts, parsed.coder)
+        note = ""
     else:
+        made = importing.imported(folder, Path(parsed.file), known, texts, parsed.coder)
         files = [f"{drafts.FOLDER}/{event}.toml" for event in made.drafts]
         note = "`syria-events lint --drafts` checks them, `syria-events accept` moves them to the incidents"
+    lines = [f"{label} is {event}" for label, event in made.new.items()]
     return written(parsed, files, "\n".join([*lines, *files]), note, new=dict(made.new))
 
 

@@ -60,7 +60,7 @@ def taken_ids(folder: Path) -> set[str]:
     """The event identifiers that are in use, wait in drafts, or were retired."""
     retired = folder / "coding" / "retired.csv"
     taken = {file.stem for where in ("incidents", "drafts") for file in (folder / "coding" / where).glob("*.toml")}
-    gone = retired.read_text(encoding="utf-8") if retired.is_file() else ""
+    gone = retired.read_text(encoding="utf-8", errors="replace") if retired.is_file() else ""
     return taken | set(re.findall(r"SE-\w{5}", gone))
 
 
@@ -72,6 +72,11 @@ def fill(folder: Path, document_id: str, path: Path) -> int:
     `path` is not the text recorded for the document, or when a span ends after its last
     character; then no file is changed.
     """
+    with outputs.alone(folder):
+        return _filled(folder, document_id, path)
+
+
+def _filled(folder: Path, document_id: str, path: Path) -> int:
     text = passages.text_of(folder, document_id, path)
     changed: dict[str, bytes] = {}
     issues: list[Issue] = []

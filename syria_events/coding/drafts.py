@@ -50,14 +50,33 @@ class Merged:
 def read(folder: Path, events: Collection[str] | None = None) -> dict[str, str]:
     """Event -> text of its draft, for `events` or for all that have one.
 
-    Raises Refused where one of `events` has none.
+    Raises Refused where one of `events` has none, or a file cannot be read.
     """
     files = {file.stem: file for file in sorted((folder / FOLDER).glob("*.toml"))}
     missing = [event for event in events or () if event not in files]
     if missing:
         raise Refused([Issue(f"{FOLDER}/{event}.toml", 0, "draft", "there is no such draft") for event in missing])
     wanted = files if events is None else {event: files[event] for event in sorted(events)}
-    return {event: documents.decode(file)[0] for event, file in wanted.items()}
+    found, issues = _decoded(folder, wanted)
+    if issues:
+        raise Refused(issues)
+    return found
+
+
+def readable(folder: Path) -> tuple[dict[str, str], list[Issue]]:
+    """Event -> text of each draft that can be read, and what is wrong with the others."""
+    return _decoded(folder, {file.stem: file for file in sorted((folder / FOLDER).glob("*.toml"))})
+
+
+def _decoded(folder: Path, files: Mapping[str, Path]) -> tuple[dict[str, str], list[Issue]]:
+    found, issues = dict[str, str](), list[Issue]()
+    for event, file in files.items():
+        try:
+            found[event] = documents.decode(file)[0]
+        except Refused as refused:
+            path = file.relative_to(folder).as_posix()
+            issues += [replace(issue, path=path) for issue in refused.issues]
+    return found, issues
 
 
 def lint(folder: Path, drafts: Mapping[str, str], schema: Schema) -> list[Issue]:
@@ -80,15 +99,19 @@ def accept(folder: Path, events: Collection[str] | None, schema: Schema) -> list
     Raises Refused with what they would bring in that is wrong, and then nothing is changed. What
     was wrong before does not stand in their way.
     """
-    drafts = read(folder, events)
+    with outputs.alone(folder):
+        return take(folder, read(folder, events), schema)
+
+
+def take(folder: Path, drafts: Mapping[str, str], schema: Schema) -> list[str]:
+    """The same for drafts, event -> text, that need not stand in files yet."""
     known = set(build.problems(folder, schema))
     issues = [issue for issue in lint(folder, drafts, schema) if issue not in known]
     if issues:
         raise Refused(issues)
     merged = [merge(folder, event, text) for event, text in drafts.items()]
-    outputs.write(folder, {each.path: each.text().encode() for each in merged})
-    for event in drafts:
-        (folder / FOLDER / f"{event}.toml").unlink()
+    waiting = [f"{FOLDER}/{event}.toml" for event in drafts]
+    outputs.write(folder, {each.path: each.text().encode() for each in merged}, without=waiting)
     return [each.path for each in merged]
 
 

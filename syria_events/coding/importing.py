@@ -206,11 +206,39 @@ def _value(sheet: _Sheet, row: Row, kind: Kind) -> str | None:
 
 
 def imported(folder: Path, file: Path, schema: Schema, texts: Mapping[str, str], coder: str | None = None) -> Imported:
-    """The drafts that the claims in `file` come to, written to coding/drafts; new incidents get identifiers.
+    """The drafts that `made` makes, written to coding/drafts."""
+    with outputs.alone(folder):
+        found = made(folder, file, schema, texts, coder)
+        write(folder, found)
+    return found
+
+
+def accepted(
+    folder: Path, file: Path, schema: Schema, texts: Mapping[str, str], coder: str | None = None
+) -> tuple[Imported, list[str]]:
+    """The drafts that `made` makes, and the incident files that hold them now.
+
+    Raises Refused where they cannot be accepted; they wait in coding/drafts then, for what is wrong to be mended.
+    """
+    with outputs.alone(folder):
+        found = made(folder, file, schema, texts, coder)
+        try:
+            return found, drafts.take(folder, found.drafts, schema)
+        except Refused:
+            write(folder, found)
+            raise
+
+
+def write(folder: Path, found: Imported) -> None:
+    """The drafts stand in coding/drafts."""
+    outputs.write(folder, {f"{drafts.FOLDER}/{event}.toml": text.encode() for event, text in found.drafts.items()})
+
+
+def made(folder: Path, file: Path, schema: Schema, texts: Mapping[str, str], coder: str | None = None) -> Imported:
+    """The drafts that the claims in `file` come to; new incidents get identifiers.
 
     `coder` is who coded where the column is empty. Raises Refused with every problem of the
-    spreadsheet, but for the choices between claims that a coder makes in the drafts; then nothing
-    is written.
+    spreadsheet, but for the choices between claims that a coder makes in the drafts.
     """
     rows, issues = sheets.read(file)
     events = _by(rows, "event")
@@ -223,7 +251,7 @@ def imported(folder: Path, file: Path, schema: Schema, texts: Mapping[str, str],
         for name in ("event", "key"):
             if row.get(name) is None:
                 sheet.told(row, "block", f"{name} is missing")
-    made: dict[str, _Draft] = {}
+    begun: dict[str, _Draft] = {}
     for label, of in events.items():
         event = new.get(label, label)
         exists = (folder / "coding" / "incidents" / f"{event}.toml").is_file()
@@ -233,18 +261,17 @@ def imported(folder: Path, file: Path, schema: Schema, texts: Mapping[str, str],
         elif (folder / drafts.FOLDER / f"{event}.toml").exists():
             sheet.told(of[0], "event", f"{drafts.FOLDER}/{event}.toml waits already; accept or remove it first")
         else:
-            made[event] = _draft(sheet, event, of, coder, exists)
-    texts_of = {event: draft.text() for event, draft in made.items()}
+            begun[event] = _draft(sheet, event, of, coder, exists)
+    texts_of = {event: draft.text() for event, draft in begun.items()}
     waiting = drafts.read(folder)
     known = set(build.problems(folder, schema))
-    by_path = {f"{drafts.FOLDER}/{event}.toml": draft for event, draft in made.items()}
+    by_path = {f"{drafts.FOLDER}/{event}.toml": draft for event, draft in begun.items()}
     for issue in drafts.lint(folder, {**waiting, **texts_of}, schema):
         if issue.path in by_path and issue not in known and issue.rule not in drafts.CHOICES:
             origin = by_path[issue.path].origin(issue.line)
             sheet.issues.append(Issue(sheet.path, origin, issue.rule, issue.message))
     if sheet.issues:
         raise Refused(sheet.issues)
-    outputs.write(folder, {path: draft.text().encode() for path, draft in by_path.items()})
     return Imported(texts_of, new)
 
 

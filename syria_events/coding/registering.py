@@ -10,7 +10,7 @@ from typing import Any
 
 from syria_events import outputs
 from syria_events.checks import onetable
-from syria_events.coding import lists
+from syria_events.coding import lists, passages
 from syria_events.derivation.records import TOMBSTONE
 from syria_events.editions import documents
 from syria_events.issues import Issue, Refused
@@ -34,6 +34,11 @@ def add(folder: Path, file: Path, said: Mapping[str, str], schema: Schema) -> tu
     empty, when what is said or measured contradicts the row, when the text is another document's,
     and when the row does not satisfy the schema; then nothing is changed.
     """
+    with outputs.alone(folder):
+        return _added(folder, file, said, schema)
+
+
+def _added(folder: Path, file: Path, said: Mapping[str, str], schema: Schema) -> tuple[str, list[str]]:
     text, sha256 = documents.decode(file)
     table, issues = schema.table("documents"), []
     if not text.strip():
@@ -70,8 +75,7 @@ def add(folder: Path, file: Path, said: Mapping[str, str], schema: Schema) -> tu
 def recognised(folder: Path, file: Path) -> str | None:
     """The document whose text `file` is, by coding/documents.csv; None where it is no document's."""
     _, sha256 = documents.decode(file)
-    with (folder / PATH).open(encoding="utf-8", newline="") as lines:
-        return next((row["document_id"] for row in csv.DictReader(lines) if row.get("sha256") == sha256), None)
+    return next((document for document, known in passages.recorded(folder).items() if known == sha256), None)
 
 
 def _contradictions(row: Mapping[str, str | None], wanted: Mapping[str, str], line: int) -> Iterator[Issue]:

@@ -144,7 +144,8 @@ def agreement(folder: Path, schema: Schema) -> Reliability:
 
 
 def _pairs(folder: Path, schema: Schema, issues: list[Issue]) -> Iterator[tuple[Incident, Incident]]:
-    coders = {row["coder"]: row for row in lists.coders(folder, issues)}
+    listed = lists.coders_listed(folder, issues)
+    coders = {row["coder"]: row for row in listed.rows.values()}
     for file in sorted((folder / "coding" / "second").glob("*/*.toml")):
         path = file.relative_to(folder).as_posix()
         second = reader.read_incident(file, path, schema, issues)
@@ -153,8 +154,8 @@ def _pairs(folder: Path, schema: Schema, issues: list[Issue]) -> Iterator[tuple[
             issues.append(Issue(path, 1, "event", f"there is no event {file.stem!r}; expected a second coding of one"))
             continue
         first = reader.read_incident(folder / origin, origin, schema, issues)
-        if first is not None and second is not None:
-            issues += reader.unknown_coders(second, coders.keys())
+        if first is not None and second is not None and not (first.unread or second.unread):
+            issues += reader.unknown_coders(second, listed)
             asked = coders.get(file.parent.name, {})
             yield _asked(_measured(first, schema, issues), asked), _asked(_measured(second, schema, issues), asked)
 

@@ -8,6 +8,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
+from syria_events import inputs
 from syria_events.issues import Issue, Refused
 
 # What a column holds, in the words of the help. Of an incident: asked for where it is new.
@@ -100,9 +101,9 @@ def read(file: Path) -> tuple[list[Row], list[Issue]]:
 def _text(file: Path) -> str:
     """The text of a CSV in UTF-8, without its byte order mark."""
     try:
-        content = file.read_bytes()
+        content = inputs.contents(file, inputs.TEXT)
     except (OSError, ValueError) as error:
-        message = f"{type(error).__name__}; expected a spreadsheet saved as CSV"
+        message = f"{type(error).__name__}: {inputs.reason(error)}; expected a spreadsheet saved as CSV"
         raise Refused([Issue(str(file), 0, "unreadable", message)]) from error
     try:
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content:

@@ -97,6 +97,10 @@ def _undelimited(columns: Columns) -> Columns:
     return columns
 
 
+# Rows of the wrong length that are told one by one.
+_SHOWN = 1000
+
+
 def _separator(header: str) -> str | None:
     """The sign that stands in a header where commas should stand, if one does."""
     return next((sign for sign in (";", "\t", "|") if header.count(sign) > 1 and "," not in header), None)
@@ -140,6 +144,9 @@ def _file(path: Path) -> Columns:
             raise Refused([Issue(str(path), 1, "delimiter", _delimiter(sign))])
         reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""), strict=True)
         header = next(reader, [])
+        if len(header) > inputs.COLUMNS:
+            message = f"has {len(header)} columns; at most {inputs.COLUMNS} are read"
+            raise Refused([Issue(str(path), 1, "size", message)])
         rows, lines, line, room = [], [], reader.line_num + 1, inputs.CELLS
         for row in reader:
             rows.append([plain(cell) for cell in row])
@@ -151,11 +158,14 @@ def _file(path: Path) -> Columns:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         message = f"{type(error).__name__}: {inputs.reason(error)}; expected CSV in UTF-8"
         raise Refused([Issue(str(path), 0, "unreadable", message)]) from error
+    uneven = [(line, len(row)) for line, row in zip(lines, rows, strict=True) if len(row) != len(header)]
     ragged = [
-        Issue(str(path), line, "cells", f"{len(row)} cells; expected {len(header)}, as in the header")
-        for line, row in zip(lines, rows, strict=True)
-        if len(row) != len(header)
+        Issue(str(path), line, "cells", f"{number} cells; expected {len(header)}, as in the header")
+        for line, number in uneven[:_SHOWN]
     ]
+    if len(uneven) > _SHOWN:
+        message = f"so have {len(uneven) - _SHOWN} more rows, the first of them this one"
+        ragged.append(Issue(str(path), uneven[_SHOWN][0], "cells", message))
     if ragged or not header:
         raise Refused(ragged or [Issue(str(path), 1, "unreadable", "expected a header with the names of the columns")])
     values = tuple([row[number] or None for row in rows] for number in range(len(header)))

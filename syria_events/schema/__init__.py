@@ -8,7 +8,7 @@ as text, and `shape` reads JSON strictly. What a text may hold is in `characters
 """
 
 from syria_events.schema.description import Field, ForeignKey, Rule, Schema, Table, Term, Vocabulary
-from syria_events.schema.files import VOCAB_COLUMNS, installed, read, root
+from syria_events.schema.files import VOCAB_COLUMNS, installed, read, readable, root
 
 __all__ = [
     "VOCAB_COLUMNS",
@@ -21,5 +21,6 @@ __all__ = [
     "Vocabulary",
     "installed",
     "read",
+    "readable",
     "root",
 ]

@@ -57,6 +57,17 @@ def read(folder: Path) -> Schema:
 
     Raises Refused with every unknown keyword, type, vocabulary or column it meets.
     """
+    found, issues = readable(folder)
+    if issues or found is None:
+        raise Refused(issues)
+    return found
+
+
+def readable(folder: Path) -> tuple[Schema | None, list[Issue]]:
+    """The schema under `folder`/schema and everything that is wrong with it.
+
+    It is None where it cannot be read; where lines of vocabularies are wrong, their values are there all the same.
+    """
     issues: list[Issue] = []
     vocabularies = {
         path.stem: _vocabulary(path, issues) for path in sorted((folder / "schema" / "vocab").glob("*.csv"))
@@ -66,13 +77,12 @@ def read(folder: Path) -> Schema:
         if path.stem != "vocab":
             table = _table(path, vocabularies, issues)
             tables |= {table.name: table} if table else {}
-    if not issues:
+    if all(issue.rule == "vocabulary" for issue in issues):
         issues += _dangling(tables, vocabularies)
     if not tables and not issues:
         issues.append(Issue(str(folder / "schema"), 0, "schema", "no table found; expected schema/<table>.json"))
-    if issues:
-        raise Refused(issues)
-    return Schema(tables, vocabularies)
+    usable = all(issue.rule == "vocabulary" for issue in issues)
+    return Schema(tables, vocabularies) if usable else None, issues
 
 
 def _vocabulary(path: Path, issues: list[Issue]) -> Vocabulary:
@@ -88,6 +98,10 @@ def _vocabulary(path: Path, issues: list[Issue]) -> Vocabulary:
     for line, row in enumerate(rows, start=2):
         if len(row) != len(VOCAB_COLUMNS) or not all(row[:4]):
             issues.append(Issue(str(path), line, "vocabulary", "expected five cells, none but the last empty"))
+            if row and row[0]:
+                terms.setdefault(
+                    row[0], Term(row[0], "", "", "", row[4] or None if len(row) == len(VOCAB_COLUMNS) else None)
+                )
         elif row[0] in terms:
             issues.append(Issue(str(path), line, "vocabulary", f"{row[0]!r} is listed twice"))
         else:

@@ -1,0 +1,46 @@
+"""What is wrong with second codings by themselves; how far they agree with the first is for `reliability`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from syria_events.coding import reader, strays
+from syria_events.coding.reader import Coding, Incident
+from syria_events.issues import Issue
+from syria_events.schema import Schema
+
+# Columns of claims that lead to a row of a list, and the word for them in a block.
+_LEADING = {"document_id": ("document", "documents"), "voice_id": ("voice", "sources"), "via_id": ("via", "sources")}
+
+
+def problems(folder: Path, found: Coding, gone: Collection[str], schema: Schema) -> list[Issue]:
+    """Every problem of the files coding/second/CODER/SE-XXXXX.toml, beside the coding `found`.
+
+    That there is no file any more of the events that are `gone` is told already.
+    """
+    issues: list[Issue] = []
+    known = {
+        name: {row[f"{name.removesuffix('s')}_id"] for row in found.lists[name].rows.values()}
+        for name in ("documents", "sources")
+    }
+    for file in sorted((folder / "coding" / "second").glob("*/*.toml")):
+        path = strays.told(file.relative_to(folder))
+        second = reader.read_incident(file, path, schema, issues)
+        if file.stem not in {*found.incidents, *found.unread, *gone}:
+            issues.append(Issue(path, 1, "event", f"there is no event {file.stem!r}; expected a second coding of one"))
+        if second is not None:
+            issues += reader.unknown_coders(second, found.lists["coders"])
+            issues += _dangling(second, {name: keys for name, keys in known.items() if not found.lists[name].lost})
+    return issues
+
+
+def _dangling(second: Incident, known: dict[str, set[str]]) -> Iterator[Issue]:
+    """Documents and voices that no list has, each once for a block."""
+    told: set[tuple[int, str]] = set()
+    for row in second.rows():
+        for column, (word, name) in _LEADING.items():
+            value = row.cells[column]
+            if value is not None and name in known and value not in known[name] and (row.line, column) not in told:
+                told.add((row.line, column))
+                yield Issue(second.path, row.line, "foreign_key", f"{word}: coding/{name}.csv has no {value!r}")
