@@ -48,7 +48,9 @@ def validate(frame_or_path: object, schema: str = "events") -> Report:
     except Refused as refused:
         return Report.of((replace(issue, path=name) for issue in refused.issues), 0)
     data, issues = _checked(name, columns, table, known)
-    issues += [replace(issue, path=name) for issue in _keys(data, table, known)]
+    whole = {table.name: _whole(data, table, known)}
+    issues += [replace(issue, path=name) for issue in relations.row_issues(whole, known)]
+    issues += [replace(issue, path=name) for issue in _keys(whole, table, known)]
     if columns.lines:
         issues = [replace(issue, line=columns.lines[issue.line - 1] if issue.line else 0) for issue in issues]
     return Report.of(issues, columns.n_rows)
@@ -137,7 +139,7 @@ def _whole(data: pa.Table, table: Table, known: Schema) -> pa.Table:
     return pa.table(columns, names=declared.names)
 
 
-def _keys(data: pa.Table, table: Table, known: Schema) -> list[Issue]:
+def _keys(rows: Mapping[str, pa.Table], table: Table, known: Schema) -> list[Issue]:
     """Keys of the rows that lead neither into the installed dataset nor to one of the rows."""
     try:
         package = Package.open()
@@ -145,7 +147,7 @@ def _keys(data: pa.Table, table: Table, known: Schema) -> list[Issue]:
         installed = {name: package.table(name) for name in sorted(wanted)}
     except Refused as refused:
         return list(refused.issues)
-    return relations.key_issues({table.name: _whole(data, table, known)}, installed, known)
+    return relations.key_issues(rows, installed, known)
 
 
 def _derived(tables: Mapping[str, pa.Table], known: Schema) -> dict[str, list[dict[str, Any]]]:

@@ -76,6 +76,23 @@ WEAPONS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("shelling", "bombing", "ied"), ()),
 }
 
+# By type of event: what makes it one, so that a voice must have said it: fields, or values of a field.
+TELLING: Mapping[str, tuple[str, ...]] = {
+    "rocket_attack": ("weapon=rocket",),
+    "drone_attack": ("weapon=drone",),
+    "helicopter_strike": ("weapon=helicopter",),
+    "drone_interception": ("weapon=drone", "intercepted", "destroyed"),
+    "killing": ("killed",),
+    **dict.fromkeys(("arrest", "abduction"), ("detained", "victim")),
+    **dict.fromkeys(("withdrawal", "reduction", "deployment"), ("initiator",)),
+    **dict.fromkeys(("press_statement", "interview"), ("speaker",)),
+    "denial": ("denies", "act=denies_link", "act=denies_attack"),
+    "condemnation": (
+        *("condemns", "act=describes_as_aggression", "act=describes_as_terrorism", "act=describes_as_occupation"),
+        *("act=accuses_of_violation", "act=accuses_of_plunder", "act=accuses_of_creating_is"),
+    ),
+}
+
 # Roles of which an event has one.
 SINGLE_ROLES = ("initiator", "target")
 

@@ -6,7 +6,7 @@ one canonical form of rows and its Parquet bytes, `dictionary` the codebook, `te
 as text, and `shape` reads JSON strictly. The names below need the standard library only.
 """
 
-from syria_events.schema.description import Field, ForeignKey, Rule, Schema, Table, Term, Vocabulary
+from syria_events.schema.description import Field, ForeignKey, Rule, SameAs, Schema, Table, Term, Vocabulary
 from syria_events.schema.files import VOCAB_COLUMNS, installed, read, root
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Field",
     "ForeignKey",
     "Rule",
+    "SameAs",
     "Schema",
     "Table",
     "Term",
