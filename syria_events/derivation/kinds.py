@@ -82,7 +82,7 @@ TELLING: Mapping[str, tuple[str, ...]] = {
     "drone_attack": ("weapon=drone",),
     "helicopter_strike": ("weapon=helicopter",),
     "drone_interception": ("weapon=drone", "intercepted", "destroyed"),
-    "killing": ("killed",),
+    "killing": ("killed", "killed_total", "victim"),
     **dict.fromkeys(("arrest", "abduction"), ("detained", "victim")),
     **dict.fromkeys(("withdrawal", "reduction", "deployment"), ("initiator",)),
     **dict.fromkeys(("press_statement", "interview"), ("speaker",)),

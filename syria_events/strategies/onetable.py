@@ -85,7 +85,7 @@ def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
     def present(column: str) -> SearchStrategy[Any]:
         return cells(replace(table.field(column), required=True), known)
 
-    for attempt in range(len(table.rules) + 2):
+    for attempt in range(2 * len(table.rules) + 2):
         broken = [rule for rule in table.rules if not rule.holds(row)]
         if not broken:
             return row
@@ -100,7 +100,7 @@ def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
             if rule.different:
                 row |= draw(_apart(row, rule.different, table, known))
             # Where rules ask for a cell and against it, what makes one of them ask goes.
-            if attempt > 1 and (asking := [column for column, want in rule.when if want == "present"]):
+            if attempt > len(table.rules) and (asking := [column for column, want in rule.when if want == "present"]):
                 row |= dict.fromkeys(asking)
                 continue
             for column, want in rule.then:
