@@ -18,6 +18,9 @@ from syria_events.issues import Issue, Refused, Report
         help="a package (folder, zip, datapackage.json) or a data file; default: the installed dataset",
     ),
     argument("--table", metavar="TABLE", help="the table that the file PATH is a copy of; default: events"),
+    argument(
+        "--version", metavar="VERSION", help="the released version whose rows the file PATH is said to hold, such as 1.0.0"
+    ),
     json=True,
 )
 def validate(parsed: Namespace) -> Answer:
@@ -30,19 +33,21 @@ def validate(parsed: Namespace) -> Answer:
         return misused("validate", "PATH is empty; leave it out to check the installed dataset")
     path = Path(parsed.path) if parsed.path else None
     whole = path is None or path.is_dir() or path.suffix in {".json", ".zip"}
-    if whole and parsed.table:
-        return misused("validate", "--table goes with a data file")
+    if whole and (parsed.table or parsed.version):
+        return misused("validate", "--table and --version go with a data file")
     try:
         if whole:
             report = validation.validate_package(path)
             # The archives of earlier versions belong to what is installed.
             found = archives.integrity(schema.root()) if path is None else []
-            report = Report.of([*report.issues, *found], report.n_rows)
+            report = Report.of([*report.issues, *found], report.n_rows, *report.notes)
         else:
-            report = validation.validate(path, schema=parsed.table or "events")
+            report = validation.validate(path, schema=parsed.table or "events", version=parsed.version)
     except KeyError as error:
         return misused("validate", str(error.args[0]))
-    return reported(report, parsed, f"{report.n_rows} rows, no problems")
+    except Refused as refused:  # the archive that rows are to be held against
+        report = Report.of(refused.issues, 0)
+    return reported(report, parsed, "\n".join([*report.notes, f"{report.n_rows} rows, no problems"]))
 
 
 @command(

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from syria_events import outputs
 from syria_events.checks import onetable, relations
-from syria_events.coding import lists, passages, reader, rulings
+from syria_events.coding import head, lists, passages, reader, rulings
 from syria_events.derivation import derive, resolve
 from syria_events.derivation.records import Records
 from syria_events.editions import archives, datapackage
@@ -37,7 +37,7 @@ def lint(folder: Path) -> list[Issue]:
 
 def problems(folder: Path, schema: Schema) -> list[Issue]:
     """The same, where the schema is at hand."""
-    issues = lists.unsorted(folder)
+    issues = [*lists.unsorted(folder), *head.problems(folder, schema)]
     try:
         tables(folder, schema)
     except Refused as refused:
@@ -71,7 +71,13 @@ def files(folder: Path) -> dict[str, bytes]:
         message = "expected a version, MAJOR.MINOR.PATCH"
         raise Refused([Issue(datapackage.DESCRIPTOR, 0, "version", message)])
     found, issues = _read(folder, schema)
-    made = _tables(found, issues, schema)
+    wrong = head.problems(folder, schema)
+    try:
+        made = _tables(found, issues, schema)
+    except Refused as refused:
+        raise Refused([*refused.issues, *wrong]) from refused
+    if wrong:
+        raise Refused(wrong)
     paths = {name: datapackage.table_path(name) for name in made}
     parquet = {paths[name]: arrow.to_bytes(data, folder / paths[name]) for name, data in made.items()}
     vocabularies = map(datapackage.vocabulary_path, schema.vocabularies)
