@@ -59,9 +59,10 @@ KINDS = {
 DURATION = re.compile(r"P(?=[0-9T])([0-9]+[YMWD])*(T([0-9]+[HMS])+)?")
 
 # By class of event: the kinds of claims, and the fields, that no event of the class has.
+_SPOKEN = frozenset({"speaker", "addressee", "condemns", "denies", "reports"})
 UNFIT: Mapping[str, frozenset[str]] = {
-    "violence": frozenset({"speaker", "addressee"}),
-    "posture": frozenset({"speaker", "addressee", "casualty", "total", "category", "severity", "means"}),
+    "violence": _SPOKEN,
+    "posture": _SPOKEN | {"casualty", "total", "category", "severity", "means"},
     "statement": frozenset(
         {"initiator", "target", "victim", "owner", "beneficiary"}
         | {"casualty", "total", "category", "severity", "effect", "means"}

@@ -127,7 +127,7 @@ def said_of(draw: DrawFn, known: Schema, event: Row, tables: Mapping[str, list[R
             "stance": "asserts" if number < len(telling) else draw(st.sampled_from(_STANCES)),
             "certainty": draw(st.sampled_from(known.values("certainty"))),
             "voice_id": draw(voices),
-            "document_id": draw(st.sampled_from([row["document_id"] for row in tables["documents"]])),
+            **_passage(number, draw(st.sampled_from(tables["documents"]))),
             "claimed_on": draw(st.none() | _SAYING),
             "coder": "a",
             "used": True,
@@ -135,6 +135,13 @@ def said_of(draw: DrawFn, known: Schema, event: Row, tables: Mapping[str, list[R
         found.append(row)
     _rule(draw, found, of_fields)
     return found
+
+
+def _passage(number: int, document: Row) -> Row:
+    """Where a claim was read; with a span of its own where the text of the document is kept."""
+    start = 10 * number
+    span = {"span_start": start, "span_end": start + 5, "span_sha256": f"{start:064x}", "paragraph": 1}
+    return {"document_id": document["document_id"], **(span if document["n_characters"] else {})}
 
 
 def _telling(event_type: str, names: Mapping[str, str]) -> SearchStrategy[dict[str, Row]]:
