@@ -49,13 +49,9 @@ def issues(tables: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
 
 def row_issues(tables: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
     """Every broken rule that holds of rows alone, whatever others are left out, sorted."""
-    rows = {name: rows_of(data) for name, data in tables.items()}
-    return sorted({
-        Issue(table, line, law.name, message)
-        for law in RULES
-        if law.alone and all(name in rows for name in law.needs)
-        for table, line, message in law.broken(rows, schema)
-    })  # fmt: skip
+    laws = [law for law in RULES if law.alone and tables.keys() >= {*law.needs}]
+    rows = {name: rows_of(tables[name]) for law in laws for name in law.needs}
+    return sorted({Issue(table, line, law.name, text) for law in laws for table, line, text in law.broken(rows, schema)})
 
 
 def key_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
