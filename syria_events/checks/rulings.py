@@ -51,8 +51,9 @@ def rulings_are_on_their_value(rows: Rows, schema: Schema) -> Found:
                 if said is None or said["field"] not in of_fields or row["ruling_id"] != expected:
                     continue
                 subject = about(Claim.of(said), of_fields[said["field"]])
-                on = f"{said['event_id']}/{said['field']}" + (f".{subject}" if subject else "")
-                if said["event_id"] is not None and on != expected:
+                # a claim about actors only is of no event, and ruled on in the file in which it stands
+                on = f"{claim.partition('/')[0]}/{said['field']}" + (f".{subject}" if subject else "")
+                if on != expected:
                     yield "rulings", line, f"{expected}: {mark} names {claim}, which is on {on}"
 
 
