@@ -8,10 +8,10 @@ it or different from it; that a value, or its presence, implies another; that va
 values of a column occur in another table. Columns of the row that a key leads to are columns too: `document_id.read_as`
 of a claim. It is looked at what people write; what is derived from it is compared cell by cell anyway.
 
-Most of what holds in a small table holds by chance. If the columns had nothing to do with one another, a sentence that is
-true of a share p of random pairs would be true of n rows with probability p to the n; it is proposed only where that is
-under one in a million. What the schema states already, as a constraint, key or rule, is left out, and so is what follows
-from two other proposals. Each is a line of text, so that a verdict can be written beside it.
+Most of what holds in a small table holds by chance. If the columns had nothing to do with one another, a sentence
+that is true of a share p of random pairs would be true of n rows with probability p to the n; it is proposed only
+where that is under one in a million. What the schema states already, as a constraint, key or rule, is left out, and
+so is what follows from two other proposals. Each is a line of text, so that a verdict can be written beside it.
 """
 
 from __future__ import annotations
@@ -202,7 +202,9 @@ def _implied(
             continue
         if sparse and (whole := _whole(cells, empty)):
             yield f"where {a} is {_named(value)}, {b} is {whole}"
-        elif listed and cells[0] is not None and set(cells) == {cells[0]} and shares[b][cells[0]] ** len(cells) < CHANCE:
+        elif (
+            listed and cells[0] is not None and set(cells) == {cells[0]} and shares[b][cells[0]] ** len(cells) < CHANCE
+        ):
             yield f"where {a} is {_named(value)}, {b} is {_named(cells[0])}"
 
 
@@ -271,7 +273,9 @@ def _asks(rule: Rule, a: str, value: str, b: str, want: str) -> bool:
 
 def verdicts(page: str) -> list[tuple[str, str, str]]:
     """The lines of the list: what is proposed, * standing for anything; the verdict; the rule or the reason."""
-    rows = [[cell.strip() for cell in line.strip("|\n").split("|")] for line in page.splitlines() if line.startswith("| `")]
+    rows = [
+        [cell.strip() for cell in line.strip("|\n").split("|")] for line in page.splitlines() if line.startswith("| `")
+    ]
     return [(re.findall("`(.+?)`", row[0])[0], row[1], row[2]) for row in rows]
 
 

@@ -180,7 +180,11 @@ def counts_fit_field(rows: Rows, schema: Schema) -> Found:
         elif kind.counted and "open" in columns and row["open"] is None:
             yield "claims", line, f"{row['claim_id']}: open is empty; expected it for {row['field']}"
         if row["high"] == 0 and row["low"] is None:
-            yield "claims", line, f"{row['claim_id']}: high is 0 and low is empty; at most none is none, low 0 and best 0"
+            yield (
+                "claims",
+                line,
+                f"{row['claim_id']}: high is 0 and low is empty; at most none is none, low 0 and best 0",
+            )
 
 
 @rule("claims", "events")

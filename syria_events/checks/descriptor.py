@@ -25,7 +25,9 @@ def head_issues(descriptor: Mapping[str, Any]) -> Iterator[Issue]:
     if isinstance(version, str) and version and not VERSION.fullmatch(version):
         yield _issue("version", f"version is {cut(version)}; expected MAJOR.MINOR.PATCH")
     if created(descriptor) is None:
-        yield _issue("created", f"created is {cut(descriptor.get('created'))}; expected an instant YYYY-MM-DDThh:mm:ssZ")
+        yield _issue(
+            "created", f"created is {cut(descriptor.get('created'))}; expected an instant YYYY-MM-DDThh:mm:ssZ"
+        )
     if box(descriptor) is None:
         expected = 'expected {"type": "Polygon"} with a bbox of west, south, east and north, and a ring along it'
         yield _issue("spatial", f"spatial is {cut(descriptor.get('spatial'))}; {expected}")
@@ -50,16 +52,17 @@ def issues(descriptor: Mapping[str, Any], rows: Rows, schema: Schema) -> list[Is
 def astray(places: Iterable[tuple[int, Row]], extent: Sequence[float], path: str) -> Iterator[Issue]:
     """The rows of places, each with its line, whose position lies outside `extent`."""
     for line, row in places:
-        cells = row.get("latitude"), row.get("longitude")
-        on_earth = None not in cells and abs(cells[0]) <= 90 and abs(cells[1]) <= 180  # noqa: PLR2004
-        if on_earth and (message := outside(*cells, extent)):
+        latitude, longitude = row.get("latitude"), row.get("longitude")
+        if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
+            continue
+        if message := outside(latitude, longitude, extent):
             yield Issue(path, line, "within_extent", f"{row.get('location_id') or row.get('event_id')}: {message}")
 
 
 def created(descriptor: Mapping[str, Any]) -> dt.date | None:
     """The day on which the version was made; None where the descriptor has none."""
     try:
-        return dt.datetime.strptime(descriptor["created"], _CREATED).date()  # noqa: DTZ007
+        return dt.datetime.strptime(descriptor["created"], _CREATED).date()
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -82,7 +85,9 @@ def _temporal(descriptor: Mapping[str, Any], events: Sequence[Row]) -> Iterator[
     days = [row[column] for row in events for column in ("date_start", "date_end") if row.get(column) is not None]
     expected = {"start": min(days).isoformat(), "end": max(days).isoformat()} if days else {}
     if descriptor.get("temporal") != expected:
-        message = f"temporal is {cut(descriptor.get('temporal'))}; expected {expected}, the first and last day of events"
+        message = (
+            f"temporal is {cut(descriptor.get('temporal'))}; expected {expected}, the first and last day of events"
+        )
         yield _issue("temporal", message)
 
 
@@ -116,7 +121,9 @@ def _retired(descriptor: Mapping[str, Any], rows: Rows, schema: Schema) -> Itera
             yield _issue("retired", f"{name}: expected the name of a table with a key of one column")
             continue
         if before is not None and (str(before["table"]), str(before["id"])) >= (str(table), str(identifier)):
-            yield _issue("retired", f"{name} stands after {before['table']} {before['id']}; expected each once, in order")
+            yield _issue(
+                "retired", f"{name} stands after {before['table']} {before['id']}; expected each once, in order"
+            )
         if not isinstance(since, str) or not VERSION.fullmatch(since):
             yield _issue("retired", f"{name}: retired_in is {cut(since)}; expected MAJOR.MINOR.PATCH")
         elif VERSION.fullmatch(str(descriptor.get("version"))) and numbers(since) > numbers(descriptor["version"]):

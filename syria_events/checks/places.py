@@ -14,7 +14,7 @@ _GOVERNORATE = ("admin1_name", "admin1_pcode", "iso_3166_2")
 
 @rule("locations", alone=True)
 def governorate_has_one_code(rows: Rows, schema: Schema) -> Found:
-    """The name, the P-code and the ISO 3166-2 code of a governorate are the same three in every place that lies in it."""
+    """The name, the P-code and the ISO 3166-2 code of a governorate are the same in every place that lies in it."""
     for column in _GOVERNORATE:
         first: dict[str, Row] = {}
         for line, row in enumerate(rows["locations"], start=1):

@@ -51,7 +51,9 @@ def row_issues(tables: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
     """Every broken rule that holds of rows alone, whatever others are left out, sorted."""
     laws = [law for law in RULES if law.alone and tables.keys() >= {*law.needs}]
     rows = {name: rows_of(tables[name]) for law in laws for name in law.needs}
-    return sorted({Issue(table, line, law.name, text) for law in laws for table, line, text in law.broken(rows, schema)})
+    return sorted(
+        {Issue(table, line, law.name, text) for law in laws for table, line, text in law.broken(rows, schema)}
+    )
 
 
 def key_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:

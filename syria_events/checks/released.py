@@ -53,7 +53,10 @@ def package_issues(opened: Package, tables: Mapping[str, pa.Table], file: Path |
         return []
     try:
         release = archives.package(version)
-        found = [*_descriptor(opened.descriptor, release.descriptor, version), *_schema(opened, release.schema, version)]
+        found = [
+            *_descriptor(opened.descriptor, release.descriptor, version),
+            *_schema(opened, release.schema, version),
+        ]
         for name in release.names:
             if name in tables:
                 found += row_issues(tables[name], name, version, name)

@@ -53,7 +53,8 @@ def dates_are_past(rows: Rows, schema: Schema) -> Found:
 def _published(rows: Rows, schema: Schema) -> Iterator[tuple[int, Kind, Row, date]]:
     """The claims read in documents that were published by a certain day, which comes last."""
     known: Mapping[str, date | None] = {
-        document: _bounds(row["published_edtf"])[1] for document, row in by_key(rows, "documents", "document_id").items()
+        document: _bounds(row["published_edtf"])[1]
+        for document, row in by_key(rows, "documents", "document_id").items()
     }
     for line, kind, row in claims_of(rows, schema):
         published = known.get(row["document_id"])

@@ -19,7 +19,9 @@ from syria_events.issues import Issue, Refused, Report
     ),
     argument("--table", metavar="TABLE", help="the table that the file PATH is a copy of; default: events"),
     argument(
-        "--version", metavar="VERSION", help="the released version whose rows the file PATH is said to hold, such as 1.0.0"
+        "--version",
+        metavar="VERSION",
+        help="the released version whose rows the file PATH is said to hold, such as 1.0.0",
     ),
     json=True,
 )

@@ -24,8 +24,9 @@ VOCAB_COLUMNS = ("value", "label", "definition", "since", "broader")
 _CONSTRAINTS = {"required": bool, "unique": bool, "pattern": str, "minimum": float, "maximum": float, "maxLength": int}
 _FIELD = {"name!": str, "type!": str, "description": str, "unit": str, "separator": str, "constraints": _CONSTRAINTS}
 _KEY = {"fields!": [str], "reference!": {"resource!": str, "fields!": [str]}}
-_RULE = {"name!": str, "description": str, "when": dict, "then": dict}
-_RULE |= {form: [str] for form in ("ordered", "together", "different")}
+_LISTS = ("ordered", "together", "different")
+_RULE: dict[str, Any] = {"name!": str, "description": str, "when": dict, "then": dict}
+_RULE |= {form: [str] for form in _LISTS}
 _HEAD = {"$schema": str, "name!": str, "title": str, "description": str}
 _TABLE = {**_HEAD, "fields!": [_FIELD], "primaryKey": [str], "foreignKeys": [_KEY], "rules": [_RULE]}
 _FORMS = ({"ordered"}, {"together"}, {"different"}, {"when", "then"})
@@ -125,7 +126,7 @@ def _field(text: dict[str, Any], closed: Mapping[str, str]) -> Field:
 
 
 def _rule(text: dict[str, Any]) -> Rule:
-    forms: dict[str, Any] = {form: tuple(text[form]) for form in ("ordered", "together", "different") if form in text}
+    forms: dict[str, Any] = {form: tuple(text[form]) for form in _LISTS if form in text}
     for form in ("when", "then"):
         forms[form] = tuple((column, _condition(want)) for column, want in text.get(form, {}).items())
     return Rule(text["name"], text.get("description", ""), **forms)

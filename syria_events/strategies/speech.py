@@ -149,7 +149,9 @@ def _telling(event_type: str, names: Mapping[str, str]) -> SearchStrategy[dict[s
 
     No figure, which may go to another event.
     """
-    options = [(field, value) for field, _, value in (each.partition("=") for each in kinds.TELLING.get(event_type, ()))]
+    options = [
+        (field, value) for field, _, value in (each.partition("=") for each in kinds.TELLING.get(event_type, ()))
+    ]
     fitting = [(field, value) for field, value in options if names.get(field) not in (None, "casualty", "total")]
     made = [{field: {"value": value} if value else {}} for field, value in fitting]
     return st.sampled_from(made) if made else st.just({})

@@ -88,7 +88,7 @@ def _people(draw: DrawFn, known: Schema, name: str) -> list[Row]:
     for number, row in enumerate(found):
         if number and row["kind"] != "state":
             parent = draw(st.none() | st.sampled_from(found[:number]))
-            row |= {"parent_id": parent[key], "country": parent["country"]} if parent else {}
+            row.update({"parent_id": parent[key], "country": parent["country"]} if parent else {})
     _told_apart(found, "name")
     return found
 

@@ -1,9 +1,9 @@
-"""A fault of each kind in the real tables, of which no key, pattern or vocabulary knows: a rule refuses it at its row."""
+"""A fault of each kind in the real tables, of which no key or pattern knows: a rule refuses it at its row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -21,7 +21,8 @@ SCHEMA = schema.installed()
 
 @cache
 def real(name: str) -> list[Row]:
-    return se.load(name, as_="arrow").to_pylist()
+    rows: list[Row] = se.load(name, as_="arrow").to_pylist()
+    return rows
 
 
 def place(location: str) -> Callable[[Row], bool]:
@@ -36,20 +37,24 @@ def is_(column: str, value: object) -> Callable[[Row], bool]:
     return lambda row: row[column] == value
 
 
-def later(row: Row) -> date:
+def later(row: Row) -> Any:
     return row["claimed_on"] + timedelta(days=40)
 
 
-def earlier(row: Row) -> date:
+def earlier(row: Row) -> Any:
     return row["claimed_on"] - timedelta(days=400)
 
 
-def address_of_another(row: Row) -> str:
+def address_of_another(row: Row) -> Any:
     return next(each["url"] for each in real("documents") if each["url"] and each["url"] != row["url"])
 
 
-def same_page(row: Row) -> str:
+def same_page(row: Row) -> Any:
     return address_of_another(row).replace("https://", "http://www.") + "#top"
+
+
+def first_claim(_: Row) -> Any:
+    return real("claims")[0]["claim_id"]
 
 
 def name_of_another(table: str) -> Callable[[Row], str]:
@@ -121,7 +126,7 @@ PLANTED: list[tuple[str, Callable[[Row], object], Row, str]] = [
     ("event_links", lambda _: True, {"other_id": lambda row: row["event_id"]}, "other_is_another"),
     ("affiliations", lambda _: True, {"patron_id": lambda row: row["actor_id"]}, "patron_is_another"),
     ("rulings", is_("decision", "contested"), {"value": "location"}, "rulings_are_on_their_value"),
-    ("rulings", is_("decision", "taken"), {"taken": lambda _: real("claims")[0]["claim_id"]}, "rulings_are_on_their_value"),
+    ("rulings", is_("decision", "taken"), {"taken": first_claim}, "rulings_are_on_their_value"),
     ("rulings", is_("decision", "contested"), {"decision": "taken"}, "contested_by_a_ruling"),
     ("crosswalk", is_("value", "reports_strike"), {"value": "reports_attack"}, "crosswalk_ids_follow"),
 ]  # fmt: skip
