@@ -8,6 +8,9 @@ from syria_events.checks.claims import Found, Row, Rows, by_key, claims_of, rule
 from syria_events.schema import Schema
 from syria_events.schema.text import shown
 
+# Kinds of voices that are people, and no bodies with a name that publish.
+_PEOPLE = ("official", "witness", "anonymous", "public")
+
 # The vocabularies that the crosswalk carries as a whole: each value has a counterpart, or an entry that says why not.
 CROSSED = ("act", "casualty_category", "date_precision", "event_type", "outcome", "weapon")
 
@@ -39,6 +42,18 @@ def _page(url: str) -> str:
     scheme_less = re.sub("^https?://(www[.])?", "", url.partition("#")[0], flags=re.IGNORECASE)
     host, slash, rest = scheme_less.partition("/")
     return f"{host.lower()}{slash}{rest}".rstrip("/?")
+
+
+@rule("documents", "sources")
+def publishers_have_a_name(rows: Rows, schema: Schema) -> Found:
+    """A document is published by a body with a name: by no official, witness, unnamed person or public."""
+    sources = by_key(rows, "sources", "source_id")
+    for line, row in enumerate(rows["documents"], start=1):
+        publisher = sources.get(row["source_id"], {})
+        if publisher.get("is_named") is False or publisher.get("kind") in _PEOPLE:
+            found = f"{publisher['kind']}, is_named {str(publisher['is_named']).lower()}"
+            message = f"source_id is {row['source_id']} ({found}); expected a publisher with a name"
+            yield "documents", line, f"{row['document_id']}: {message}"
 
 
 @rule("events", alone=True)
@@ -73,21 +88,22 @@ def _twice(rows: Rows, schema: Schema, table: str, key: str, column: str) -> Fou
 @rule("actors")
 def actors_keep_their_country(rows: Rows, schema: Schema) -> Found:
     """A part of an actor is of the same state."""
-    yield from _countries(rows, "actors", "actor_id")
+    yield from _countries(rows, "actors", "actor_id", may_be_unknown=False)
 
 
 @rule("sources")
 def voices_keep_their_country(rows: Rows, schema: Schema) -> Found:
     """A voice that speaks for another is of the same state, where both have one."""
-    yield from _countries(rows, "sources", "source_id")
+    yield from _countries(rows, "sources", "source_id", may_be_unknown=True)
 
 
-def _countries(rows: Rows, table: str, key: str) -> Found:
+def _countries(rows: Rows, table: str, key: str, may_be_unknown: bool) -> Found:
     known = by_key(rows, table, key)
     for line, row in enumerate(rows[table], start=1):
         above = known.get(row["parent_id"], {}).get("country")
-        if None not in (row["country"], above) and row["country"] != above:
-            message = f"country is {row['country']}; expected {above}, that of {row['parent_id']}"
+        told = row["country"] is not None or not may_be_unknown
+        if above is not None and told and row["country"] != above:
+            message = f"country is {shown(row['country'])}; expected {above}, that of {row['parent_id']}"
             yield table, line, f"{row[key]}: {message}"
 
 
@@ -115,6 +131,7 @@ def carriers_say_nothing(rows: Rows, schema: Schema) -> Found:
 REGISTER_RULES = (
     crosswalk_is_whole,
     one_address_one_document,
+    publishers_have_a_name,
     titles_tell_apart,
     actors_tell_apart,
     voices_tell_apart,

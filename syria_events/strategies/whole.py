@@ -39,6 +39,7 @@ def _coded(draw: DrawFn, known: Schema, max_events: int, max_claims: int) -> dic
     tables = {name: draw(_people(known, name)) for name in ("actors", "sources")}
     for source in tables["sources"]:
         source["actor_id"] = draw(st.none() | st.sampled_from([row["actor_id"] for row in tables["actors"]]))
+        source["kind"], source["is_named"] = draw(st.sampled_from(("outlet", "agency"))), True
         source["country"] = None if source["actor_id"] or source["parent_id"] else source["country"]
     tables["locations"] = draw(_places(known))
     tables["documents"] = draw(_documents(known, [row["source_id"] for row in tables["sources"]]))

@@ -57,6 +57,7 @@ def test_what_is_refused_is_proposed_or_was_thought_of() -> None:
     assert idle == {
         "actors: where kind is state, gwno is there",
         "claims: every via_id differs from document_id.source_id",
+        "documents: a site has one publisher",
     }
 
 

@@ -80,7 +80,8 @@ def coded() -> Tables:
     return {
         "actors": [
             row("actors", actor_id="army", name="Army", kind="state_force", country="SYR"),
-            row("actors", actor_id="brigade", name="Brigade", kind="state_force", parent_id="army"),
+            row("actors", actor_id="brigade", name="Brigade", kind="state_force", parent_id="army")
+            | {"country": "SYR"},
             row("actors", actor_id="militia", name="Militia", kind="militia"),
         ],
         "locations": [
@@ -91,6 +92,7 @@ def coded() -> Tables:
         "sources": [
             row("sources", source_id="army-press", name="Army", kind="military", is_named=True, country="SYR"),
             row("sources", source_id="site", name="Site", kind="outlet", is_named=True),
+            row("sources", source_id="somebody", name="Somebody", kind="anonymous", is_named=False),
         ],
         "documents": [
             row("documents", document_id="old", source_id="site", title="O", published_edtf="2021", language="en")
@@ -297,6 +299,8 @@ BROKEN_ROWS: list[tuple[str, str, int, Row]] = [
     ("actors_tell_apart", "actors", 2, {"name": "ARMY"}),
     ("voices_tell_apart", "sources", 2, {"name": "army"}),
     ("actors_keep_their_country", "actors", 2, {"country": "IRQ"}),
+    ("actors_keep_their_country", "actors", 2, {"country": None}),
+    ("publishers_have_a_name", "documents", 1, {"source_id": "somebody"}),
     ("voices_keep_their_country", "sources", 2, {"parent_id": "army-press", "country": "IRQ"}),
     ("voices_are_of_their_actor", "sources", 2, {"actor_id": "army", "country": "IRQ"}),
     ("crosswalk_is_whole", "crosswalk", 0, {"value": "reports_strike"}),
