@@ -168,7 +168,8 @@ def _descriptor(found: Mapping[str, Any], released: Mapping[str, Any], version: 
 
 def _resources(descriptor: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     entries = descriptor.get("resources")
-    named = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    # a descriptor of more resources than any of ours is refused as such
+    named = [entry for entry in entries[:1000] if isinstance(entry, dict)] if isinstance(entries, list) else []
     return {entry["name"]: entry for entry in named if isinstance(entry.get("name"), str)}
 
 
