@@ -26,15 +26,19 @@ class Issue:
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found: the issues, sorted, and how many rows were looked at."""
+    """What a check found: the issues, sorted, and how many rows were looked at.
+
+    `notes` say what could not be checked.
+    """
 
     issues: tuple[Issue, ...]
     n_rows: int
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, issues: Iterable[Issue], n_rows: int) -> Report:
-        """A report of `issues`, sorted and without repeats."""
-        return cls(tuple(sorted(set(issues))), n_rows)
+    def of(cls, issues: Iterable[Issue], n_rows: int, *notes: str) -> Report:
+        """A report of `issues`, sorted and without repeats, with the `notes` that are not empty."""
+        return cls(tuple(sorted(set(issues))), n_rows, tuple(filter(None, notes)))
 
     @property
     def ok(self) -> bool:
@@ -44,7 +48,8 @@ class Report:
     def json(self) -> str:
         """The report as JSON text, for programs."""
         found = [asdict(issue) for issue in self.issues]
-        return json.dumps({"ok": self.ok, "n_rows": self.n_rows, "issues": found}, indent=2)
+        told = {"ok": self.ok, "n_rows": self.n_rows, "issues": found}
+        return json.dumps(told | ({"notes": self.notes} if self.notes else {}), indent=2)
 
     def __str__(self) -> str:
         found = f"{len(self.issues)} problem{'s' if len(self.issues) != 1 else ''}"

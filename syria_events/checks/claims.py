@@ -30,19 +30,23 @@ _BLOCK = (
 
 @dataclass(frozen=True)
 class DatasetRule:
-    """A named law between tables; `needs` are the tables without which it cannot be checked."""
+    """A named law between tables; `needs` are the tables without which it cannot be checked.
+
+    One that holds of rows `alone` holds of any of them, whatever rows are left out beside them.
+    """
 
     name: str
     description: str
     needs: tuple[str, ...]
     broken: Callable[[Rows, Schema], Found]
+    alone: bool = False
 
 
-def rule(*needs: str) -> Callable[[Callable[[Rows, Schema], Found]], DatasetRule]:
+def rule(*needs: str, alone: bool = False) -> Callable[[Callable[[Rows, Schema], Found]], DatasetRule]:
     """Make a rule of a function that yields what breaks it: named after it, described by its docstring."""
 
     def named(broken: Callable[[Rows, Schema], Found]) -> DatasetRule:
-        return DatasetRule(broken.__name__, " ".join((broken.__doc__ or "").split()), needs, broken)
+        return DatasetRule(broken.__name__, " ".join((broken.__doc__ or "").split()), needs, broken, alone)
 
     return named
 
@@ -175,6 +179,12 @@ def counts_fit_field(rows: Rows, schema: Schema) -> Found:
             yield "claims", line, f"{row['claim_id']}: {found}"
         elif kind.counted and "open" in columns and row["open"] is None:
             yield "claims", line, f"{row['claim_id']}: open is empty; expected it for {row['field']}"
+        if row["high"] == 0 and row["low"] is None:
+            yield (
+                "claims",
+                line,
+                f"{row['claim_id']}: high is 0 and low is empty; at most none is none, low 0 and best 0",
+            )
 
 
 @rule("claims", "events")
@@ -248,34 +258,6 @@ def one_claim_in_force(rows: Rows, schema: Schema) -> Found:
             yield "claims", line, f"{row['claim_id']}: set aside, and no claim on the same value is in force"
 
 
-@rule("claims", "rulings")
-def rulings_name_what_is_set_aside(rows: Rows, schema: Schema) -> Found:
-    """A claim is set aside exactly where a ruling says so, and a claim that a ruling takes is in force."""
-    ruled = {mark: _listed(rows, mark) for mark in ("taken", "set_aside")}
-    used = {row["claim_id"]: row["used"] for row in rows["claims"]}
-    for line, _, row in claims_of(rows, schema):
-        aside = row["claim_id"] in ruled["set_aside"]
-        if row["used"] is not None and aside is row["used"]:
-            expected = "a ruling that names it in set_aside" if not aside else "used false, as a ruling sets it aside"
-            yield "claims", line, f"{row['claim_id']}: used is {row['used']}; expected {expected}"
-    for mark, claims in ruled.items():
-        for claim, line in claims.items():
-            if claim not in used:
-                yield "rulings", line, f"{mark} names {claim}; expected a claim"
-            elif mark == "taken" and used[claim] is False:
-                yield "rulings", line, f"taken names {claim}, which is set aside"
-
-
-def _listed(rows: Rows, column: str) -> dict[str, int]:
-    """The claims that a column of rulings lists, and in which row."""
-    return {
-        claim: line
-        for line, row in enumerate(rows["rulings"], start=1)
-        for claim in (row[column] or "").split(";")
-        if claim
-    }
-
-
 @rule("claims", "actors")
 def casualty_sides_disjoint(rows: Rows, schema: Schema) -> Found:
     """No side counted in an event is part of another side counted there, so that nobody is counted twice."""
@@ -304,6 +286,5 @@ CLAIM_RULES = (
     passage_has_one_hash,
     span_within_document,
     one_claim_in_force,
-    rulings_name_what_is_set_aside,
     casualty_sides_disjoint,
 )

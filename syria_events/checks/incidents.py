@@ -51,6 +51,31 @@ def claims_fit_event_type(rows: Rows, schema: Schema) -> Found:
 
 
 @rule("events", "claims")
+def event_type_is_claimed(rows: Rows, schema: Schema) -> Found:
+    """A voice says what makes an event one of its type: rockets of a rocket attack, who speaks of a statement."""
+    said: dict[str, set[str]] = {}
+    for _, _, row in claims_of(rows, schema):
+        if row["stance"] == "asserts":
+            said.setdefault(str(row["event_id"]), set()).update((row["field"], f"{row['field']}={row['value']}"))
+    for line, row in enumerate(rows["events"], start=1):
+        telling = kinds.TELLING.get(row["event_type"] or "", ())
+        if telling and said.get(row["event_id"]) and said[row["event_id"]].isdisjoint(telling):
+            message = f"event_type is {row['event_type']}; no voice asserts {' or '.join(telling)} of it"
+            yield "events", line, f"{row['event_id']}: {message}, which makes one"
+
+
+@rule("events", alone=True)
+def class_follows_type(rows: Rows, schema: Schema) -> Found:
+    """The class of an event is that to which its type belongs."""
+    classes = schema.vocabularies["event_type"].broader
+    for line, row in enumerate(rows["events"], start=1):
+        expected = classes.get(row["event_type"] or "")
+        if None not in (expected, row["event_class"]) and row["event_class"] != expected:
+            message = f"event_class is {row['event_class']}; expected {expected}, that of {row['event_type']}"
+            yield "events", line, f"{row['event_id']}: {message}"
+
+
+@rule("events", "claims")
 def joint_figures_are_claimed(rows: Rows, schema: Schema) -> Found:
     """Of two events with one figure, a claim says that it is joint, and one ties the two to each other."""
     events = by_key(rows, "events", "event_id")
@@ -96,7 +121,7 @@ def joint_figures_stand_once(rows: Rows, schema: Schema) -> Found:
             yield "claims", line, f"{row['claim_id']}: {message}"
 
 
-@rule("locations")
+@rule("locations", alone=True)
 def coordinates_no_finer_than_radius(rows: Rows, schema: Schema) -> Found:
     """A point with a radius of 1 km or more has two decimals, so that it does not look finer than it is."""
     for line, row in enumerate(rows["locations"], start=1):
@@ -108,7 +133,7 @@ def coordinates_no_finer_than_radius(rows: Rows, schema: Schema) -> Found:
                 yield "locations", line, f"{row['location_id']}: {column} is {row[column]}; expected {expected}"
 
 
-@rule("locations")
+@rule("locations", alone=True)
 def precise_places_have_a_point(rows: Rows, schema: Schema) -> Found:
     """A place whose precision is 1 to 3, a settlement or nearer, has a point."""
     for line, row in enumerate(rows["locations"], start=1):
@@ -120,6 +145,8 @@ def precise_places_have_a_point(rows: Rows, schema: Schema) -> Found:
 INCIDENT_RULES = (
     in_recap_is_claimed,
     claims_fit_event_type,
+    event_type_is_claimed,
+    class_follows_type,
     joint_figures_exist,
     joint_figures_are_claimed,
     joint_figures_stand_once,

@@ -72,11 +72,13 @@ def _pandas_schema(table: Table, schema: Schema) -> pandera.DataFrameSchema:
     for field in table.fields:
         names = ("category",) if field.vocabulary else field.kind.pandas
         checks = [_check(c.rule, c.pandas_mask, c.expected) for c in constraints(field, schema)]
+        # pandera takes two missing values for a repetition
+        checks += [_check("unique", _no_repeats, "values that are present differ")] if _sparse(field) else []
         columns[field.name] = pandera.Column(
             _Holds(names[0], names),
             checks,
             nullable=not field.required,
-            unique=field.unique,
+            unique=field.unique and field.required,
             report_duplicates="exclude_first",
             title=field.name,
             description=field.description,
@@ -107,8 +109,18 @@ def _check(rule: str, holds: Callable[[Any], Any], description: str) -> pandera.
     return pandera.Check(holds, name=rule, description=description, ignore_na=False)
 
 
+def _sparse(field: Field) -> bool:
+    """Whether values of the column differ from one another where they are there."""
+    return field.unique and not field.required
+
+
+def _no_repeats(values: Any) -> Any:
+    return values.isna() | ~values.duplicated()
+
+
 def _polars_schema(table: Table, schema: Schema) -> Any:
     import pandera.polars as pandera_polars
+    import polars as pl
 
     def check(rule: str, expression: Any, description: str) -> pandera.Check:
         return _check(rule, lambda data: data.lazyframe.select(expression), description)
@@ -116,6 +128,9 @@ def _polars_schema(table: Table, schema: Schema) -> Any:
     columns = {}
     for field in table.fields:
         checks = [check(c.rule, c.polars_mask(field.name), c.expected) for c in constraints(field, schema)]
+        if _sparse(field):
+            cell = pl.col(field.name)
+            checks.append(check("unique", cell.is_null() | cell.is_first_distinct(), "values that are present differ"))
         # A check of the whole frame would make pandera write failing rows as JSON, at which polars
         # panics when there are bytes; so a rule hangs on the first column that it reads.
         checks += [
@@ -127,7 +142,7 @@ def _polars_schema(table: Table, schema: Schema) -> Any:
             _polars_type(field, schema),
             checks,
             nullable=not field.required,
-            unique=field.unique,
+            unique=field.unique and field.required,
             title=field.name,
             description=field.description,
         )

@@ -12,7 +12,11 @@ import pyarrow.compute as pc
 from syria_events.checks.claims import CLAIM_RULES, Found, Rows, by_key, not_edtf, rule
 from syria_events.checks.constraints import FIRST_DAY, LAST_DAY
 from syria_events.checks.incidents import INCIDENT_RULES
+from syria_events.checks.places import PLACE_RULES
 from syria_events.checks.references import OWN_RULES, REFERENCE_RULES
+from syria_events.checks.registers import REGISTER_RULES
+from syria_events.checks.rulings import RULING_RULES
+from syria_events.checks.times import TIME_RULES
 from syria_events.derivation.records import chain
 from syria_events.issues import Issue
 from syria_events.schema import Schema
@@ -42,6 +46,15 @@ def issues(tables: Mapping[str, pa.Table], schema: Schema, own: bool = False) ->
         for table, line, message in law.broken(rows, schema)
     ]
     return sorted({*found, *dangling(rows, rows, schema)})
+
+
+def row_issues(tables: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
+    """Every broken rule that holds of rows alone, whatever others are left out, sorted."""
+    laws = [law for law in RULES if law.alone and tables.keys() >= {*law.needs}]
+    rows = {name: rows_of(tables[name]) for law in laws for name in law.needs}
+    return sorted(
+        {Issue(table, line, law.name, text) for law in laws for table, line, text in law.broken(rows, schema)}
+    )
 
 
 def key_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
@@ -125,7 +138,7 @@ def _cycles(rows: Rows, table: str, column: str) -> Found:
             yield table, line, f"{itself}: parents lead back to it by {way}; expected a root"
 
 
-@rule("locations")
+@rule("locations", alone=True)
 def geometry_is_the_position(rows: Rows, schema: Schema) -> Found:
     """The geometry of a location is the point at its longitude and latitude."""
     for line, row in enumerate(rows["locations"], start=1):
@@ -135,7 +148,7 @@ def geometry_is_the_position(rows: Rows, schema: Schema) -> Found:
             yield "locations", line, f"{row['location_id']}: {message}"
 
 
-@rule("documents")
+@rule("documents", alone=True)
 def publication_dated(rows: Rows, schema: Schema) -> Found:
     """The day a document was published is a date in EDTF that the calendar has."""
     for line, row in enumerate(rows["documents"], start=1):
@@ -143,7 +156,7 @@ def publication_dated(rows: Rows, schema: Schema) -> Found:
             yield "documents", line, f"{row['document_id']}: published_edtf: expected {expected}"
 
 
-@rule("crosswalk")
+@rule("crosswalk", alone=True)
 def crosswalk_values_exist(rows: Rows, schema: Schema) -> Found:
     """A crosswalk starts from a value that one of our vocabularies has."""
     for line, row in enumerate(rows["crosswalk"], start=1):
@@ -154,7 +167,7 @@ def crosswalk_values_exist(rows: Rows, schema: Schema) -> Found:
             yield "crosswalk", line, f"{row['value']!r} is not a value of schema/vocab/{name}.csv"
 
 
-@rule("crosswalk")
+@rule("crosswalk", alone=True)
 def crosswalk_one_code(rows: Rows, schema: Schema) -> Found:
     """A row of the crosswalk has one code, written as its scheme writes codes; two counterparts are two rows."""
     if "object_id" not in schema.table("crosswalk").names:
@@ -165,7 +178,7 @@ def crosswalk_one_code(rows: Rows, schema: Schema) -> Found:
             yield "crosswalk", line, f"{shown(row['code'])} is not one code of {row['scheme']}; expected {expected}"
 
 
-@rule("crosswalk")
+@rule("crosswalk", alone=True)
 def crosswalk_ids_follow(rows: Rows, schema: Schema) -> Found:
     """The identifiers of a crosswalk row are made of its vocabulary and value, and of its scheme and code."""
     for line, row in enumerate(rows["crosswalk"], start=1):
@@ -212,7 +225,11 @@ def _copied(rows: Rows, table: str, key: str, reference: str, columns: Mapping[s
 
 RULES = (
     *CLAIM_RULES,
+    *RULING_RULES,
+    *TIME_RULES,
     *INCIDENT_RULES,
+    *PLACE_RULES,
+    *REGISTER_RULES,
     voice_chains_end,
     actor_chains_end,
     geometry_is_the_position,

@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from syria_events.checks.sql import literal
-from syria_events.schema import Rule
+from syria_events.schema import Rule, SameAs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,11 @@ class RowRule(ABC):
 
 def translated(rule: Rule) -> RowRule:
     """The rule in the languages of the engines."""
-    return _Ordered(rule) if rule.ordered else _Together(rule) if rule.together else _WhenThen(rule)
+    if rule.ordered:
+        return _Ordered(rule)
+    if rule.together:
+        return _Together(rule)
+    return _Different(rule) if rule.different else _WhenThen(rule)
 
 
 class _Ordered(RowRule):
@@ -90,6 +94,23 @@ class _Together(RowRule):
         return " AND ".join(f"(({first} IS NULL) = ({other} IS NULL))" for other in others) or None
 
 
+class _Different(RowRule):
+    """No two present values are equal."""
+
+    def pandas(self, frame: pd.DataFrame) -> pd.Series[bool]:
+        pairs = combinations(self.rule.different, 2)
+        return _all_pandas(frame, (~(frame[a] == frame[b]).astype("boolean").fillna(False) for a, b in pairs))
+
+    def polars(self) -> pl.Expr:
+        import polars as pl
+
+        return _all_polars((pl.col(a) != pl.col(b)).fill_null(True) for a, b in combinations(self.rule.different, 2))
+
+    def sql(self, name: Naming = str, without: frozenset[str] = frozenset()) -> str | None:
+        pairs = combinations([name(column) for column in self.rule.different if column not in without], 2)
+        return " AND ".join(f"({a} <> {b})" for a, b in pairs) or None
+
+
 class _WhenThen(RowRule):
     """Where every condition of `when` holds, every condition of `then` does."""
 
@@ -97,6 +118,8 @@ class _WhenThen(RowRule):
         def condition(column: str, want: Any) -> pd.Series[bool]:
             if want == "present":
                 return frame[column].notna()
+            if isinstance(want, SameAs):
+                return (frame[column] == frame[want.column]).astype("boolean").fillna(False)
             return frame[column].isna() if want == "absent" else frame[column].isin(want)
 
         applies = _all_pandas(frame, (condition(column, want) for column, want in self.rule.when))
@@ -107,9 +130,11 @@ class _WhenThen(RowRule):
 
         def condition(column: str, want: Any) -> pl.Expr:
             cell = pl.col(column)
+            if isinstance(want, SameAs):
+                return (cell == pl.col(want.column)).fill_null(False)
             if isinstance(want, str):
                 return cell.is_not_null() if want == "present" else cell.is_null()
-            values = cell if all(isinstance(value, bool) for value in want) else cell.cast(pl.String)
+            values = cell.cast(pl.String) if all(isinstance(value, str) for value in want) else cell
             return values.is_in(want).fill_null(False)
 
         applies = _all_polars(condition(column, want) for column, want in self.rule.when)
@@ -119,11 +144,15 @@ class _WhenThen(RowRule):
         def condition(column: str, want: Any) -> str:
             if isinstance(want, str):
                 return f"{name(column)} IS {'NOT ' if want == 'present' else ''}NULL"
+            if isinstance(want, SameAs):
+                both = f"{name(column)} IS NOT NULL AND {name(want.column)} IS NOT NULL"
+                return f"({both} AND {name(column)} = {name(want.column)})"
             return f"({name(column)} IS NOT NULL AND {name(column)} IN ({', '.join(map(literal, want))}))"
 
         when = " AND ".join(condition(column, want) for column, want in self.rule.when)
         then = " AND ".join(condition(column, want) for column, want in self.rule.then if column not in without)
-        told = when and then and without.isdisjoint(column for column, _ in self.rule.when)
+        others = {want.column for _, want in (*self.rule.when, *self.rule.then) if isinstance(want, SameAs)}
+        told = when and then and without.isdisjoint({column for column, _ in self.rule.when} | others)
         return f"NOT ({when}) OR ({then})" if told else None
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import pyarrow as pa
 
 from syria_events import schema
-from syria_events.checks import onetable, relations
+from syria_events.checks import descriptor, onetable, relations, released
 from syria_events.checks.descriptions import description_issues
 from syria_events.derivation.derive import derive
 from syria_events.derivation.records import Records
 from syria_events.derivation.resolve import Claim
+from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
 from syria_events.frames.fitting import fitted
 from syria_events.frames.incoming import Columns, columns_of
@@ -25,11 +26,13 @@ from syria_events.schema import Schema, Table, arrow
 # What the descriptor calls this dataset; one that somebody else makes with our tables has a name of its own.
 NAME = "syria-events"
 _RECORDED = ("claims", "events", "actors", "locations", "sources")
+# What the descriptor speaks of.
+_DESCRIBED = ("actors", "documents", "events", "locations", "sources")
 # While one of these is broken in a table that others are derived from, they cannot be.
 _UNUSABLE = {"column", "type", "required", "vocabulary"}
 
 
-def validate(frame_or_path: object, schema: str = "events") -> Report:
+def validate(frame_or_path: object, schema: str = "events", *, version: str | None = None) -> Report:
     """What is wrong with rows that should be like those of a table, and how many there are.
 
     Takes a frame of pandas (GeoPandas among them), polars (eager or lazy), Arrow or DuckDB, or the
@@ -43,16 +46,27 @@ def validate(frame_or_path: object, schema: str = "events") -> Report:
     UTC, and None, NaN and empty text are missing. What cannot be read for one cause, such as
     decimal commas, is one issue that says how to read the file; its line is the first of them.
 
-    Input that cannot be read at all is an issue too. Raises KeyError naming the schemas there are.
+    `version` is a released version whose rows these are said to be ("1.0.0"): they are checked by
+    its schema and held against its archive, and each row that differs, is missing or is not of it
+    is an issue. A file that stands in a package and is listed in its datapackage.json bears the
+    version that is written there.
+
+    Input that cannot be read at all is an issue too. Raises KeyError naming the schemas there are,
+    or the released versions.
     """
-    known, table = _installed(schema)
+    version = version or _borne(frame_or_path, schema)
+    known, table = _described(schema, version)
     name = str(frame_or_path) if isinstance(frame_or_path, (str, Path)) else schema
     try:
         columns = columns_of(frame_or_path)
     except Refused as refused:
         return Report.of((replace(issue, path=name) for issue in refused.issues), 0)
     data, issues = _checked(name, columns, table, known)
-    issues += [replace(issue, path=name) for issue in _keys(data, table, known)]
+    whole = {table.name: _whole(data, table, known)}
+    found = [*relations.row_issues(whole, known), *_beside(whole, table, known, version)]
+    if version is not None:
+        found += released.row_issues(data, table.name, version, table.name)
+    issues += [replace(issue, path=name) for issue in found]
     if columns.lines:
         issues = [replace(issue, line=columns.lines[issue.line - 1] if issue.line else 0) for issue in issues]
     return Report.of(issues, columns.n_rows)
@@ -63,18 +77,19 @@ def validate_package(path: Path | None = None) -> Report:
 
     `path` is a folder, its descriptor or a zip of it; None is the installed dataset. Besides what
     `validate` checks of each table: the descriptor, the files and their hashes, the exact Arrow
-    types, the rules between tables, and that every derived table follows from the claims. A file
-    that cannot be read does not keep the others from being checked.
+    types, the rules between tables, that every derived table follows from the claims, and that
+    what bears the number of a release is that release. A file that cannot be read does not keep the
+    others from being checked.
     """
     try:
         package = Package.open(path)
     except Refused as refused:
         return Report.of(refused.issues, 0)
-    issues = [*package.issues(), *description_issues(package.folder)]
+    issues, note = [*package.issues(), *description_issues(package.folder)], released.note(package.version)
     try:
         known = package.schema
     except Refused:  # among the issues already
-        return Report.of(issues, 0)
+        return Report.of(issues, 0, note)
     tables: dict[str, pa.Table] = {}
     n_rows = 0
     for name in told(package.names, "checking tables"):
@@ -95,7 +110,10 @@ def validate_package(path: Path | None = None) -> Report:
     unusable = {issue.path for issue in issues if issue.rule in _UNUSABLE}
     if all(name in whole and name not in unusable for name in _RECORDED):
         issues += relations.derived_issues(whole, _derived(whole, known), known)
-    return Report.of(issues, n_rows)
+    rows = {name: relations.rows_of(whole[name]) for name in _DESCRIBED if name in whole}
+    issues += descriptor.issues(package.descriptor, rows, known)
+    issues += released.package_issues(package, tables, path)
+    return Report.of(issues, n_rows, note)
 
 
 def pandera_schema(table: str, engine: str = "pandas") -> Any:
@@ -112,6 +130,20 @@ def pandera_schema(table: str, engine: str = "pandas") -> Any:
         return panderas.pandera_schema(described, known, engine)
     except ModuleNotFoundError as error:
         raise ImportError(f"{error.name} is not installed; pip install 'syria-events[{engine}]'") from error
+
+
+def _borne(frame_or_path: object, table: str) -> str | None:
+    """The released version that a file of this table bears where it stands, if it does."""
+    found = released.borne(Path(frame_or_path)) if isinstance(frame_or_path, (str, Path)) else None
+    return found[1] if found and found[0] == table and found[1] in archives.versions() else None
+
+
+def _described(name: str, version: str | None) -> tuple[Schema, Table]:
+    """The schema of a released version, or of the installed one, and the table of that name in it."""
+    if version is None:
+        return _installed(name)
+    known = archives.package(version).schema
+    return known, known.table(name)
 
 
 def _installed(name: str) -> tuple[Schema, Table]:
@@ -141,15 +173,18 @@ def _whole(data: pa.Table, table: Table, known: Schema) -> pa.Table:
     return pa.table(columns, names=declared.names)
 
 
-def _keys(data: pa.Table, table: Table, known: Schema) -> list[Issue]:
-    """Keys of the rows that lead neither into the installed dataset nor to one of the rows."""
+def _beside(rows: Mapping[str, pa.Table], table: Table, known: Schema, version: str | None) -> list[Issue]:
+    """What is wrong with rows beside those of the installed dataset, or of a released version: keys and positions."""
     try:
-        package = Package.open()
+        package = archives.package(version)
         wanted = {key.target for key in table.foreign_keys if key.target in package.names}
-        installed = {name: package.table(name) for name in sorted(wanted)}
+        among = {name: package.table(name) for name in sorted(wanted)}
     except Refused as refused:
         return list(refused.issues)
-    return relations.key_issues({table.name: _whole(data, table, known)}, installed, known)
+    found, extent = relations.key_issues(rows, among, known), descriptor.box(package.descriptor)
+    if extent and {"latitude", "longitude"} <= {*table.names}:
+        found += descriptor.astray(enumerate(relations.rows_of(rows[table.name]), start=1), extent, table.name)
+    return found
 
 
 def _derived(tables: Mapping[str, pa.Table], known: Schema) -> dict[str, list[dict[str, Any]]]:

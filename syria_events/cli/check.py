@@ -20,6 +20,12 @@ from syria_events.issues import Issue, Refused, Report
     argument(
         "--table", kind="table", metavar="TABLE", help="the table that the file PATH is a copy of; default: events"
     ),
+    argument(
+        "--version",
+        kind="version",
+        metavar="VERSION",
+        help="the released version whose rows the file PATH is said to hold, such as 1.0.0",
+    ),
     example=("validate", "validate mine.csv --table events"),
 )
 def validate(parsed: Namespace) -> Answer:
@@ -33,20 +39,23 @@ def validate(parsed: Namespace) -> Answer:
         raise Misuse("PATH is empty; leave it out to check the installed dataset")
     path = Path(parsed.path) if parsed.path else None
     whole = path is None or path.is_dir() or path.suffix in {".json", ".zip"}
-    if whole and parsed.table is not None:
-        raise Misuse("--table goes with a data file")
+    if whole and (parsed.table is not None or parsed.version is not None):
+        raise Misuse("--table and --version go with a data file")
     table = "events" if parsed.table is None else names.chosen("table", parsed.table)
+    version = None if parsed.version is None else names.chosen("version", parsed.version)
     try:
         if whole:
             report = validation.validate_package(path)
             # The archives of earlier versions belong to what is installed.
             found = archives.integrity(schema.root()) if path is None else []
-            report = Report.of([*report.issues, *found], report.n_rows)
+            report = Report.of([*report.issues, *found], report.n_rows, *report.notes)
         else:
-            report = validation.validate(path, schema=table)
+            report = validation.validate(path, schema=table, version=version)
     except KeyError as error:
         return misused("validate", str(error.args[0]))
-    return reported(report, parsed, f"{report.n_rows} rows, no problems")
+    except Refused as refused:  # the archive that rows are to be held against
+        report = Report.of(refused.issues, 0)
+    return reported(report, parsed, "\n".join([*report.notes, f"{report.n_rows} rows, no problems"]))
 
 
 @command(

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from syria_events import outputs
 from syria_events.checks.descriptions import description_issues
-from syria_events.coding import lists, passages, placing, reader, rulings, seconds
+from syria_events.coding import head, lists, passages, placing, reader, rulings, seconds
 from syria_events.editions import archives, datapackage
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema, arrow, read, readable
@@ -38,7 +38,7 @@ def problems(folder: Path, schema: Schema) -> list[Issue]:
     found, issues = reader.read(folder, schema)
     _, issues = _checked(found, issues, folder, schema)
     issues += placing.vanished(found, folder, issues)
-    issues += description_issues(folder)
+    issues += [*description_issues(folder), *head.problems(folder, found.records["locations"])]
     gone = {Path(issue.path).stem for issue in issues if issue.rule == "gone"}
     issues += seconds.problems(folder, found, gone, schema)
     # Where a line belongs is not to be told while its first cell is wrong.
@@ -72,7 +72,8 @@ def files(folder: Path) -> dict[str, bytes]:
         message = "expected a version, MAJOR.MINOR.PATCH"
         raise Refused([Issue(datapackage.DESCRIPTOR, 0, "version", message)])
     found, issues = reader.read(folder, schema)
-    made = _tables(found, [*issues, *description_issues(folder)], folder, schema)
+    issues += [*description_issues(folder), *head.problems(folder, found.records["locations"])]
+    made = _tables(found, issues, folder, schema)
     paths = {name: datapackage.table_path(name) for name in made}
     parquet = {paths[name]: arrow.to_bytes(data, folder / paths[name]) for name, data in made.items()}
     vocabularies = map(datapackage.vocabulary_path, schema.vocabularies)

@@ -59,9 +59,10 @@ KINDS = {
 DURATION = re.compile(r"P(?=[0-9T])([0-9]+[YMWD])*(T([0-9]+[HMS])+)?")
 
 # By class of event: the kinds of claims, and the fields, that no event of the class has.
+_SPOKEN = frozenset({"speaker", "addressee", "condemns", "denies", "reports"})
 UNFIT: Mapping[str, frozenset[str]] = {
-    "violence": frozenset({"speaker", "addressee"}),
-    "posture": frozenset({"speaker", "addressee", "casualty", "total", "category", "severity", "means"}),
+    "violence": _SPOKEN,
+    "posture": _SPOKEN | {"casualty", "total", "category", "severity", "means"},
     "statement": frozenset(
         {"initiator", "target", "victim", "owner", "beneficiary"}
         | {"casualty", "total", "category", "severity", "effect", "means"}
@@ -74,6 +75,23 @@ WEAPONS: Mapping[str, tuple[str, ...]] = {
     "drone_attack": ("drone",),
     "helicopter_strike": ("helicopter",),
     **dict.fromkeys(("shelling", "bombing", "ied"), ()),
+}
+
+# By type of event: what makes it one, so that a voice must have said it: fields, or values of a field.
+TELLING: Mapping[str, tuple[str, ...]] = {
+    "rocket_attack": ("weapon=rocket",),
+    "drone_attack": ("weapon=drone",),
+    "helicopter_strike": ("weapon=helicopter",),
+    "drone_interception": ("weapon=drone", "intercepted", "destroyed"),
+    "killing": ("killed", "killed_total", "victim"),
+    **dict.fromkeys(("arrest", "abduction"), ("detained", "victim")),
+    **dict.fromkeys(("withdrawal", "reduction", "deployment"), ("initiator",)),
+    **dict.fromkeys(("press_statement", "interview"), ("speaker",)),
+    "denial": ("denies", "act=denies_link", "act=denies_attack"),
+    "condemnation": (
+        *("condemns", "act=describes_as_aggression", "act=describes_as_terrorism", "act=describes_as_occupation"),
+        *("act=accuses_of_violation", "act=accuses_of_plunder", "act=accuses_of_creating_is"),
+    ),
 }
 
 # Roles of which an event has one.

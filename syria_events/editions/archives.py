@@ -45,6 +45,11 @@ def path(version: str) -> Path:
     return schema.root() / archive_path(version)
 
 
+def digest(version: str) -> str:
+    """The SHA-256 of the archive of a released version; raises KeyError for another."""
+    return sums(schema.root())[version]
+
+
 def package(version: str | Package | None = None) -> Package:
     """A version as a whole, with its `descriptor` and `schema`, and by name each `table` (Arrow) and its `path`.
 

@@ -7,7 +7,7 @@ as text, and `shape` reads JSON strictly. What a text may hold is in `characters
 `codelists`, addresses in `addresses`. The names below need the standard library only.
 """
 
-from syria_events.schema.description import Field, ForeignKey, Rule, Schema, Table, Term, Vocabulary
+from syria_events.schema.description import Field, ForeignKey, Rule, SameAs, Schema, Table, Term, Vocabulary
 from syria_events.schema.files import VOCAB_COLUMNS, installed, read, readable, root
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Field",
     "ForeignKey",
     "Rule",
+    "SameAs",
     "Schema",
     "Table",
     "Term",

@@ -49,26 +49,39 @@ class ForeignKey:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A named law between columns of one row; exactly one of its three forms is given.
+class SameAs:
+    """The condition that a value is there and equals that of another column."""
 
-    `ordered`: present values do not decrease. `together`: all present or all absent.
-    `when`/`then`: where every condition of `when` holds, every condition of `then` must; a
-    condition is "present", "absent" or the tuple of values allowed.
+    column: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named law between columns of one row; exactly one of its four forms is given.
+
+    `ordered`: present values do not decrease. `together`: all present or all absent. `different`:
+    no two present values are equal. `when`/`then`: where every condition of `when` holds, every
+    condition of `then` must; a condition is "present", "absent", the tuple of values allowed, or
+    `SameAs` another column.
     """
 
     name: str
     description: str
     ordered: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
     when: tuple[tuple[str, Any], ...] = ()
     then: tuple[tuple[str, Any], ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns the rule speaks of."""
-        conditions = tuple(column for column, _ in (*self.when, *self.then))
-        return self.ordered or self.together or tuple(dict.fromkeys(conditions))
+        conditions = [
+            name
+            for column, want in (*self.when, *self.then)
+            for name in (column, *((want.column,) if isinstance(want, SameAs) else ()))
+        ]
+        return self.ordered or self.together or self.different or tuple(dict.fromkeys(conditions))
 
     def holds(self, row: Mapping[str, Any]) -> bool:
         """True when a row, as Python values, keeps the rule: what the rule means, one row at a time."""
@@ -77,13 +90,21 @@ class Rule:
             return present == sorted(present)
         if self.together:
             return len({row[column] is None for column in self.together}) == 1
+        if self.different:
+            present = [row[column] for column in self.different if row[column] is not None]
+            return len(set(present)) == len(present)
         return not _all(self.when, row) or _all(self.then, row)
 
 
 def _all(conditions: tuple[tuple[str, Any], ...], row: Mapping[str, Any]) -> bool:
     """Whether a row meets every condition."""
-    states = {"present": lambda value: value is not None, "absent": lambda value: value is None}
-    return all(states[want](row[c]) if isinstance(want, str) else row[c] in want for c, want in conditions)
+    return all(_met(row, column, want) for column, want in conditions)
+
+
+def _met(row: Mapping[str, Any], column: str, want: Any) -> bool:
+    if isinstance(want, SameAs):
+        return row[column] is not None and bool(row[column] == row[want.column])
+    return (row[column] is None) is (want == "absent") if isinstance(want, str) else row[column] in want
 
 
 @dataclass(frozen=True)

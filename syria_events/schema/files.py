@@ -15,7 +15,7 @@ from syria_events import inputs
 from syria_events.issues import Issue, Refused
 from syria_events.schema import patterns
 from syria_events.schema.codelists import codelists
-from syria_events.schema.description import Field, ForeignKey, Rule, Schema, Table, Term, Vocabulary
+from syria_events.schema.description import Field, ForeignKey, Rule, SameAs, Schema, Table, Term, Vocabulary
 from syria_events.schema.fieldtypes import FIELD_TYPES
 from syria_events.schema.shape import misfits, once
 
@@ -29,10 +29,12 @@ _FIELD = {"name!": str, "type!": str, "description": str, "unit": str, "separato
     "constraints": _CONSTRAINTS,
 }
 _KEY = {"fields!": [str], "reference!": {"resource!": str, "fields!": [str]}}
-_RULE = {"name!": str, "description": str, "ordered": [str], "together": [str], "when": dict, "then": dict}
+_LISTS = ("ordered", "together", "different")
+_RULE: dict[str, Any] = {"name!": str, "description": str, "when": dict, "then": dict}
+_RULE |= {form: [str] for form in _LISTS}
 _HEAD = {"$schema": str, "name!": str, "title": str, "description": str}
 _TABLE = {**_HEAD, "fields!": [_FIELD], "primaryKey": [str], "foreignKeys": [_KEY], "rules": [_RULE]}
-_FORMS = ({"ordered"}, {"together"}, {"when", "then"})
+_FORMS = ({"ordered"}, {"together"}, {"different"}, {"when", "then"})
 
 
 def root() -> Path:
@@ -143,11 +145,16 @@ def _field(text: dict[str, Any], closed: Mapping[str, str]) -> Field:
 
 
 def _rule(text: dict[str, Any]) -> Rule:
-    forms: dict[str, Any] = {form: tuple(text[form]) for form in ("ordered", "together") if form in text}
+    forms: dict[str, Any] = {form: tuple(text[form]) for form in _LISTS if form in text}
     for form in ("when", "then"):
-        wanted = text.get(form, {}).items()
-        forms[form] = tuple((column, tuple(want) if isinstance(want, list) else want) for column, want in wanted)
+        forms[form] = tuple((column, _condition(want)) for column, want in text.get(form, {}).items())
     return Rule(text["name"], text.get("description", ""), **forms)
+
+
+def _condition(want: Any) -> Any:
+    if isinstance(want, dict):
+        return SameAs(want["same_as"])
+    return tuple(want) if isinstance(want, list) else want
 
 
 def _nonsense(text: dict[str, Any], stem: str) -> Iterator[str]:
@@ -166,10 +173,12 @@ def _nonsense(text: dict[str, Any], stem: str) -> Iterator[str]:
             yield f"foreign key {key['fields']}: expected as many fields as the reference has"
     for rule in text.get("rules", ()):
         if set(rule) - {"name", "description"} not in _FORMS:
-            yield f"rule {rule['name']}: expected ordered, together, or when and then"
+            yield f"rule {rule['name']}: expected ordered, together, different, or when and then"
         for column, want in [*rule.get("when", {}).items(), *rule.get("then", {}).items()]:
-            if want not in ("present", "absent") and not isinstance(want, list):
-                yield f"rule {rule['name']}, {column}: expected present, absent or a list; found {want!r}"
+            same = isinstance(want, dict) and [*want] == ["same_as"] and isinstance(want["same_as"], str)
+            if not same and not isinstance(want, list) and want not in ("present", "absent"):
+                expected = 'present, absent, a list or {"same_as": a column}'
+                yield f"rule {rule['name']}, {column}: expected {expected}; found {want!r}"
 
 
 def _strange(field: dict[str, Any]) -> Iterator[str]:

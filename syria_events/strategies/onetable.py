@@ -99,7 +99,11 @@ def rows(
         {field.name: st.none() if field.name in empty else cells(field, known) for field in table.fields}
     )
     alone = [(field.name,) for field in table.fields if field.unique]
-    keys = [lambda row, columns=columns: tuple(row[c] for c in columns) for columns in (table.primary_key, *alone)]
+    # What is missing repeats nothing.
+    keys = [
+        lambda row, columns=columns: tuple(object() if row[c] is None else row[c] for c in columns)
+        for columns in (table.primary_key, *alone)
+    ]
     found = draw(st.lists(each, min_size=min_size, max_size=max_size, unique_by=tuple(keys)))
     return [_mended(row, table, known, draw) for row in found]
 
@@ -110,14 +114,12 @@ def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
     def present(column: str) -> SearchStrategy[Any]:
         return cells(replace(table.field(column), required=True), known)
 
-    for attempt in range(len(table.rules) + 2):
+    for attempt in range(2 * len(table.rules) + 2):
         broken = [rule for rule in table.rules if not rule.holds(row)]
         if not broken:
             return row
-        for rule in broken:
-            # What was done for a rule before may have mended this one, and to mend it again could undo that.
-            if rule.holds(row):
-                continue
+        # What was done for a rule before may have mended the next, and to mend it again could undo that.
+        for rule in (each for each in broken if not each.holds(row)):
             if rule.ordered:
                 held = [column for column in rule.ordered if row[column] is not None]
                 row |= dict(zip(held, sorted(row[column] for column in held), strict=True))
@@ -125,6 +127,12 @@ def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
                 row |= dict.fromkeys(rule.together)
             for column in rule.together if attempt else ():
                 row[column] = draw(present(column)) if row[column] is None else row[column]
+            if rule.different:
+                row |= draw(_apart(row, rule.different, table, known))
+            # Where rules ask for a cell and against it, what makes one of them ask goes.
+            if attempt > len(table.rules) and (asking := [column for column, want in rule.when if want == "present"]):
+                row |= dict.fromkeys(asking)
+                continue
             for column, want in rule.then:
                 if want == "absent":
                     row[column] = None
@@ -133,6 +141,14 @@ def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
                 elif row[column] not in want:
                     row[column] = draw(st.sampled_from(want))
     raise AssertionError(f"the rules of {table.name} cannot be kept together: {[rule.name for rule in broken]}")
+
+
+def _apart(row: Row, columns: tuple[str, ...], table: Table, known: Schema) -> SearchStrategy[Row]:
+    """Other cells for a row whose values in `columns` are to differ: all but the first are empty, or drawn anew."""
+    free = {column: None for column in columns[1:] if not table.field(column).required}
+    drawn = {c: cells(table.field(c), known) for c in columns[1:] if c not in free}
+    others = st.fixed_dictionaries(drawn).filter(lambda new: len({row[columns[0]], *new.values()}) == len(new) + 1)
+    return others.map(lambda new: free | new)
 
 
 @st.composite

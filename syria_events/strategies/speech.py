@@ -15,15 +15,25 @@ from syria_events.derivation.resolve import Claim, differ, group, open_side
 from syria_events.schema import Schema
 from syria_events.strategies.onetable import Row, cells
 
+_STANCES = ("asserts", "asserts", "asserts", "denies")
 _BESIDE = {"category": "killed", "severity": "injured", "part_of_day": "date"}
-_DAYS = st.dates(date(2021, 1, 1), date(2022, 12, 31))
+# What happens, what is said of it, and where it is printed follow one another.
+_HAPPENING, _SAYING, _PRINTING = (
+    st.dates(*days)
+    for days in (
+        (date(2021, 1, 1), date(2021, 12, 31)),
+        (date(2021, 12, 31), date(2022, 6, 30)),
+        (date(2022, 6, 30), date(2022, 12, 31)),
+    )
+)
 
 
 @cache
-def dates() -> SearchStrategy[str]:
-    """Dates in EDTF: days, months, days that are the last possible, and spans."""
-    day = _DAYS.map(date.isoformat)
-    span = st.tuples(_DAYS, _DAYS).map(lambda pair: "/".join(day.isoformat() for day in sorted(pair)))
+def dates(printed: bool = False) -> SearchStrategy[str]:
+    """Dates in EDTF of what happened or was `printed`: days, months, days that are the last possible, and spans."""
+    days = _PRINTING if printed else _HAPPENING
+    day = days.map(date.isoformat)
+    span = st.tuples(days, days).map(lambda pair: "/".join(day.isoformat() for day in sorted(pair)))
     return st.one_of(day, day, day.map(lambda text: text[:7]), day.map("../{}".format), span)
 
 
@@ -35,15 +45,20 @@ def _counts() -> SearchStrategy[Row]:
     drawn = st.one_of(
         st.just((None, None, None)),
         number.map(lambda drawn: (drawn, drawn, drawn)),
-        st.tuples(numbers, st.booleans()).map(lambda pair: (pair[0][0], pair[0][1] if pair[1] else None, pair[0][2])),
+        st.tuples(numbers, st.booleans()).map(_range),
         number.map(lambda floor: (floor, None, None)),
-        number.map(lambda ceiling: (None, None, ceiling)),
+        st.integers(1, 9).map(lambda ceiling: (None, None, ceiling)),
     )
     return drawn.map(
         lambda bounds: (
             dict(zip(("low", "best", "high"), bounds, strict=True)) | {"open": open_side(bounds[0], bounds[2])}
         )
     )
+
+
+def _range(drawn: tuple[list[int], bool]) -> tuple[int, int | None, int]:
+    (low, best, high), told = drawn
+    return low, best if told or low == high else None, high
 
 
 def _values(known: Schema, event: Row, tables: Mapping[str, list[Row]]) -> dict[str, SearchStrategy[Row]]:
@@ -85,16 +100,19 @@ def said_of(draw: DrawFn, known: Schema, event: Row, tables: Mapping[str, list[R
     fitting = {field: kind.name for field, kind in of_fields.items() if not {field, kind.name} & unfit}
     names = {field: name for field, name in fitting.items() if name in values}
     fields = st.sampled_from([field for field, name in names.items() for _ in range(weights.get(name, 1))])
-    voices = st.sampled_from([row["source_id"] for row in tables["sources"]])
+    carriers = {row["source_id"] for row in tables["documents"] if row["read_as"] == "carrier_copy"}
+    voices = st.sampled_from([row["source_id"] for row in tables["sources"] if row["source_id"] not in carriers])
     # Few fields, so that claims meet. The first claim is about the event itself, so that the event has one.
     few = draw(st.lists(fields, min_size=1, max_size=4))
     # What is published only beside something else is drawn beside it.
     few += [beside for beside, field in _BESIDE.items() if field in few and beside in names]
     met = st.sampled_from(few)
     chosen = ["event_status", *draw(st.lists(met, min_size=min(3, max_claims - 1), max_size=max_claims - 1))]
+    telling = draw(_telling(event["event_type"], names))
     found: list[Row] = []
-    for number, field in enumerate(chosen):
+    for number, field in enumerate([*telling, *chosen]):
         row = dict.fromkeys(known.table("claims").names) | draw(values[names[field]])
+        row |= telling.get(field) or {} if number == 0 else {}
         before = [earlier for earlier in found if earlier["field"] == field]
         whose = [earlier["subject_id"] for earlier in found if earlier["field"] == _BESIDE.get(field)]
         if whose and row["subject_id"]:
@@ -106,17 +124,37 @@ def said_of(draw: DrawFn, known: Schema, event: Row, tables: Mapping[str, list[R
             "claim_id": f"{event_id}/c{number}/{field}" + (f".{tail}" if tail else ""),
             "event_id": None if names[field] == "affiliation" else event_id,
             "field": field,
-            "stance": draw(st.sampled_from(("asserts", "asserts", "asserts", "denies"))),
+            "stance": "asserts" if number < len(telling) else draw(st.sampled_from(_STANCES)),
             "certainty": draw(st.sampled_from(known.values("certainty"))),
             "voice_id": draw(voices),
-            "document_id": draw(st.sampled_from([row["document_id"] for row in tables["documents"]])),
-            "claimed_on": draw(st.none() | _DAYS),
+            **_passage(number, draw(st.sampled_from(tables["documents"]))),
+            "claimed_on": draw(st.none() | _SAYING),
             "coder": "a",
             "used": True,
         }
         found.append(row)
     _rule(draw, found, of_fields)
     return found
+
+
+def _passage(number: int, document: Row) -> Row:
+    """Where a claim was read; with a span of its own where the text of the document is kept."""
+    start = 10 * number
+    span = {"span_start": start, "span_end": start + 5, "span_sha256": f"{start:064x}", "paragraph": 1}
+    return {"document_id": document["document_id"], **(span if document["n_characters"] else {})}
+
+
+def _telling(event_type: str, names: Mapping[str, str]) -> SearchStrategy[dict[str, Row]]:
+    """The field of a claim that makes an event one of its type, with the cells it needs; none where nothing does.
+
+    No figure, which may go to another event.
+    """
+    options = [
+        (field, value) for field, _, value in (each.partition("=") for each in kinds.TELLING.get(event_type, ()))
+    ]
+    fitting = [(field, value) for field, value in options if names.get(field) not in (None, "casualty", "total")]
+    made = [{field: {"value": value} if value else {}} for field, value in fitting]
+    return st.sampled_from(made) if made else st.just({})
 
 
 @st.composite
@@ -132,6 +170,16 @@ def rulings_on(draw: DrawFn, known: Schema, claims: list[Row]) -> list[Row]:
             taken = sorted(claim.claim_id for claim in said if claim.used)
             made.append(row | {"taken": ";".join(taken), "set_aside": ";".join(aside), "reason": draw(reasons)})
     return made
+
+
+def left_open(events: list[Row]) -> list[Row]:
+    """One ruling for each value of `events` that is contested."""
+    return [
+        {"ruling_id": f"{event['event_id']}/{value}", "event_id": event["event_id"], "value": value}
+        | {"decision": "contested", "taken": None, "set_aside": None, "reason": "Nothing decides between them."}
+        for event in events
+        for value in filter(None, (event["contested_fields"] or "").split(";"))
+    ]
 
 
 def _again(earlier: Row, row: Row) -> SearchStrategy[Row]:

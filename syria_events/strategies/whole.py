@@ -10,13 +10,14 @@ from hypothesis.strategies import DrawFn
 
 from syria_events import schema
 from syria_events.checks.incidents import JOINT, RECAP
+from syria_events.checks.registers import CROSSED
 from syria_events.derivation import derive
 from syria_events.derivation.records import Records
 from syria_events.derivation.resolve import Claim
 from syria_events.schema import Schema, arrow
 from syria_events.schema.codelists import codelist
 from syria_events.strategies.onetable import Row, cells, rows
-from syria_events.strategies.speech import dates, rulings_on, said_of
+from syria_events.strategies.speech import dates, left_open, rulings_on, said_of
 
 EVENT_ID = st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=5, max_size=5).map("SE-{}".format)
 
@@ -27,6 +28,7 @@ def datasets(draw: DrawFn, max_events: int = 4, max_claims: int = 12) -> dict[st
     known = schema.installed()
     coded = draw(_coded(known, max_events, max_claims))
     derived = derive.derive([Claim.of(row) for row in coded["claims"]], Records.of(coded), known)
+    coded["rulings"] += left_open(derived["events"])
     return {
         name: arrow.from_rows(table, known, (coded | derived).get(name, [])) for name, table in known.tables.items()
     }
@@ -38,16 +40,14 @@ def _coded(draw: DrawFn, known: Schema, max_events: int, max_claims: int) -> dic
     tables = {name: draw(_people(known, name)) for name in ("actors", "sources")}
     for source in tables["sources"]:
         source["actor_id"] = draw(st.none() | st.sampled_from([row["actor_id"] for row in tables["actors"]]))
+        source["kind"], source["is_named"] = draw(st.sampled_from(("outlet", "agency"))), True
+        source["country"] = None if source["actor_id"] or source["parent_id"] else source["country"]
     tables["locations"] = draw(_places(known))
-    publishers = [row["source_id"] for row in tables["sources"]]
-    tables["documents"] = draw(rows(known.table("documents"), known, min_size=1, max_size=3))
-    for document in tables["documents"]:
-        document |= {"source_id": draw(st.sampled_from(publishers)), "published_edtf": draw(dates())}
-        document |= {"n_characters": 5000 if document["sha256"] else None}
-    if draw(st.booleans()) and RECAP not in {document["document_id"] for document in tables["documents"]}:
-        tables["documents"][0]["document_id"] = RECAP
+    tables["documents"] = draw(_documents(known, [row["source_id"] for row in tables["sources"]]))
+    tables["crosswalk"] = _counterparts(known)
     ids = draw(st.lists(EVENT_ID, min_size=1, max_size=max_events, unique=True))
     tables["events"] = [draw(_event(known, event_id)) for event_id in ids]
+    _told_apart(tables["events"], "title")
     said = [row for event in tables["events"] for row in draw(said_of(known, event, tables, max_claims))]
     wholes = {row["value"] for row in said if row["field"] == "part_of_event" and row["stance"] == "asserts"}
     # Of an event that has parts there are totals only, so that nobody is counted twice.
@@ -75,7 +75,8 @@ def _join(draw: DrawFn, tables: dict[str, list[Row]], outcomes: Collection[str])
             with_toll.discard(event_id)
             holders.add(holder)
             tables["claims"] = [row for row in tables["claims"] if row["event_id"] != event_id or row not in figures]
-            first = next(row for row in tables["claims"] if row["event_id"] == event_id)
+            of_it = (row for row in tables["claims"] if row["event_id"] == event_id)
+            first = next(row for row in of_it if row["field"] == "event_status")
             for field, value in (("detail", JOINT), ("precedes", holder)):
                 told = {"claim_id": f"{event_id}/joint/{field}.{value}", "field": field, "value": value}
                 tables["claims"].append(first | told | {"stance": "asserts", "used": True})
@@ -83,15 +84,43 @@ def _join(draw: DrawFn, tables: dict[str, list[Row]], outcomes: Collection[str])
 
 @st.composite
 def _people(draw: DrawFn, known: Schema, name: str) -> list[Row]:
-    """Rows of actors or sources in which every parent stands before its children."""
+    """Rows of actors or sources in which every parent stands before its children, who are of its country."""
     key = known.table(name).primary_key[0]
     found = draw(rows(known.table(name), known, min_size=2, max_size=5, empty={"parent_id", "actor_id"} - {key}))
     for number, row in enumerate(found):
-        row["parent_id"] = (
-            draw(st.none() | st.sampled_from([other[key] for other in found[:number]])) if number else None
-        )
         if row.get("gwno") is not None:
-            row["country"] = draw(st.none() | st.just(codelist("state").rows[str(row["gwno"])]["country"]))
+            row["gwno"] = None if row["kind"] == "unidentified" else row["gwno"]
+            row["country"] = codelist("state").rows[str(row["gwno"])]["country"] if row["gwno"] else None
+        if number and row["kind"] not in ("state", "unidentified"):
+            parent = draw(st.none() | st.sampled_from(found[:number]))
+            # A part has the country of the whole, and the number of a state is that of no part.
+            row.update({"parent_id": parent[key], "country": parent["country"]} if parent else {})
+            row.update({"gwno": None} if parent and "gwno" in row else {})
+    _told_apart(found, "name")
+    return found
+
+
+def _told_apart(found: list[Row], column: str) -> None:
+    """What is named alike, but for capitals, gets a number."""
+    seen: set[str] = set()
+    for number, row in enumerate(found):
+        if row[column].casefold() in seen:
+            row[column] = f"{number} {row[column]}"[:100]
+        seen.add(row[column].casefold())
+
+
+@st.composite
+def _documents(draw: DrawFn, known: Schema, publishers: list[str]) -> list[Row]:
+    """Documents, the recap perhaps among them; copies are carried by the first publisher alone."""
+    found = draw(rows(known.table("documents"), known, min_size=1, max_size=3))
+    for number, document in enumerate(found):
+        carried = document["read_as"] == "carrier_copy"
+        document |= {"source_id": publishers[0] if carried else draw(st.sampled_from(publishers))}
+        document |= {"published_edtf": draw(dates(printed=True))}
+        document |= {"n_characters": 5000 if document["sha256"] else None}
+        document |= {"url": f"https://page-{number}.net/" if document["url"] else None}
+    if draw(st.booleans()) and RECAP not in {document["document_id"] for document in found}:
+        found[0]["document_id"] = RECAP
     return found
 
 
@@ -102,23 +131,35 @@ def _places(draw: DrawFn, known: Schema) -> list[Row]:
         if row["geometry"] is None:
             row["precision"] = max(row["precision"], 4)
         else:
-            row |= {name: round(row[name], 2) for name in ("latitude", "longitude")}
+            latitude, longitude = draw(st.floats(32.3, 37.4)), draw(st.floats(35.5, 42.4))
+            row |= {"latitude": round(latitude, 2), "longitude": round(longitude, 2)}
             row["geometry"] = arrow.point(row["longitude"], row["latitude"])
-        row.update(draw(_codes_of_a_place(row["admin1_pcode"])))
+        governorate = "SY02" if (row["latitude"] or 0) > 35 else "SY12"  # so that places at one point lie in one
+        for column, code in _codes_of_a_place(governorate).items():
+            row[column] = code if row[column] else None
+        row["admin1_disputed"] = "SY02;SY12" if row["admin1_disputed"] else None
+        row["name"] = _codes_of_a_place(governorate)["admin1_name"] if row["kind"] == "governorate" else row["name"]
+        row |= {"geonames": None, "wikidata": None}  # an invented place is in no gazetteer
     return found
 
 
-@st.composite
-def _codes_of_a_place(draw: DrawFn, governorate: str | None) -> Row:
-    """Codes that stand for one place; an invented one is in no gazetteer."""
-    codes: Row = dict.fromkeys(("geonames", "wikidata", "admin1_name", "admin2_pcode", "iso_3166_2"))
-    if governorate is not None:
-        entry = codelist("governorate").rows[governorate]
-        districts = [code for code in codelist("district").rows if code.startswith(governorate)]
-        codes["admin1_name"] = draw(st.none() | st.sampled_from(entry["names"].split(";")))
-        codes["admin2_pcode"] = draw(st.none() | st.sampled_from(districts))
-        codes["iso_3166_2"] = draw(st.none() | st.just(entry["subdivision"]))
-    return codes
+def _counterparts(known: Schema) -> list[Row]:
+    """A row of the crosswalk for each value that has to have one."""
+    said = {"justification": "Invented.", "mapping_justification": "semapv:ManualMappingCuration"}
+    return [
+        {"vocabulary": name, "value": value, "scheme": "plover", "code": "none", "predicate": "skos:relatedMatch"}
+        | {"subject_id": f"{name}:{value}", "object_id": "PLOVER:none", "object_source_version": "1", **said}
+        for name in CROSSED
+        for value in known.values(name)
+    ]
+
+
+def _codes_of_a_place(governorate: str) -> Row:
+    """Codes that stand for one governorate and a district of it."""
+    entry = codelist("governorate").rows[governorate]
+    district = next(code for code in codelist("district").rows if code.startswith(governorate))
+    names = {"admin1_name": entry["names"].split(";")[0], "admin1_pcode": governorate}
+    return names | {"admin2_pcode": district, "iso_3166_2": entry["subdivision"]}
 
 
 @st.composite

@@ -24,7 +24,7 @@ from syria_events.checks.panderas import pandera_schema, second_opinion
 from syria_events.checks.rowrules import translated
 from syria_events.frames import outgoing
 from syria_events.reading import loading
-from syria_events.schema import Rule, Table, arrow
+from syria_events.schema import Rule, SameAs, Table, arrow
 from syria_events.strategies import cells, rows
 
 Row = dict[str, Any]
@@ -272,11 +272,17 @@ def breaking(table: Table, rule: Rule) -> list[Row]:
         ]
     if rule.together:
         return [blank | {column: value(table, column, 1)} for column in rule.together]
+    if rule.different:
+        return [blank | {a: "same", b: "same"} for a, b in combinations(rule.different, 2)]
     start = {column: None if want == "absent" else value(table, column, 1) for column, want in rule.when}
     start |= {column: want[0] for column, want in rule.when if isinstance(want, tuple)}
+    start |= {want.column: start[column] for column, want in rule.when if isinstance(want, SameAs)}
     met = {column: value(table, column, 1) if want == "present" else None for column, want in rule.then}
     met |= {column: want[0] for column, want in rule.then if isinstance(want, tuple)}
-    return [start | met | {column: value(table, column, 1) if want == "absent" else None} for column, want in rule.then]
+    return [
+        blank | start | met | {column: value(table, column, 1) if want == "absent" else None}
+        for column, want in rule.then
+    ]
 
 
 def keeping(table: Table, rule: Rule) -> list[Row]:
@@ -288,6 +294,9 @@ def keeping(table: Table, rule: Rule) -> list[Row]:
         found.append({column: value(table, column, 1) for column in rule.ordered[:1]})
     if rule.together:
         found.append({column: value(table, column, 1) for column in rule.together})
+    if rule.different:
+        found.append({column: f"text-{number}" for number, column in enumerate(rule.different)})
+        found += [{column: "text"} for column in rule.different]
     return [dict.fromkeys(rule.columns) | row for row in found]
 
 

@@ -373,7 +373,10 @@ def stamp(folder: Path, *names: str) -> None:
 
 
 def broken(folder: Path) -> set[tuple[str, int, str]]:
-    return {(issue.path, issue.line, issue.rule) for issue in validate_package(folder).issues}
+    """What is wrong by itself; that it is not the release, once there is one of its number, is another test's."""
+    return {
+        (found.path, found.line, found.rule) for found in validate_package(folder).issues if found.rule != "released"
+    }
 
 
 def test_the_untampered_package_is_accepted(checkout: Path, tmp_path: Path) -> None:

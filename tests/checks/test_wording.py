@@ -94,7 +94,7 @@ def test_every_column_of_free_text_is_asked_for_sound_text_and_no_cell_is_told_t
 
 
 def test_a_message_says_which_character_where() -> None:
-    row = dict.fromkeys(SCHEMA.table("actors").names) | {"actor_id": "a", "kind": "state"}
+    row = dict.fromkeys(SCHEMA.table("actors").names) | {"actor_id": "a", "kind": "militia"}
     row |= {"name": "P\u0430lmyra \u00adx", "aliases": "A;;B;A"}
     issues = table_issues("actors", table_of("actors", [row]), SCHEMA.table("actors"), SCHEMA)
     assert {issue.rule: issue.message.split("; ", 1)[1] for issue in issues} == {

@@ -236,6 +236,13 @@ def test_validate(run: Run, checkout: Path, tmp_path: Path) -> None:
         assert run("validate", path)[0] == 1, path
     assert run("validate", events, "--table", "novel")[0] == 2
     assert run("validate", "--table", "events")[0] == 2
+    assert run("validate", "--version", "1.0.0")[0] == 2
+    code, _, err = run("validate", events, "--version", "9.9.9")
+    assert (code, "1.0.0" in err) == (2, True)
+    old = str(se.package("1.0.0").path("events"))
+    assert run("validate", old, "--version", "1.0.0") == (0, "36 rows, no problems\n", "")
+    code, out, _ = run("validate", old, "--version", "0.2.0")
+    assert (code, "events.parquet:" in out, ": released: " in out) == (1, True, True)
 
 
 def test_verify(run: Run, recap: Path, tmp_path: Path) -> None:

@@ -49,8 +49,8 @@ def added(folder: Path, *lines: str, event_id: str = "SE-00001", key: str = "c1"
     text = [
         "format = 1",
         f'id = "{event_id}"',
-        'title = "An invented event"',
-        'event_type = "rocket_attack"',
+        f'title = "An invented event, {event_id}"',
+        'event_type = "armed_attack"',
         "in_recap = true",
         'coder = "a"',
         "",
@@ -154,12 +154,12 @@ def test_all_faults_are_found_at_once_each_at_its_line(checkout: Path) -> None:
         ],
         # What keeps the type and breaks a rule of its table, or one between tables.
         [
-            ("sources", "zz c,Voice,outlet,,,,true,,", "pattern"),
-            ("sources", "zz-a,Voice,outlet,nobody,,,true,,", "foreign_key"),
+            ("sources", "zz c,Voice C,outlet,,,,true,,", "pattern"),
+            ("sources", "zz-a,Voice A,outlet,nobody,,,true,,", "foreign_key"),
             ("sources", "zz-a,Again,outlet,,,,true,,", "primary_key"),
-            ("sources", "zz-b,Voice,outlet,zz-b,,,true,,", "voice_chains_end"),
+            ("sources", "zz-b,Voice B,outlet,zz-b,,,true,,", "voice_chains_end"),
             ("locations", "zz-a,Place,,town,91,1.0,1,2,,,,,,,,A map,,", "maximum"),
-            ("locations", "zz-b,Place,,town,1.0,1.0,,2,,,,,,,,A map,,", "position_whole"),
+            ("locations", "zz-b,Place,,town,33.0,38.0,,2,,,,,,,,A map,,", "position_whole"),
             ("documents", "zz-a,syria-tv,T,2022-02-30,en,,,,full_text,", "publication_dated"),
             ("crosswalk", f"weapon,arrow,cameo,190,skos:exactMatch,No.,{MADE}", "crosswalk_values_exist"),
         ],

@@ -56,10 +56,20 @@ def test_what_does_not_fit_a_class_and_which_weapons_a_type_has_are_in_the_vocab
     classes, types = SCHEMA.values("event_class"), SCHEMA.vocabularies["event_type"]
     assert set(kinds.UNFIT) == set(classes)
     for unfit in kinds.UNFIT.values():
-        assert unfit <= {*SCHEMA.values("claim_kind"), *SCHEMA.values("role")}
+        assert unfit <= {*SCHEMA.values("claim_kind"), *SCHEMA.values("role"), *SCHEMA.values("link_relation")}
     for name, weapons in kinds.WEAPONS.items():
         assert types.broader[name] == "violence"
         assert set(weapons) <= set(SCHEMA.values("weapon"))
+
+
+def test_what_makes_an_event_one_of_its_type_is_a_field_or_a_value_of_one_that_fits_it() -> None:
+    types, of_fields = SCHEMA.vocabularies["event_type"].broader, kinds.of_fields(SCHEMA)
+    for name, telling in kinds.TELLING.items():
+        assert telling, name
+        for each in telling:
+            field, _, value = each.partition("=")
+            assert not {field, of_fields[field].name} & kinds.UNFIT[types[name]], each
+            assert not value or value in SCHEMA.values(of_fields[field].vocabulary or ""), each
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,8 @@ def small(tmp_path: Path, document: Path) -> Package:
         "sources": "paper,Paper,outlet,,,,true,,",
         "documents": f"text,paper,Text,2022,en,,{decode(document)[1]},{len(TEXT)},full_text,",
     }
-    for name in ("actors", "locations", "sources", "documents", "crosswalk"):
+    (folder / "coding" / "crosswalk.csv").write_bytes((schema.root() / "coding" / "crosswalk.csv").read_bytes())
+    for name in ("actors", "locations", "sources", "documents"):
         header = ",".join(column for column in known.table(name).names if column != "geometry")
         (folder / "coding" / f"{name}.csv").write_text(f"{header}\n{rows[name]}\n" if name in rows else f"{header}\n")
     (folder / "coding" / "coders.csv").write_text("coder,kind,blind,documents,fields,note\na,person,,,,\n")

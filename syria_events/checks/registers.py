@@ -1,0 +1,142 @@
+"""Rules that hold the lists of actors, voices, documents and counterparts against themselves and one another."""
+
+from __future__ import annotations
+
+import re
+
+from syria_events.checks.claims import Found, Row, Rows, by_key, claims_of, rule
+from syria_events.schema import Schema
+from syria_events.schema.text import shown
+
+# Kinds of voices that are people, and no bodies with a name that publish.
+_PEOPLE = ("official", "witness", "anonymous", "public")
+
+# The vocabularies that the crosswalk carries as a whole: each value has a counterpart, or an entry that says why not.
+CROSSED = ("act", "casualty_category", "date_precision", "event_type", "outcome", "weapon")
+
+
+@rule("crosswalk")
+def crosswalk_is_whole(rows: Rows, schema: Schema) -> Found:
+    """Every value of act, casualty_category, date_precision, event_type, outcome and weapon has a counterpart."""
+    crossed = {(row["vocabulary"], row["value"]) for row in rows["crosswalk"]}
+    for name in CROSSED if "object_id" in schema.table("crosswalk").names else ():  # before 2.0.0 it had gaps
+        for value in schema.values(name):
+            if (name, value) not in crossed:
+                yield "crosswalk", 0, f"{name} {value} has no row; expected its counterpart in at least one scheme"
+
+
+@rule("documents", alone=True)
+def one_address_one_document(rows: Rows, schema: Schema) -> Found:
+    """No two documents have addresses that lead to one page."""
+    first: dict[str, Row] = {}
+    for line, row in enumerate(rows["documents"], start=1):
+        if row["url"] is not None:
+            before = first.setdefault(_page(row["url"]), row)
+            if before is not row and before["url"] != row["url"]:  # equal ones are `unique`
+                message = f"url leads to the page of {before['document_id']}, {before['url']}; expected another"
+                yield "documents", line, f"{row['document_id']}: {message}"
+
+
+def _page(url: str) -> str:
+    """An address without what makes no difference to where it leads."""
+    scheme_less = re.sub("^https?://(www[.])?", "", url.partition("#")[0], flags=re.IGNORECASE)
+    host, slash, rest = scheme_less.partition("/")
+    return f"{host.lower()}{slash}{rest}".rstrip("/?")
+
+
+@rule("documents", "sources")
+def publishers_have_a_name(rows: Rows, schema: Schema) -> Found:
+    """A document is published by a body with a name: by no official, witness, unnamed person or public."""
+    sources = by_key(rows, "sources", "source_id")
+    for line, row in enumerate(rows["documents"], start=1):
+        publisher = sources.get(row["source_id"], {})
+        if publisher.get("is_named") is False or publisher.get("kind") in _PEOPLE:
+            found = f"{publisher['kind']}, is_named {str(publisher['is_named']).lower()}"
+            message = f"source_id is {row['source_id']} ({found}); expected a publisher with a name"
+            yield "documents", line, f"{row['document_id']}: {message}"
+
+
+@rule("events", alone=True)
+def titles_tell_apart(rows: Rows, schema: Schema) -> Found:
+    """No two events have one title."""
+    yield from _twice(rows, schema, "events", "event_id", "title")
+
+
+@rule("actors", alone=True)
+def actors_tell_apart(rows: Rows, schema: Schema) -> Found:
+    """No two actors have one name, however it is capitalised."""
+    yield from _twice(rows, schema, "actors", "actor_id", "name")
+
+
+@rule("sources", alone=True)
+def voices_tell_apart(rows: Rows, schema: Schema) -> Found:
+    """No two voices have one name, however it is capitalised."""
+    yield from _twice(rows, schema, "sources", "source_id", "name")
+
+
+def _twice(rows: Rows, schema: Schema, table: str, key: str, column: str) -> Found:
+    told = schema.table(table).field(column).unique  # of names that are equal letter by letter
+    first: dict[str, Row] = {}
+    for line, row in enumerate(rows[table], start=1):
+        if row[column] is not None:
+            before = first.setdefault(row[column].casefold(), row)
+            if before is not row and not (told and row[column] == before[column]):
+                message = f"{column} is {shown(row[column])}, that of {before[key]}; expected another"
+                yield table, line, f"{row[key]}: {message}"
+
+
+@rule("actors")
+def actors_keep_their_country(rows: Rows, schema: Schema) -> Found:
+    """A part of an actor is of the same state."""
+    yield from _countries(rows, "actors", "actor_id", may_be_unknown=False)
+
+
+@rule("sources")
+def voices_keep_their_country(rows: Rows, schema: Schema) -> Found:
+    """A voice that speaks for another is of the same state, where both have one."""
+    yield from _countries(rows, "sources", "source_id", may_be_unknown=True)
+
+
+def _countries(rows: Rows, table: str, key: str, may_be_unknown: bool) -> Found:
+    known = by_key(rows, table, key)
+    for line, row in enumerate(rows[table], start=1):
+        above = known.get(row["parent_id"], {}).get("country")
+        told = row["country"] is not None or not may_be_unknown
+        if above is not None and told and row["country"] != above:
+            message = f"country is {shown(row['country'])}; expected {above}, that of {row['parent_id']}"
+            yield table, line, f"{row[key]}: {message}"
+
+
+@rule("sources", "actors")
+def voices_are_of_their_actor(rows: Rows, schema: Schema) -> Found:
+    """A voice that speaks for an actor is of the same state, where both have one."""
+    actors = by_key(rows, "actors", "actor_id")
+    for line, row in enumerate(rows["sources"], start=1):
+        country = actors.get(row["actor_id"], {}).get("country")
+        if None not in (row["country"], country) and row["country"] != country:
+            message = f"country is {row['country']}; expected {country}, that of the actor {row['actor_id']}"
+            yield "sources", line, f"{row['source_id']}: {message}"
+
+
+@rule("claims", "documents")
+def carriers_say_nothing(rows: Rows, schema: Schema) -> Found:
+    """The site on which a copy was read is no voice in it: what it carries is said by others."""
+    copies = {row["document_id"]: row["source_id"] for row in rows["documents"] if row["read_as"] == "carrier_copy"}
+    for line, _, row in claims_of(rows, schema):
+        if row["voice_id"] is not None and copies.get(row["document_id"]) == row["voice_id"]:
+            message = f"voice_id is {row['voice_id']}, which only carries {row['document_id']}"
+            yield "claims", line, f"{row['claim_id']}: {message}; expected the voice whose text it is"
+
+
+REGISTER_RULES = (
+    crosswalk_is_whole,
+    one_address_one_document,
+    publishers_have_a_name,
+    titles_tell_apart,
+    actors_tell_apart,
+    voices_tell_apart,
+    actors_keep_their_country,
+    voices_keep_their_country,
+    voices_are_of_their_actor,
+    carriers_say_nothing,
+)

@@ -1,0 +1,137 @@
+"""The descriptor is held against the tables that it describes."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import syria_events as se
+from effort import few
+from syria_events import schema
+from syria_events.checks import descriptor
+from syria_events.checks.places import outside
+from syria_events.checks.validation import validate
+from syria_events.coding import build
+from syria_events.editions.datapackage import DESCRIPTOR, Package
+from syria_events.issues import Refused
+
+SCHEMA = schema.installed()
+REAL: dict[str, Any] = json.loads((schema.root() / DESCRIPTOR).read_text("utf-8"))
+BOX = (35.5, 32.3, 42.4, 37.4)
+NAMES = ("actors", "documents", "events", "locations", "sources")
+ROWS = {name: se.load(name, as_="arrow").to_pylist() for name in NAMES}
+GONE = {"table": "actors", "id": "x", "retired_in": "2.0.0", "successor_id": None, "reason": "Why."}
+
+
+def found(**changed: Any) -> list[tuple[str, str]]:
+    made = deepcopy(REAL) | changed
+    return [(issue.rule, issue.message) for issue in descriptor.issues(made, ROWS, SCHEMA)]
+
+
+def test_the_descriptor_is_accepted() -> None:
+    assert found() == []
+    assert descriptor.box(REAL) == BOX
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ({"version": "2.1"}, "version"),
+        ({"version": "2.1.0-beta"}, "version"),
+        ({"created": "2026-11-26"}, "created"),
+        ({"created": "2026-13-26T00:00:00Z"}, "created"),
+        ({"created": None}, "created"),
+        ({"created": "2021-11-26T00:00:00Z"}, "created"),
+        ({"temporal": {"start": "2017-07-01", "end": "2022-08-28"}}, "temporal"),
+        ({"temporal": None}, "temporal"),
+        ({"spatial": None}, "spatial"),
+        ({"spatial": REAL["spatial"] | {"bbox": [42.4, 32.3, 35.5, 37.4]}}, "spatial"),
+        ({"spatial": REAL["spatial"] | {"bbox": [35.5, 32.3, 42.4]}}, "spatial"),
+        ({"spatial": REAL["spatial"] | {"bbox": ["a", "b", "c", "d"]}}, "spatial"),
+        ({"spatial": REAL["spatial"] | {"bbox": [35.5, 32.3, 42.4, 38.4]}}, "spatial"),
+        ({"spatial": REAL["spatial"] | {"type": "Point"}}, "spatial"),
+        ({"retired": None}, "retired"),
+        ({"retired": [{"id": "x"}]}, "retired"),
+        ({"retired": [GONE | {"id": ["x"]}]}, "retired"),
+        ({"retired": [GONE | {"table": "claims_of_old"}]}, "retired"),
+        ({"retired": [GONE | {"id": "iran"}]}, "retired"),
+        ({"retired": [GONE | {"successor_id": "nobody"}]}, "retired"),
+        ({"retired": [GONE | {"retired_in": "soon"}]}, "retired"),
+        ({"retired": [GONE | {"retired_in": "9.0.0"}]}, "retired"),
+        ({"retired": [GONE | {"reason": " "}]}, "retired"),
+        ({"retired": [GONE, GONE]}, "retired"),
+    ],
+)
+def test_a_changed_field_is_refused(changed: dict[str, Any], rule: str) -> None:
+    assert rule in {rule for rule, _ in found(**changed)}
+
+
+KEYS = ("version", "created", "temporal", "spatial", "retired")
+ANY_BOX = st.dictionaries(st.sampled_from(["bbox", "coordinates", "type"]), st.lists(st.floats()) | st.text())
+ANYTHING = st.none() | st.text() | st.integers() | st.lists(st.dictionaries(st.text(), st.text()), min_size=1) | ANY_BOX
+
+
+@few
+@given(st.dictionaries(st.sampled_from(KEYS), ANYTHING))
+def test_anything_at_all_is_reported_on(changed: dict[str, Any]) -> None:
+    told = {rule for rule, _ in found(**changed)}
+    # A version that is no text, or an empty one, is told by the package itself.
+    assert {*changed} - {"version"} <= told <= {*KEYS}
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS["locations"] if row["latitude"]], ids=lambda row: row["location_id"]
+)
+def test_a_place_that_is_swapped_or_negated_is_told_as_such(row: dict[str, Any]) -> None:
+    latitude, longitude = row["latitude"], row["longitude"]
+    assert outside(latitude, longitude, BOX) is None
+    assert "look swapped" in str(outside(longitude, latitude, BOX))
+    assert "sign of the latitude" in str(outside(-latitude, longitude, BOX))
+    assert "sign of the longitude" in str(outside(latitude, -longitude, BOX))
+    assert "both signs" in str(outside(-latitude, -longitude, BOX))
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180))
+def test_a_position_is_accepted_exactly_inside(latitude: float, longitude: float) -> None:
+    west, south, east, north = BOX
+    inside = south <= latitude <= north and west <= longitude <= east
+    assert (outside(latitude, longitude, BOX) is None) == inside
+
+
+@pytest.mark.three
+def test_lint_and_build_refuse_swapped_coordinates_at_their_line(checkout: Path) -> None:
+    places = checkout / "coding" / "locations.csv"
+    text = places.read_text("utf-8")
+    places.write_text(text.replace("32.87,36.25", "36.25,32.87", 1), "utf-8", newline="\n")
+    line = text[: text.index("32.87,36.25")].count("\n") + 1
+    told = ("coding/locations.csv", line, "within_extent")
+    assert told in {(issue.path, issue.line, issue.rule) for issue in build.lint(checkout)}
+    with pytest.raises(Refused) as refused:
+        build.files(checkout)
+    assert told in {(issue.path, issue.line, issue.rule) for issue in refused.value.issues}
+
+
+def test_lint_refuses_a_descriptor_without_extent_or_day(checkout: Path) -> None:
+    (checkout / DESCRIPTOR).write_text(json.dumps(REAL | {"spatial": {}, "created": "today"}), "utf-8")
+    assert {("created", 0), ("spatial", 0)} <= {(issue.rule, issue.line) for issue in build.lint(checkout)}
+
+
+def test_a_file_of_places_is_held_against_the_extent() -> None:
+    frame = se.load("locations")
+    row = int(frame.index[frame["location_id"] == "izraa"][0])
+    frame.loc[row, ["latitude", "longitude"]] = [36.25, 32.87]
+    issues = {(issue.line, issue.rule) for issue in validate(frame, "locations").issues}
+    assert {(row + 1, "within_extent"), (row + 1, "geometry_is_the_position")} <= issues
+
+
+def test_released_versions_are_described_as_they_are() -> None:
+    for version in se.versions():
+        package: Package = se.package(version)
+        rows = {name: package.table(name).to_pylist() for name in NAMES}
+        assert descriptor.issues(package.descriptor, rows, package.schema) == []
