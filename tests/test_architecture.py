@@ -23,7 +23,7 @@ PACKAGE = ROOT / "syria_events"
 
 # A module imports from its own room and from rooms on lower floors; rooms of one floor do not meet.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"issues", "journal"}),
+    frozenset({"issues", "journal", "naming"}),
     frozenset({"inputs"}),
     frozenset({"outputs", "schema"}),
     frozenset({"derivation"}),

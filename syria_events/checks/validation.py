@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from syria_events import schema
+from syria_events import naming, schema
 from syria_events.checks import onetable, relations
 from syria_events.derivation.derive import derive
 from syria_events.derivation.records import Records
@@ -25,6 +25,7 @@ _RECORDED = ("claims", "events", "actors", "locations", "sources")
 _UNUSABLE = {"column", "type", "required", "vocabulary"}
 
 
+@naming.public
 def validate(frame_or_path: object, schema: str = "events") -> Report:
     """What is wrong with rows that should be like those of a table, and how many there are.
 
@@ -94,6 +95,7 @@ def validate_package(path: Path | None = None) -> Report:
     return Report.of(issues, n_rows)
 
 
+@naming.public
 def pandera_schema(table: str, engine: str = "pandas") -> Any:
     """A pandera `DataFrameSchema` of a table, for checks in your own pipeline.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from syria_events import naming
 from syria_events.cli.command import Answer, argument, checkout, command, misused, reported
 from syria_events.issues import Issue, Refused, Report
 
@@ -40,8 +41,8 @@ def validate(parsed: Namespace) -> Answer:
             report = Report.of([*report.issues, *found], report.n_rows)
         else:
             report = validation.validate(path, schema=parsed.table or "events")
-    except KeyError as error:
-        return misused("validate", str(error.args[0]))
+    except naming.Unknown as unknown:
+        return misused("validate", unknown)
     return reported(report, parsed, f"{report.n_rows} rows, no problems")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from syria_events import naming
 from syria_events.cli.command import Answer, argument, command, misused
 
 
@@ -27,10 +28,10 @@ def show(parsed: Namespace) -> Answer:
     from syria_events.editions.datapackage import Package
 
     package = Package.open()
-    event = parsed.event.upper()
-    known = package.table("events").column("event_id").to_pylist()
-    if event not in known:
-        return misused("show", f"there is no event {parsed.event!r}; `syria-events summary` lists them")
+    try:
+        event = naming.chosen("event", parsed.event, package.table("events").column("event_id").to_pylist())
+    except naming.Unknown as unknown:
+        return misused("show", unknown)
     return Answer(eventpage.event_json(package, event) if parsed.json else eventpage.event(package, event))
 
 
@@ -45,8 +46,8 @@ def compare(parsed: Namespace) -> Answer:
 
     try:
         found = disagreement.compare(*parsed.voices)
-    except KeyError as error:
-        return misused("compare", str(error.args[0]))
+    except naming.Unknown as unknown:
+        return misused("compare", unknown)
     rows = [{str(name): cell for name, cell in row.items()} for row in found.to_dict("records")]
     return Answer(printing.comparison(rows, *parsed.voices))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from syria_events import naming
 from syria_events.cli.command import Answer, argument, checkout, command, made, misused
 from syria_events.issues import Issue, Refused
 
@@ -21,12 +22,11 @@ def cite(parsed: Namespace) -> Answer:
     from syria_events.publishing import citing
 
     try:
-        events = [event.upper() for event in parsed.events] or None
-        return Answer(citing.cite(parsed.format, events, parsed.version).removesuffix("\n"))
+        return Answer(citing.cite(parsed.format, parsed.events or None, parsed.version).removesuffix("\n"))
     except (KeyError, ValueError) as error:
         if isinstance(error, Refused):
             raise
-        return misused("cite", str(error.args[0]))
+        return misused("cite", error)
 
 
 @command(
@@ -40,8 +40,8 @@ def diff(parsed: Namespace) -> Answer:
 
     try:
         return Answer(changes.diff(parsed.old, parsed.new).text())
-    except KeyError as error:
-        return misused("diff", str(error.args[0]))
+    except naming.Unknown as unknown:
+        return misused("diff", unknown)
 
 
 @command(
@@ -60,7 +60,7 @@ def export(parsed: Namespace) -> Answer:
     except (KeyError, ValueError, ImportError) as error:
         if isinstance(error, Refused):
             raise
-        return misused("export", str(error.args[0]))
+        return misused("export", error)
 
 
 @command(

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from syria_events import schema
+from syria_events import naming, schema
 from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Issue, Refused
 
@@ -30,6 +30,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 _LINE = re.compile(rf"([0-9a-f]{{64}})  syria-events-({VERSION.pattern})\.zip")
 
 
+@naming.public
 def versions() -> tuple[str, ...]:
     """The released versions that travel with this install, oldest first."""
     return tuple(sums(schema.root()))
@@ -40,11 +41,10 @@ def path(version: str) -> Path:
 
     Raises KeyError naming the released versions.
     """
-    if version not in versions():
-        raise KeyError(f"version {version!r} is not among those released: {', '.join(versions()) or 'none'}")
-    return schema.root() / archive_path(version)
+    return schema.root() / archive_path(naming.chosen("released version", version, versions()))
 
 
+@naming.public
 def package(version: str | Package | None = None) -> Package:
     """A version as a whole, with its `descriptor` and `schema`, and by name each `table` (Arrow) and its `path`.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
+from syria_events import naming
 from syria_events.derivation.records import LASTING, TOMBSTONE
 from syria_events.editions import archives, compatibility, deltas
 from syria_events.editions.datapackage import DESCRIPTOR, Package
@@ -175,6 +176,7 @@ class Diff:
         return key_text(row[column] for column in edition.schema.table(name).primary_key if column in row)
 
 
+@naming.public
 def diff(old: str | Path | Package, new: str | Path | Package) -> Diff:
     """What makes the version `new` of the version `old`: rows, values, schema and retired events.
 
@@ -210,8 +212,7 @@ def _meant(which: str | Path | Package) -> Package:
         # Held against its hash; what a descriptor has to say may have grown since its release.
         return archives.package(which)
     if isinstance(which, str) and not Path(which).exists():
-        known = ", ".join(archives.versions()) or "none"
-        raise KeyError(f"{which!r} is neither a path nor a released version; those released are {known}")
+        raise naming.Unknown("released version", [which], archives.versions(), ", and no path either")
     opened = Package.open(which)
     if issues := opened.issues():
         raise Refused(issues)

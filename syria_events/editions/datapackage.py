@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from syria_events import inputs, outputs
+from syria_events import inputs, naming, outputs
 from syria_events import schema as schemas
 from syria_events.editions.contenthash import content_hash
 from syria_events.editions.unpacking import astray, stays, unpacked
@@ -84,8 +84,7 @@ class Package:
         Raises KeyError naming the tables there are, and Refused where the descriptor's path
         leaves the folder.
         """
-        if name not in self.names:
-            raise KeyError(f"no table {name!r}; the tables are {', '.join(self.names)}")
+        naming.chosen("table", name, self.names)
         path: object = next(resource.get("path") for resource in self._resources() if resource["name"] == name)
         if not stays(path):
             raise Refused([astray(DESCRIPTOR, path)])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from syria_events import outputs
+from syria_events import naming, outputs
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
 from syria_events.formats import databases, points, spreadsheets, stata
@@ -49,8 +49,7 @@ def export(version: str | Package | None, to: str, path: str | Path, *, overwrit
     exists and `overwrite` is false, and where it is a folder with anything in it that the new
     export has not; ImportError naming the extra where a library is missing.
     """
-    if to not in _FORMATS:
-        raise ValueError(f"unknown format {to!r}; expected one of {', '.join(FORMATS)}")
+    naming.chosen("export format", to, FORMATS)
     package = archives.package(version)
     target = _target(Path(path))
     try:

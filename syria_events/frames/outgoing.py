@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from syria_events import schema
+from syria_events import naming, schema
 from syria_events.schema import Schema, Table
 
 if TYPE_CHECKING:
@@ -17,8 +17,7 @@ ENGINES = ("pandas", "polars", "arrow", "duckdb")
 
 def convert(data: pa.Table, table: Table, as_: str, known: Schema | None = None) -> Any:
     """An Arrow table as a frame of the library `as_`; `known` has its vocabularies, by default the installed ones."""
-    if as_ not in ENGINES:
-        raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
+    naming.chosen("library", as_, ENGINES)
     try:
         if as_ == "pandas":
             return _pandas(data, table)

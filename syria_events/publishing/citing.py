@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import reprlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
+from syria_events import naming
 from syria_events.derivation import edtf
 from syria_events.editions import archives
 from syria_events.editions.contenthash import content_hash
@@ -45,6 +45,7 @@ class Reference:
     note: str | None = None
 
 
+@naming.public
 def cite(format: str = "text", events: object = None, version: str | Package | None = None) -> str:  # noqa: A002
     """The citation of the dataset in its version, as text ending in a line feed.
 
@@ -59,14 +60,13 @@ def cite(format: str = "text", events: object = None, version: str | Package | N
     Raises ValueError for an unknown format and for no events, KeyError naming all events that are
     unknown, and Refused with every cell of a frame that is not as in the version cited.
     """
-    if not isinstance(format, str) or format not in FORMATS:
-        shown = reprlib.repr(format)
-        raise ValueError(f"format is {shown}; expected one of {', '.join(FORMATS)}; events are named by events=")
+    naming.chosen("citation format", format, FORMATS, "; events are named by events=")
     package = archives.package(version)
     chosen = None if events is None else chosen_events(events, package)
     return FORMATS[format](package, chosen)
 
 
+@naming.public
 def fingerprint(events: object, version: str | Package | None = None) -> str:
     """`sha256:` and the digest of exactly these rows of the table `events`, the same for every file format.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from syria_events import naming
 from syria_events.derivation import edtf, kinds
 from syria_events.derivation.records import chain
 from syria_events.derivation.resolve import Claim, count, differ, group, in_force, settle
@@ -35,6 +36,7 @@ class Value(NamedTuple):
         return [Claim.of(row) for row in self.rows]
 
 
+@naming.public
 def disagreements() -> pd.DataFrame:
     """Every value on which claims differ: one row per value, the voices side by side.
 
@@ -77,6 +79,7 @@ _DTYPES = {
 }  # fmt: skip
 
 
+@naming.public
 def history(event_id: str | None, value: str) -> pd.DataFrame:
     """What was claimed of one value over time, and what it came to after each claim.
 
@@ -92,13 +95,12 @@ def history(event_id: str | None, value: str) -> pd.DataFrame:
 
     package = Package.open()
     event_id = event_id if isinstance(event_id, str) else None  # pandas has NA for a tie between actors
+    if event_id is not None:
+        event_id = naming.chosen("event", event_id, package.table("events")["event_id"].to_pylist())
     of_event = {found.name: found for found in values(package) if found.event_id == event_id}
-    if event_id is not None and event_id not in package.table("events")["event_id"].to_pylist():
-        raise KeyError(f"no event {event_id!r}; load('events') lists them")
     if not isinstance(value, str):
         raise TypeError(f"value is {value!r}; expected the name of one")
-    if value not in of_event:
-        raise KeyError(f"no claim about {value!r} of {event_id!r}; there are {', '.join(sorted(of_event)) or 'none'}")
+    naming.chosen("value", value, of_event, f" of {event_id or 'ties between actors'}")
     names = {row["source_id"]: row["name"] for row in package.table("sources").to_pylist()}
     days = {row["document_id"]: edtf.bounds(row["published_edtf"])[1] for row in package.table("documents").to_pylist()}
     counted = of_event[value].counted
@@ -120,6 +122,7 @@ def history(event_id: str | None, value: str) -> pd.DataFrame:
     return frame.astype({"day": "datetime64[s]"})
 
 
+@naming.public
 def compare(left: str, right: str) -> pd.DataFrame:
     """The values on which two voices, each with those who speak for it, say different things.
 
@@ -130,8 +133,7 @@ def compare(left: str, right: str) -> pd.DataFrame:
 
     package = Package.open()
     sources = {row["source_id"]: row for row in package.table("sources").to_pylist()}
-    if unknown := sorted({left, right} - set(sources)):
-        raise KeyError(f"unknown voice: {', '.join(map(repr, unknown))}; load('sources') lists them")
+    naming.all_chosen("voice", (left, right), {voice: row["name"] for voice, row in sources.items()})
     titles = {row["event_id"]: row["title"] for row in package.table("events").to_pylist()}
     found = []
     for value in values(package):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from syria_events import naming
 from syria_events.derivation import spans
 from syria_events.editions.datapackage import Package
 from syria_events.editions.documents import decode
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 
+@naming.public
 def claims(event_id: str, field: str | None = None) -> pd.DataFrame:
     """The claims of one event, with the names of who says it, who relays it and where it was read.
 
@@ -32,8 +34,7 @@ def claims(event_id: str, field: str | None = None) -> pd.DataFrame:
 
     if not isinstance(event_id, str):
         raise TypeError(f"event_id is {event_id!r}; expected an identifier such as 'SE-074XC'")
-    if event_id not in load("events")["event_id"].array:
-        raise KeyError(f"no event {event_id!r}; load('events') lists them")
+    event_id = naming.chosen("event", event_id, load("events")["event_id"])
     frame = load("claims")
     frame = frame[frame["claim_id"].str.startswith(f"{event_id}/")]
     if field is not None and not isinstance(field, str):
@@ -43,7 +44,7 @@ def claims(event_id: str, field: str | None = None) -> pd.DataFrame:
         named = (frame["field"] == field) | (subject == field) | (subject + "." + frame["value"] == field)
         if not named.any() and field not in frame["field"].cat.categories:
             known = sorted({*frame["field"].astype(str), *subject})
-            raise KeyError(f"no field {field!r}, nor a value of that name in {event_id}; there are {', '.join(known)}")
+            raise naming.Unknown("field", [field], known, f", and no value of that name in {event_id} either")
         frame = frame[named.fillna(False)]
     voices = load("sources").set_index("source_id")["name"]
     documents = load("documents").set_index("document_id")["title"]
@@ -66,6 +67,7 @@ class Verification:
     sentences: tuple[bool, ...]
 
 
+@naming.public
 def verify(document_path: str | Path) -> list[Issue]:
     """Every span of the dataset that does not stand in the document as it was coded; empty when all do.
 

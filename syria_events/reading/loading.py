@@ -5,25 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-from syria_events import schema
+from syria_events import naming, schema
 from syria_events.frames.outgoing import convert
 
 if TYPE_CHECKING:
     import duckdb
+    import geopandas as gpd
     import pandas as pd
     import polars as pl
     import pyarrow as pa
 
 
-class Filters(TypedDict, total=False):
-    """What makes a view: whose claims, read where, made up to when."""
+# The tables there are, held against the schema by a test.
+TableName = Literal[
+    "events",
+    "event_actors",
+    "casualties",
+    "totals",
+    "damage",
+    "event_links",
+    "claims",
+    "rulings",
+    "actors",
+    "affiliations",
+    "sides",
+    "locations",
+    "sources",
+    "documents",
+    "crosswalk",
+]
 
-    voices: str | Iterable[str] | None
-    origins: str | Iterable[str] | None
-    documents: str | Iterable[str] | None
-    until: date | str | None
+# Identifiers of voices, origins or documents: one, or several.
+Names = str | Iterable[str]
 
 
 def version() -> str:
@@ -33,6 +48,7 @@ def version() -> str:
     return Package.open().version
 
 
+@naming.public
 def tables() -> list[str]:
     """The names of the tables, the events first."""
     from syria_events.editions.datapackage import Package
@@ -40,6 +56,7 @@ def tables() -> list[str]:
     return list(Package.open().names)
 
 
+@naming.public
 def path(table: str) -> Path:
     """The Parquet file of a table, for DuckDB, Spark, R or any other reader.
 
@@ -53,21 +70,72 @@ def path(table: str) -> Path:
 
 @overload
 def load(
-    table: str, *, as_: Literal["pandas"] = "pandas", version: str | None = None, **view: Unpack[Filters]
+    table: TableName,
+    *,
+    as_: Literal["pandas"] = "pandas",
+    version: str | None = None,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
 ) -> pd.DataFrame: ...
 @overload
 def load(
-    table: str, *, as_: Literal["polars"], version: str | None = None, **view: Unpack[Filters]
+    table: TableName,
+    *,
+    as_: Literal["polars"],
+    version: str | None = None,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
 ) -> pl.DataFrame: ...
 @overload
-def load(table: str, *, as_: Literal["arrow"], version: str | None = None, **view: Unpack[Filters]) -> pa.Table: ...
+def load(
+    table: TableName,
+    *,
+    as_: Literal["arrow"],
+    version: str | None = None,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
+) -> pa.Table: ...
 @overload
 def load(
-    table: str, *, as_: Literal["duckdb"], version: str | None = None, **view: Unpack[Filters]
+    table: TableName,
+    *,
+    as_: Literal["duckdb"],
+    version: str | None = None,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
 ) -> duckdb.DuckDBPyRelation: ...
+@overload
+def load(
+    table: TableName,
+    *,
+    as_: Literal["geopandas"],
+    version: str | None = None,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
+) -> gpd.GeoDataFrame: ...
 
 
-def load(table: str, *, as_: str = "pandas", version: str | None = None, **view: Unpack[Filters]) -> Any:
+@naming.public
+def load(
+    table: TableName,
+    *,
+    as_: str = "pandas",
+    version: str | None = None,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
+) -> Any:
     """One table of the installed dataset, rows sorted by key, the same in every library.
 
     In pandas: nullable dtypes (`string`, `Int32`, `Float64`, `boolean`), `category` for closed
@@ -89,21 +157,21 @@ def load(table: str, *, as_: str = "pandas", version: str | None = None, **view:
     """
     from syria_events.editions import archives
 
-    if unknown := sorted(view.keys() - Filters.__annotations__.keys()):
-        raise TypeError(f"load has no argument {', '.join(unknown)}; a view has {', '.join(Filters.__annotations__)}")
     if not isinstance(table, str):
         raise TypeError(f"table is {table!r}; expected the name of one, such as 'events'")
     package = archives.package(version)
     package.schema.table(table)
-    if not any(wanted is not None for wanted in view.values()):
+    if voices is origins is documents is until is None:
         return convert(package.table(table), package.schema.table(table), as_, package.schema)
     from syria_events.reading import views
 
     if table not in views.TABLES:
         raise ValueError(f"{table} does not follow from claims; views are of {', '.join(views.TABLES)}")
-    return convert(views.view(package, **view)[table], package.schema.table(table), as_, package.schema)
+    made = views.view(package, voices=voices, origins=origins, documents=documents, until=until)
+    return convert(made[table], package.schema.table(table), as_, package.schema)
 
 
+@naming.public
 def codebook(table: str | None = None) -> pd.DataFrame:
     """The data dictionary of one table, or of all: one row per column.
 

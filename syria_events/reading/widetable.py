@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from syria_events import naming
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
 from syria_events.frames.outgoing import convert
@@ -21,6 +22,7 @@ Row = Mapping[str, Any]
 BETWEEN = " | "
 
 
+@naming.public
 def wide(version: str | Package | None = None) -> pd.DataFrame:
     """The events with everything that belongs to each as text beside it.
 

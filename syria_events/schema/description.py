@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from syria_events import naming
 from syria_events.schema.fieldtypes import FIELD_TYPES, FieldType
 
 
@@ -101,11 +102,11 @@ class Table:
         return tuple(field.name for field in self.fields)
 
     def field(self, name: str) -> Field:
-        """The column called `name`; KeyError when there is none."""
+        """The column called `name`; KeyError naming what is near when there is none."""
         for field in self.fields:
             if field.name == name:
                 return field
-        raise KeyError(f"{self.name} has no column {name!r}")
+        raise naming.Unknown(f"column of {self.name}", [name], self.names)
 
 
 @dataclass(frozen=True)
@@ -146,9 +147,7 @@ class Schema:
 
     def table(self, name: str) -> Table:
         """The table called `name`; KeyError naming the tables there are."""
-        if name not in self.tables:
-            raise KeyError(f"no table {name!r}; the tables are {', '.join(self.tables)}")
-        return self.tables[name]
+        return self.tables[naming.chosen("table", name, self.tables)]
 
     def values(self, vocabulary: str) -> tuple[str, ...]:
         """The values of a vocabulary in its own order."""

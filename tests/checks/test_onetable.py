@@ -372,7 +372,7 @@ def test_polars_accepts_a_vocabulary_as_enum_or_categorical_and_looks_at_its_val
 
 
 def test_an_unknown_engine_is_refused() -> None:
-    with pytest.raises(ValueError, match="'spark'; expected one of pandas, polars"):
+    with pytest.raises(ValueError, match="'spark'; there are pandas, polars"):
         pandera_schema(SCHEMA.table("events"), SCHEMA, "spark")
 
 
