@@ -1,7 +1,7 @@
 """Incidents in Syria in the summer of 2022, as claims: who said what, where, and who disagreed.
 
 >>> import syria_events as se
->>> events = se.load("events")
+>>> events = se.load("events", version="2.0.0")
 >>> events.loc[events["event_id"] == "SE-074XC", ["killed_low", "killed_open"]].values.tolist()
 [[0, 'above']]
 >>> len(se.claims("SE-074XC", "killed")) > 10

@@ -41,6 +41,12 @@ def validate(frame_or_path: object, schema: str = "events") -> Report:
     decimal commas, is one issue that says how to read the file; its line is the first of them.
 
     Input that cannot be read at all is an issue too. Raises KeyError naming the schemas there are.
+
+    >>> import syria_events as se
+    >>> se.validate(se.load("casualties"), "casualties").ok
+    True
+    >>> se.validate(se.load("events").assign(weapon="catapult").head(2)).issues[0].rule
+    'vocabulary'
     """
     known, table = _installed(schema)
     name = str(frame_or_path) if isinstance(frame_or_path, (str, Path)) else schema
@@ -102,6 +108,11 @@ def pandera_schema(table: str, engine: str = "pandas") -> Any:
     `engine` is "pandas" or "polars"; the schema accepts what `se.load` gives for it, and its
     checks have the names of the rules in the codebook. Raises KeyError naming the tables there
     are, ValueError for another engine, and ImportError naming the extra where it is not installed.
+
+    >>> import syria_events as se
+    >>> checked = se.pandera_schema("events").validate(se.load("events"))
+    >>> len(checked) == len(se.load("events"))
+    True
     """
     known, described = _installed(table)
     try:

@@ -32,7 +32,12 @@ _LINE = re.compile(rf"([0-9a-f]{{64}})  syria-events-({VERSION.pattern})\.zip")
 
 @naming.public
 def versions() -> tuple[str, ...]:
-    """The released versions that travel with this install, oldest first."""
+    """The released versions that travel with this install, oldest first.
+
+    >>> import syria_events as se
+    >>> se.versions()[:3]
+    ('0.1.0', '0.2.0', '1.0.0')
+    """
     return tuple(sums(schema.root()))
 
 
@@ -53,6 +58,11 @@ def package(version: str | Package | None = None) -> Package:
     unpacked in a temporary folder until the program ends.
 
     Raises KeyError naming the released versions, and Refused where the archive was altered.
+
+    >>> import syria_events as se
+    >>> first = se.package("0.1.0")
+    >>> first.version, first.table("events").num_rows
+    ('0.1.0', 21)
     """
     if isinstance(version, Package):
         return version

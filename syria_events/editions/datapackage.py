@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import reprlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from syria_events.editions.unpacking import astray, stays, unpacked
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema, patterns
 from syria_events.schema.dictionary import ordered
+from syria_events.showing import Shown, counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,11 +33,15 @@ _LONG = 200  # characters of a value in a message
 _FINGERPRINTS = ("hash", "rows", "content_hash")
 
 
-@dataclass(frozen=True, eq=False)
-class Package:
+@dataclass(frozen=True, eq=False, repr=False)
+class Package(Shown):
     """An opened version: `folder` holds its files, `descriptor` is what its datapackage.json says.
 
     Opening needs no more than a descriptor that can be read; `issues` tells what else is wrong.
+
+    >>> import syria_events as se
+    >>> se.Package.open(se.package("1.0.0").folder)
+    <Package syria-events 1.0.0: 12 tables>
     """
 
     folder: Path
@@ -126,6 +131,14 @@ class Package:
                 return sorted({*found, Issue(DESCRIPTOR, 0, "size", message)})
             found += _resource_issues(self.folder, schema, resource)
         return sorted(set(found))
+
+    def _summary(self) -> str:
+        return f"{self.descriptor.get('name', '?')} {self.version or '?'}: {counted(len(self.names), 'table')}"
+
+    def _rows(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        heads = ("name", "rows", "title")
+        entries = [entry for entry in self._resources() if entry["name"] in self.names]
+        return heads, [[entry.get(head, "") for head in heads] for entry in entries]
 
     def _resources(self) -> list[dict[str, Any]]:
         entries = self.descriptor.get("resources")

@@ -59,6 +59,13 @@ def cite(format: str = "text", events: object = None, version: str | Package | N
 
     Raises ValueError for an unknown format and for no events, KeyError naming all events that are
     unknown, and Refused with every cell of a frame that is not as in the version cited.
+
+    >>> import syria_events as se
+    >>> se.cite(version="2.0.0").partition(". Syria")[0]
+    'The syria_events contributors. (2026)'
+    >>> cited = se.cite("bibtex", events=["SE-074XC"])
+    >>> cited.startswith("@misc{") or cited.startswith("@dataset{")
+    True
     """
     naming.chosen("citation format", format, FORMATS, "; events are named by events=")
     package = archives.package(version)
@@ -73,6 +80,11 @@ def fingerprint(events: object, version: str | Package | None = None) -> str:
     It is `content_hash` of the rows, all columns in the order of the version's schema:
     docs/decisions/0011-subset-fingerprint.md says how to compute it with other tools. It does not
     depend on the order in which events are named. Raises as `cite` does.
+
+    >>> import syria_events as se
+    >>> mark = se.fingerprint(["SE-074XC", "SE-53HC0"])
+    >>> mark == se.fingerprint(["SE-53HC0", "SE-074XC"]) and mark.startswith("sha256:")
+    True
     """
     package = archives.package(version)
     return _fingerprint(chosen_events(events, package), package)

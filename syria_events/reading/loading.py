@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from syria_events import naming, schema
-from syria_events.frames.outgoing import convert
+from syria_events.frames.outgoing import convert, framed
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,22 +49,30 @@ def version() -> str:
 
 
 @naming.public
-def tables() -> list[str]:
-    """The names of the tables, the events first."""
-    from syria_events.editions.datapackage import Package
+def tables() -> list[TableName]:
+    """The names of the tables, the events first.
 
-    return list(Package.open().names)
-
-
-@naming.public
-def path(table: str) -> Path:
-    """The Parquet file of a table, for DuckDB, Spark, R or any other reader.
-
-    Raises KeyError naming the tables there are.
+    >>> import syria_events as se
+    >>> se.tables()[:3]
+    ['events', 'event_actors', 'casualties']
     """
     from syria_events.editions.datapackage import Package
 
-    _known(table)
+    return cast("list[TableName]", list(Package.open().names))
+
+
+@naming.public
+def path(table: TableName) -> Path:
+    """The Parquet file of a table, for DuckDB, Spark, R or any other reader.
+
+    Raises KeyError naming the tables there are.
+
+    >>> import syria_events as se
+    >>> se.path("events").name
+    'events.parquet'
+    """
+    from syria_events.editions.datapackage import Package
+
     return Package.open().path(table)
 
 
@@ -141,6 +149,8 @@ def load(
     In pandas: nullable dtypes (`string`, `Int32`, `Float64`, `boolean`), `category` for closed
     vocabularies in their own order, `datetime64[s]` for days, `datetime64[us, UTC]` for instants.
     In polars: `Enum` for closed vocabularies. "arrow" is a `pyarrow.Table`, "duckdb" a relation.
+    "geopandas", for `events` and `locations`, is as pandas with a WGS 84 point as `geometry`, missing
+    where there is no position; a place lies within `radius_km` of its point, not at it.
 
     `voices`, `origins`, `documents` and `until` give a view: the table as it follows from the
     claims of some voices (with those who speak for them), of some origins, in some documents, or
@@ -154,6 +164,14 @@ def load(
     Raises KeyError for an unknown table, version, voice, origin or document; ValueError for an unknown
     library, for a day that is none, and for a view of a table that does not follow from claims;
     and ImportError naming the extra to install where the library is missing.
+
+    >>> import syria_events as se
+    >>> events = se.load("events", version="2.0.0")
+    >>> events.loc[events["event_id"] == "SE-53HC0", ["date_edtf", "killed_low", "killed_high"]].values.tolist()
+    [['2022-08-24', 2, 3]]
+    >>> said = se.load("casualties", voices="us-centcom-spokesman", version="2.0.0")
+    >>> said.loc[said["event_id"] == "SE-074XC", ["outcome", "low", "high"]].values.tolist()
+    [['killed', 0, 0]]
     """
     from syria_events.editions import archives
 
@@ -171,24 +189,33 @@ def load(
     return convert(made[table], package.schema.table(table), as_, package.schema)
 
 
+@overload
+def codebook(table: TableName | None = None, *, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+@overload
+def codebook(table: TableName | None = None, *, as_: Literal["polars"]) -> pl.DataFrame: ...
+@overload
+def codebook(table: TableName | None = None, *, as_: Literal["arrow"]) -> pa.Table: ...
+@overload
+def codebook(table: TableName | None = None, *, as_: Literal["duckdb"]) -> duckdb.DuckDBPyRelation: ...
+
+
 @naming.public
-def codebook(table: str | None = None) -> pd.DataFrame:
+def codebook(table: TableName | None = None, *, as_: str = "pandas") -> Any:
     """The data dictionary of one table, or of all: one row per column.
 
     Columns: table, column, type, unit, key, required, unique, vocabulary, values (those of the
     vocabulary), separator (where text holds several), pattern, minimum, maximum, max_length,
-    refers_to and description. Raises KeyError for an unknown table.
-    """
-    import pandas as pd
+    refers_to and description. `as_` is the library of the frame, as in `load`. Raises KeyError for an
+    unknown table.
 
+    >>> import syria_events as se
+    >>> book = se.codebook("events").set_index("column")
+    >>> book.loc["killed_low", ["type", "unit"]].tolist()
+    ['integer', 'persons']
+    """
     from syria_events.schema import dictionary
 
-    if table is not None:
-        _known(table)
     known = schema.installed()
-    rows = [row for name in ([table] if table else tables()) for row in dictionary.codebook(known.table(name), known)]
-    return pd.DataFrame(rows)
-
-
-def _known(table: str) -> None:
-    schema.installed().table(table)
+    names = tables() if table is None else [table]
+    rows = [row for name in names for row in dictionary.codebook(known.table(name), known)]
+    return framed("codebook", dictionary.FIELDS, rows, as_, known)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from syria_events import naming
 from syria_events.schema.fieldtypes import FIELD_TYPES, FieldType
+from syria_events.showing import Shown, counted
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,8 @@ def _all(conditions: tuple[tuple[str, Any], ...], row: Mapping[str, Any]) -> boo
     return all(states[want](row[c]) if isinstance(want, str) else row[c] in want for c, want in conditions)
 
 
-@dataclass(frozen=True)
-class Table:
+@dataclass(frozen=True, repr=False)
+class Table(Shown):
     """One table: its columns in order, its keys and its rules."""
 
     name: str
@@ -95,6 +96,12 @@ class Table:
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
     rules: tuple[Rule, ...] = ()
+
+    def _summary(self) -> str:
+        return f"{self.name}: {counted(len(self.fields), 'column')}"
+
+    def _rows(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        return ("column", "type", "description"), [(f.name, f.type, f.description) for f in self.fields]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -138,12 +145,19 @@ class Vocabulary:
         return {term.value: term.broader for term in self.terms if term.broader}
 
 
-@dataclass(frozen=True)
-class Schema:
+@dataclass(frozen=True, repr=False)
+class Schema(Shown):
     """All tables and vocabularies of one version of the dataset."""
 
     tables: Mapping[str, Table]
     vocabularies: Mapping[str, Vocabulary]
+
+    def _summary(self) -> str:
+        vocabularies = counted(len(self.vocabularies), "vocabulary", "vocabularies")
+        return f"{counted(len(self.tables), 'table')}, {vocabularies}"
+
+    def _rows(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        return ("table", "title", "columns"), [(t.name, t.title, len(t.fields)) for t in self.tables.values()]
 
     def table(self, name: str) -> Table:
         """The table called `name`; KeyError naming the tables there are."""
