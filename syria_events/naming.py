@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
-import inspect
 import reprlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, ParamSpec, TypeVar
@@ -89,6 +87,8 @@ def near(name: object, known: Mapping[str, str] | Iterable[str]) -> list[str]:
     The case of letters does not matter, nor a dash, an underscore or a space for one another. A
     part of a name is near to it, and so are its label and what stands before a dot in it.
     """
+    from difflib import SequenceMatcher
+
     wanted = _plain(name)
     if not wanted:
         return []
@@ -96,7 +96,7 @@ def near(name: object, known: Mapping[str, str] | Iterable[str]) -> list[str]:
     for each, label in known.items() if isinstance(known, Mapping) else dict.fromkeys(known, "").items():
         first = each.partition(".")[0] if "." not in wanted else ""
         for text in filter(None, map(_plain, (each, label, first))):
-            likeness = 2.0 if text == wanted else difflib.SequenceMatcher(None, wanted, text).ratio()
+            likeness = 2.0 if text == wanted else SequenceMatcher(None, wanted, text).ratio()
             if len(wanted) > 2 and wanted in text:
                 likeness = max(likeness, _ALIKE)
             score[each] = max(score.get(each, 0.0), likeness)
@@ -135,7 +135,8 @@ def all_chosen(what: str, names: Iterable[object], known: Iterable[str], more: s
 
 def public(function: Callable[P, R]) -> Callable[P, R]:
     """The function, which tells of an argument that it has not what is near; for the public face."""
-    known = inspect.signature(function).parameters
+    code = getattr(function, "__code__")  # noqa: B009 - of a function, which a Callable need not be
+    known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
     @functools.wraps(function)
     def called(*args: P.args, **named: P.kwargs) -> R:

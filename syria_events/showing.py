@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 # Rows that a notebook shows.
 _MOST = 20
@@ -25,6 +24,8 @@ class Shown:
 
     def _repr_html_(self) -> str:
         """The summary and the first rows, as notebooks show them; all text is escaped."""
+        from html import escape
+
         heads, rows = self._rows()
         shown = [_line("th", heads), *(_line("td", row) for row in rows[:_MOST])] if rows else []
         table = f"<table>{''.join(shown)}</table>" if shown else ""
@@ -33,6 +34,8 @@ class Shown:
 
 
 def _line(tag: str, cells: Sequence[object]) -> str:
+    from html import escape
+
     return f"<tr>{''.join(f'<{tag}>{escape(str(cell))}</{tag}>' for cell in cells)}</tr>"
 
 

@@ -36,7 +36,7 @@ def convert(data: pa.Table, table: Table, as_: str, known: Schema | None = None)
 
             return duckdb.from_arrow(data)
     except ModuleNotFoundError as error:
-        raise _absent(error, as_) from error
+        raise absent(error, as_) from error
     return data
 
 
@@ -57,7 +57,7 @@ def _possible(table: Table, as_: str) -> None:
         raise ValueError(f"{table.name} has no positions; as_='geopandas' is for {' and '.join(offered)}")
 
 
-def _absent(error: ModuleNotFoundError, as_: str) -> Exception:
+def absent(error: ModuleNotFoundError, as_: str) -> Exception:
     """What to install where the library is missing; another module that is missing is an error of its own."""
     return ImportError(f"{as_} is not installed; pip install 'syria-events[{as_}]'") if error.name == as_ else error
 

@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
-from syria_events import naming, schema
-from syria_events.frames.outgoing import convert, framed
+from syria_events import installed, naming
 
 if TYPE_CHECKING:
     import duckdb
@@ -173,13 +172,17 @@ def load(
     >>> said.loc[said["event_id"] == "SE-074XC", ["outcome", "low", "high"]].values.tolist()
     [['killed', 0, 0]]
     """
-    from syria_events.editions import archives
-
     if not isinstance(table, str):
         raise TypeError(f"table is {table!r}; expected the name of one, such as 'events'")
+    whole = voices is origins is documents is until is None
+    if version is None and whole and as_ in _AT_ONCE and (content := installed.content(table)):
+        return _at_once(content, as_)
+    from syria_events.editions import archives
+    from syria_events.frames.outgoing import convert
+
     package = archives.package(version)
     package.schema.table(table)
-    if voices is origins is documents is until is None:
+    if whole:
         return convert(package.table(table), package.schema.table(table), as_, package.schema)
     from syria_events.reading import views
 
@@ -187,6 +190,22 @@ def load(
         raise ValueError(f"{table} does not follow from claims; views are of {', '.join(views.TABLES)}")
     made = views.view(package, voices=voices, origins=origins, documents=documents, until=until)
     return convert(made[table], package.schema.table(table), as_, package.schema)
+
+
+# The libraries in which a table of the installed version is what its file holds.
+_AT_ONCE = ("polars", "arrow")
+
+
+def _at_once(content: bytes, as_: str) -> Any:
+    """The table that a file holds, in a library that reads it itself."""
+    if as_ == "arrow":
+        return installed.arrow(content)
+    try:
+        return installed.polars(content)
+    except ModuleNotFoundError as error:
+        from syria_events.frames.outgoing import absent
+
+        raise absent(error, as_) from error
 
 
 @overload
@@ -213,6 +232,8 @@ def codebook(table: TableName | None = None, *, as_: str = "pandas") -> Any:
     >>> book.loc["killed_low", ["type", "unit"]].tolist()
     ['integer', 'persons']
     """
+    from syria_events import schema
+    from syria_events.frames.outgoing import framed
     from syria_events.schema import dictionary
 
     known = schema.installed()

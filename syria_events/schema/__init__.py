@@ -6,8 +6,9 @@ one canonical form of rows and its Parquet bytes, `dictionary` the codebook, `te
 as text, and `shape` reads JSON strictly. The names below need the standard library only.
 """
 
+from syria_events.installed import root
 from syria_events.schema.description import Field, ForeignKey, Rule, Schema, Table, Term, Vocabulary
-from syria_events.schema.files import VOCAB_COLUMNS, installed, read, root
+from syria_events.schema.files import VOCAB_COLUMNS, installed, read
 
 __all__ = [
     "VOCAB_COLUMNS",
