@@ -169,7 +169,7 @@ def test_every_value_that_history_knows_has_its_claims(monkeypatch: pytest.Monke
         found = se.claims(str(value.event_id), field=value.name)
         assert {row["claim_id"] for row in value.rows} <= set(found["claim_id"]), value.name
     with pytest.raises(TypeError, match="event_id is None; expected an identifier"):
-        se.claims(None)  # type: ignore[arg-type]
+        se.claims(None)  # type: ignore[call-overload]
 
 
 def test_ties_of_actors_are_found_with_the_event_whose_passage_tells_them() -> None:

@@ -232,7 +232,7 @@ def test_what_names_nobody_is_refused() -> None:
     ):
         se.load("events", voice="sohr")  # type: ignore[call-overload]
     with pytest.raises(TypeError, match=r"voices are \[1\]; expected the identifier"):
-        se.load("events", voices=[1])  # type: ignore[list-item]
+        se.load("events", voices=[1])  # type: ignore[call-overload]
     with pytest.raises(KeyError, match=r"unknown voice: 'SOHR' \(did you mean 'sohr'"):
         se.load("events", voices="SOHR")
     with pytest.raises(TypeError, match=r"table is \['events'\]; expected the name of one"):
