@@ -46,10 +46,10 @@ def diff(parsed: Namespace) -> Answer:
 
 @command(
     "The whole dataset in another format, written whole or not at all.",
-    argument("--to", required=True, help="duckdb, sqlite, csv, xlsx, geojson, geoparquet or stata"),
+    argument("--to", required=True, help="duckdb, sqlite, csv, xlsx, geojson, geoparquet, stata or huggingface"),
     argument("--version", help=_VERSION),
     argument("--overwrite", action="store_true", help="replace what stands at PATH"),
-    argument("path", metavar="PATH", help="the file, or the folder for csv and stata"),
+    argument("path", metavar="PATH", help="the file, or the folder for csv, stata and huggingface"),
 )
 def export(parsed: Namespace) -> Answer:
     """The dataset for another program, and where it was written."""
