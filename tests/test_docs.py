@@ -24,7 +24,7 @@ from syria_events import cli
 
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-PUBLIC: list[str] = vars(syria_events)["__all__"]
+PUBLIC: list[str] = syria_events.__all__
 COPIED = ("coding", "csv", "schema", "syria_events/data", "docs", "datapackage.json", "CITATION.cff")
 
 # These get a reader to the first command; .ci/run does the same.
