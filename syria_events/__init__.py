@@ -1,8 +1,18 @@
 """Incidents in Syria in the summer of 2022, as claims: who said what, where, and who disagreed.
 
-Nothing heavy is imported until it is used: `import syria_events` loads neither pandas nor pyarrow.
+>>> import syria_events as se
+>>> events = se.load("events", version="2.0.0")
+>>> events.loc[events["event_id"] == "SE-074XC", ["killed_low", "killed_open"]].values.tolist()
+[[0, 'above']]
+>>> len(se.claims("SE-074XC", "killed")) > 10
+True
+
+`tables` and `codebook` say what there is, `load` gives a table in the library you use, `claims`
+what stands behind a value, `disagreements` where voices differ, `total` sums that count nobody
+twice, `cite` how to cite what you used.
 """
 
+# Nothing heavy is imported until it is used: `import syria_events` loads neither pandas nor pyarrow.
 from importlib import import_module as _import_module
 
 _PUBLIC = {
@@ -30,21 +40,29 @@ _PUBLIC = {
     "Report": "issues",
     "Refused": "issues",
 }
-
-__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604 - the names above
+# What cannot be had without a library that the install may lack is no part of what `*` and `dir` give.
+_NEEDS = {"strategies": "hypothesis"}
 
 
 def __getattr__(name: str) -> object:
+    if name == "__all__":
+        return __dir__()
     if name == "__version__":
         value: object = _import_module("syria_events.reading.loading").version()
-    elif name not in _PUBLIC:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    else:
+    elif name in _PUBLIC:
         module = _import_module(f"syria_events.{_PUBLIC[name]}")
         value = module if _PUBLIC[name] == name else getattr(module, name)
+    else:
+        from syria_events.naming import near
+
+        meant = [] if name.startswith("_") else near(name, _PUBLIC)
+        hint = f" (did you mean {' or '.join(map(repr, meant))}?)" if meant else ""
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    from importlib.util import find_spec
+
+    return sorted({"__version__", *(name for name in _PUBLIC if name not in _NEEDS or find_spec(_NEEDS[name]))})

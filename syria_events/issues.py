@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import NoReturn
+
+from syria_events.showing import Shown, counted
 
 
 @dataclass(frozen=True, order=True)
 class Issue:
-    """One problem: where it is, which rule it breaks, and what would be right.
+    """One problem: where it is, which rule it breaks, and what would be right. Its text is `path:line: rule: message`.
 
     `path` is a file, or a table's name when rows in memory were checked. `line` is the line of a
     text file or the row of a table, both counted from 1; 0 stands for the whole.
+
+    >>> import syria_events as se
+    >>> print(se.Issue("events.csv", 7, "required", "title is empty; expected a value in every row"))
+    events.csv:7: required: title is empty; expected a value in every row
     """
 
     path: str
@@ -24,11 +31,19 @@ class Issue:
         return f"{self.path}:{self.line}: {self.rule}: {self.message}"
 
 
-@dataclass(frozen=True)
-class Report:
+@dataclass(frozen=True, repr=False)
+class Report(Shown):
     """What a check found: the issues, sorted, and how many rows were looked at.
 
-    `notes` say what could not be checked.
+    `notes` say what could not be checked. It is neither true nor false, since `if report` could mean
+    either; ask `report.ok`.
+
+    >>> import syria_events as se
+    >>> report = se.validate(se.load("actors").head(1).assign(name=None), "actors")
+    >>> report
+    <Report 1 problem in 1 row>
+    >>> report.issues[0].rule, report.issues[0].line, report.ok
+    ('required', 1, False)
     """
 
     issues: tuple[Issue, ...]
@@ -51,13 +66,30 @@ class Report:
         told = {"ok": self.ok, "n_rows": self.n_rows, "issues": found}
         return json.dumps(told | ({"notes": self.notes} if self.notes else {}), indent=2)
 
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a Report is neither true nor false; ask report.ok, which is True when nothing was found")
+
     def __str__(self) -> str:
-        found = f"{len(self.issues)} problem{'s' if len(self.issues) != 1 else ''}"
-        return "\n".join([*map(str, self.issues), f"{found} in {self.n_rows} rows" if self.n_rows else found])
+        return "\n".join([*map(str, self.issues), self._summary()])
+
+    def _summary(self) -> str:
+        found = counted(len(self.issues), "problem")
+        return f"{found} in {counted(self.n_rows, 'row')}" if self.n_rows else found
+
+    def _rows(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        return ("path", "line", "rule", "message"), [tuple(asdict(issue).values()) for issue in self.issues]
 
 
 class Refused(ValueError):
-    """Input that cannot be used; `issues` holds everything that is wrong with it, sorted."""
+    """Input that cannot be used; `issues` holds everything that is wrong with it, sorted.
+
+    >>> import syria_events as se
+    >>> try:
+    ...     se.package().open("no-such-folder")
+    ... except se.Refused as refused:
+    ...     refused.issues[0].rule
+    'missing'
+    """
 
     def __init__(self, issues: Iterable[Issue]) -> None:
         self.issues = tuple(sorted(set(issues)))

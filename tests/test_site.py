@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PAGES = (*sorted((ROOT / "docs").rglob("*.md")),)
-PUBLIC: list[str] = vars(syria_events)["__all__"]
+PUBLIC: list[str] = syria_events.__all__
 DESKTOP, PHONE = 1280, 390
 
 

@@ -5,28 +5,32 @@ syria_cite <- function(path = NULL, events = NULL, version = NULL) {
   package <- data_package(path, version)
   creators <- Filter(function(who) "creator" %in% unlist(who[["roles"]]), package[["contributors"]])
   chosen <- if (!is.null(events)) chosen_events(events, package)
-  rows <- if (!is.null(chosen)) rows_cited(chosen, package)
+  mark <- if (!is.null(chosen)) fingerprint_of(chosen, package)
+  rows <- if (!is.null(chosen)) rows_cited(chosen, package, mark)
   version <- version_text(package)
   note <- paste0("Data set, version ", version, ", ", package[["licenses"]][[1]][["name"]])
   dataset <- cited(
-    key = paste0(package[["name"]], "-", package[["version"]]),
+    key = paste0(package[["name"]], "-", gsub(",? ", "-", version), ending(mark)),
     authors = vapply(creators, `[[`, "", "title"), title = package[["title"]],
     issued = known_date(substr(or(package[["created"]], ""), 1, 10)), url = or(package[["homepage"]], NULL),
     note = paste(c(note, rows), collapse = ". "), version = version, annote = rows
   )
-  entries <- if (is.null(chosen)) dataset else c(dataset, cited_documents(chosen, package))
+  entries <- if (is.null(chosen)) dataset else c(dataset, cited_documents(chosen, package, ending(mark)))
   class(entries) <- c("syria_citation", class(entries))
   entries
 }
 
 # Which rows are cited, and their fingerprint.
-rows_cited <- function(chosen, package) {
+rows_cited <- function(chosen, package, mark) {
   of <- nrow(read_table(package, "events"))
   paste0(
     "Rows of the table events, ", length(chosen), " of ", of, ": ", paste(chosen, collapse = ", "),
-    ". Fingerprint: ", fingerprint_of(chosen, package)
+    ". Fingerprint: ", mark
   )
 }
+
+# What keeps the keys of one choice of rows apart from those of another.
+ending <- function(mark) if (is.null(mark)) "" else paste0("-", substr(sub(".*:", "", mark), 1, 8))
 
 syria_fingerprint <- function(events, path = NULL, version = NULL) {
   package <- data_package(path, version)
@@ -75,7 +79,7 @@ chosen_events <- function(events, package) {
 is_events_table <- function(frame, ours) all(names(frame) %in% names(ours)) && !anyDuplicated(frame$event_id)
 
 # The documents that claims about the events were read in, with the events and fields that rest on each.
-cited_documents <- function(chosen, package) {
+cited_documents <- function(chosen, package, ending) {
   claims <- read_table(package, "claims")
   claims <- claims[claims$event_id %in% chosen, ]
   documents <- read_table(package, "documents")
@@ -90,7 +94,7 @@ cited_documents <- function(chosen, package) {
     fields <- vapply(by_event, function(field) paste(levels(field)[levels(field) %in% field], collapse = ", "), "")
     note <- paste("Read for", paste0(names(fields), ": ", fields, collapse = "; "))
     cited(
-      key = document$document_id, authors = author[row], title = paste0("[", document$title, "]"),
+      key = paste0(document$document_id, ending), authors = author[row], title = paste0("[", document$title, "]"),
       issued = issued[row], url = if (!is.na(document$url)) as.character(document$url), note = note, annote = note
     )
   })
@@ -134,6 +138,7 @@ toBibtex.syria_citation <- function(object, ...) {
       year = if (entry[["year"]] != "n.d.") entry[["year"]],
       # For biblatex, which takes it before the year; BibTeX itself leaves it out.
       date = entry[["date"]],
+      day = if (nchar(or(entry[["date"]], "")) > 7) as.character(as.integer(substr(entry[["date"]], 9, 10))),
       version = entry[["version"]],
       howpublished = if (!is.null(entry[["version"]])) "Data set",
       url = entry[["url"]],
@@ -141,8 +146,13 @@ toBibtex.syria_citation <- function(object, ...) {
     )
     fields <- Filter(Negate(is.null), fields)
     lines <- paste0("  ", names(fields), " = {", unlist(fields), "}")
+    if (!is.null(entry[["date"]])) {
+      # A word that every style knows, in any language of this session.
+      lines <- c(lines, paste0("  month = ", tolower(month.abb[as.integer(substr(entry[["date"]], 6, 7))])))
+    }
     ends <- c(rep(",", length(lines) - 1), "")
-    c(if (at > 1) "", paste0("@misc{", attr(entry, "key"), ","), paste0(lines, ends), "}")
+    kind <- if (!is.null(entry[["url"]]) && is.null(entry[["version"]])) "online" else "misc"
+    c(if (at > 1) "", paste0("@", kind, "{", attr(entry, "key"), ","), paste0(lines, ends), "}")
   })
   structure(unlist(entries), class = "Bibtex")
 }

@@ -11,13 +11,13 @@ import math
 import reprlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import partial, total_ordering
 from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
 
+from syria_events import naming
 from syria_events.checks.constraints import asked, constraints
 from syria_events.issues import Issue
 from syria_events.schema import Field, Rule, Schema, Table
@@ -110,8 +110,9 @@ def column_problems(names: Sequence[str], table: Table) -> Iterator[str]:
             yield f"{column} is missing; expected it {f'after {before}' if before else 'first'}"
     for column in dict.fromkeys(names):
         if column not in table.names:
-            near = get_close_matches(column, table.names, n=1)
-            yield f"{column!r} is no column of {table.name}; {f'is it {near[0]}?' if near else 'expected none like it'}"
+            near = naming.near(column, table.names)
+            hint = f"did you mean {near[0]!r}?" if near else "expected none like it"
+            yield f"{column!r} is no column of {table.name}; {hint}"
         elif names.count(column) > 1:
             yield f"{column} stands {names.count(column)} times; expected once"
     if sorted(names) == sorted(table.names) and tuple(names) != table.names:

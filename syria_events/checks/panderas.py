@@ -15,6 +15,7 @@ import pyarrow as pa
 from pandera.engines import pandas_engine
 from pandera.errors import SchemaErrors
 
+from syria_events import naming
 from syria_events.checks.constraints import constraints
 from syria_events.checks.rowrules import translated
 from syria_events.frames.outgoing import convert
@@ -38,7 +39,7 @@ def pandera_schema(table: Table, schema: Schema, engine: str = "pandas") -> Any:
         return _pandas_schema(table, schema)
     if engine == "polars":
         return _polars_schema(table, schema)
-    raise ValueError(f"engine is {engine!r}; expected one of {', '.join(ENGINES)}")
+    raise naming.Unknown("engine", [engine], ENGINES)
 
 
 def second_opinion(data: pa.Table, table: Table, schema: Schema) -> list[Issue]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from syria_events import schema
+from syria_events import naming, schema
 from syria_events.checks import descriptor, onetable, relations, released
 from syria_events.checks.descriptions import description_issues
 from syria_events.derivation.derive import derive
@@ -32,6 +32,7 @@ _DESCRIBED = ("actors", "documents", "events", "locations", "sources")
 _UNUSABLE = {"column", "type", "required", "vocabulary"}
 
 
+@naming.public
 def validate(frame_or_path: object, schema: str = "events", *, version: str | None = None) -> Report:
     """What is wrong with rows that should be like those of a table, and how many there are.
 
@@ -53,6 +54,12 @@ def validate(frame_or_path: object, schema: str = "events", *, version: str | No
 
     Input that cannot be read at all is an issue too. Raises KeyError naming the schemas there are,
     or the released versions.
+
+    >>> import syria_events as se
+    >>> se.validate(se.load("casualties"), "casualties").ok
+    True
+    >>> se.validate(se.load("events").assign(weapon="catapult").head(2)).issues[0].rule
+    'vocabulary'
     """
     version = version or _borne(frame_or_path, schema)
     known, table = _described(schema, version)
@@ -116,12 +123,18 @@ def validate_package(path: Path | None = None) -> Report:
     return Report.of(issues, n_rows, note)
 
 
+@naming.public
 def pandera_schema(table: str, engine: str = "pandas") -> Any:
     """A pandera `DataFrameSchema` of a table, for checks in your own pipeline.
 
     `engine` is "pandas" or "polars"; the schema accepts what `se.load` gives for it, and its
     checks have the names of the rules in the codebook. Raises KeyError naming the tables there
     are, ValueError for another engine, and ImportError naming the extra where it is not installed.
+
+    >>> import syria_events as se
+    >>> checked = se.pandera_schema("events").validate(se.load("events"))
+    >>> len(checked) == len(se.load("events"))
+    True
     """
     known, described = _installed(table)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from syria_events import naming
 from syria_events.cli.command import Answer, Misuse, argument, checkout, command, misused, reported
 from syria_events.issues import Issue, Refused, Report
 
@@ -51,8 +52,8 @@ def validate(parsed: Namespace) -> Answer:
             report = Report.of([*report.issues, *found], report.n_rows, *report.notes)
         else:
             report = validation.validate(path, schema=table, version=version)
-    except KeyError as error:
-        return misused("validate", str(error.args[0]))
+    except naming.Unknown as unknown:
+        return misused("validate", unknown)
     except Refused as refused:  # the archive that rows are to be held against
         report = Report.of(refused.issues, 0)
     return reported(report, parsed, "\n".join([*report.notes, f"{report.n_rows} rows, no problems"]))

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from syria_events import naming
 from syria_events.issues import Issue, Refused, Report
 
 
@@ -118,9 +119,10 @@ def found(issues: Sequence[Issue]) -> dict[str, Any]:
     return {"ok": not issues, "issues": [asdict(issue) for issue in issues]}
 
 
-def misused(name: str, message: str) -> Answer:
-    """The answer to a wrong call of the command `name`."""
-    return Answer(code=2, note=f"syria-events {name}: {message}")
+def misused(name: str, problem: str | Exception) -> Answer:
+    """The answer to a wrong call of the command `name`; a name that is unknown is told in the command's words."""
+    said = problem.told("command") if isinstance(problem, naming.Unknown) else problem
+    return Answer(code=2, note=f"syria-events {name}: {said}")
 
 
 def recovered() -> None:

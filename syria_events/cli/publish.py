@@ -41,7 +41,7 @@ def cite(parsed: Namespace) -> Answer:
     except (KeyError, ValueError) as error:
         if isinstance(error, Refused):
             raise
-        return misused("cite", str(error.args[0]))
+        return misused("cite", error)
     return answered(parsed, {"format": form, "events": events, "citation": text}, lambda: text)
 
 
@@ -72,11 +72,11 @@ def diff(parsed: Namespace) -> Answer:
         required=True,
         kind="export",
         metavar="FORMAT",
-        help="duckdb, sqlite, csv, xlsx, geojson, geoparquet or stata",
+        help="duckdb, sqlite, csv, xlsx, geojson, geoparquet, stata or huggingface",
     ),
     _VERSION,
     argument("--overwrite", action="store_true", help="replace what stands at PATH"),
-    argument("path", metavar="PATH", help="the file, or the folder for csv and stata"),
+    argument("path", metavar="PATH", help="the file, or the folder for csv, stata and huggingface"),
     example="export --to xlsx events.xlsx",
 )
 def export(parsed: Namespace) -> Answer:
@@ -90,7 +90,7 @@ def export(parsed: Namespace) -> Answer:
     except (KeyError, ValueError, ImportError) as error:
         if isinstance(error, Refused):
             raise
-        return misused("export", str(error.args[0]))
+        return misused("export", error)
 
 
 COMMANDS = (cite, diff, export)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from syria_events import schema
+from syria_events import naming, schema
 from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Issue, Refused
 
@@ -30,8 +30,14 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 _LINE = re.compile(rf"([0-9a-f]{{64}})  syria-events-({VERSION.pattern})\.zip")
 
 
+@naming.public
 def versions() -> tuple[str, ...]:
-    """The released versions that travel with this install, oldest first."""
+    """The released versions that travel with this install, oldest first.
+
+    >>> import syria_events as se
+    >>> se.versions()[:3]
+    ('0.1.0', '0.2.0', '1.0.0')
+    """
     return tuple(sums(schema.root()))
 
 
@@ -40,9 +46,7 @@ def path(version: str) -> Path:
 
     Raises KeyError naming the released versions.
     """
-    if version not in versions():
-        raise KeyError(f"version {version!r} is not among those released: {', '.join(versions()) or 'none'}")
-    return schema.root() / archive_path(version)
+    return schema.root() / archive_path(naming.chosen("released version", version, versions()))
 
 
 def digest(version: str) -> str:
@@ -50,6 +54,7 @@ def digest(version: str) -> str:
     return sums(schema.root())[version]
 
 
+@naming.public
 def package(version: str | Package | None = None) -> Package:
     """A version as a whole, with its `descriptor` and `schema`, and by name each `table` (Arrow) and its `path`.
 
@@ -58,6 +63,11 @@ def package(version: str | Package | None = None) -> Package:
     unpacked in a temporary folder until the program ends.
 
     Raises KeyError naming the released versions, and Refused where the archive was altered.
+
+    >>> import syria_events as se
+    >>> first = se.package("0.1.0")
+    >>> first.version, first.table("events").num_rows
+    ('0.1.0', 21)
     """
     if isinstance(version, Package):
         return version

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import pyarrow as pa
 
+from syria_events import naming
 from syria_events.derivation.records import LASTING, TOMBSTONE
 from syria_events.editions import archives, compatibility, deltas
 from syria_events.editions.datapackage import DESCRIPTOR, Package
@@ -20,6 +22,7 @@ from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema
 from syria_events.schema.dictionary import ordered
 from syria_events.schema.text import cell, key_text
+from syria_events.showing import Shown, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +38,9 @@ class Edition(NamedTuple):
     schema: Schema
     tables: Mapping[str, pa.Table]
     retired: tuple[Row, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Edition {self.version or '?'}: {counted(len(self.tables), 'table')}>"
 
     @classmethod
     def of(cls, package: Package) -> Edition:
@@ -66,14 +72,26 @@ def _is_tombstone(row: object) -> bool:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Diff:
-    """What makes the edition `new` of the edition `old`: `rows` by table, and the `changes` of the schema."""
+@dataclass(frozen=True, eq=False, repr=False)
+class Diff(Shown):
+    """What makes the edition `new` of the edition `old`: `rows` by table, and the `changes` of the schema.
+
+    It is neither true nor false; ask `empty`.
+    """
 
     old: Edition
     new: Edition
     rows: Mapping[str, Delta]
     changes: tuple[compatibility.Change, ...]
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a Diff is neither true nor false; ask diff.empty, which is True when the two are the same")
+
+    def _summary(self) -> str:
+        return "; ".join(islice(_told(self), 2))
+
+    def _rows(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        return (), [(line,) for line in list(_told(self))[2:]]
 
     @property
     def empty(self) -> bool:
@@ -175,6 +193,7 @@ class Diff:
         return key_text(row[column] for column in edition.schema.table(name).primary_key if column in row)
 
 
+@naming.public
 def diff(old: str | Path | Package, new: str | Path | Package) -> Diff:
     """What makes the version `new` of the version `old`: rows, values, schema and retired events.
 
@@ -185,6 +204,13 @@ def diff(old: str | Path | Package, new: str | Path | Package) -> Diff:
 
     Raises KeyError for a version that is not released, and Refused with everything that is wrong
     with a package.
+
+    >>> import syria_events as se
+    >>> se.diff("0.1.0", "0.1.0")
+    <Diff 0.1.0 -> 0.1.0: no change; 0 events added, 0 events corrected, 0 events retired>
+    >>> change = se.diff("0.1.0", "0.2.0")
+    >>> change.step(), change.counts()
+    ('minor', {'Events added': 15, 'Events corrected': 17, 'Events retired': 0, 'Schema': 70})
     """
     return between(*(Edition.of(_meant(which)) for which in (old, new)))
 
@@ -210,8 +236,7 @@ def _meant(which: str | Path | Package) -> Package:
         # Held against its hash; what a descriptor has to say may have grown since its release.
         return archives.package(which)
     if isinstance(which, str) and not Path(which).exists():
-        known = ", ".join(archives.versions()) or "none"
-        raise KeyError(f"{which!r} is neither a path nor a released version; those released are {known}")
+        raise naming.Unknown("released version", [which], archives.versions(), ", and no path either")
     opened = Package.open(which)
     if issues := opened.issues():
         raise Refused(issues)
@@ -221,7 +246,8 @@ def _meant(which: str | Path | Package) -> Package:
 def _told(diff: Diff) -> Iterator[str]:
     counts = diff.counts()
     yield f"{diff.old.version or '?'} -> {diff.new.version or '?'}: {diff.step() or 'no change'}"
-    yield ", ".join(f"{number} {heading.lower()}" for heading, number in counts.items() if heading != "Schema")
+    numbers = [(heading.lower().split(), number) for heading, number in counts.items() if heading != "Schema"]
+    yield ", ".join(f"{counted(number, 'event')} {done}" for (_, done), number in numbers)
     known = diff.old.ids()
     listed = diff.rows["events"].added.to_pylist() if "events" in diff.rows else []
     yield from _section(

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import reprlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from syria_events import inputs, outputs
+from syria_events import inputs, naming, outputs
 from syria_events import schema as schemas
 from syria_events.editions.contenthash import content_hash
 from syria_events.editions.unpacking import astray, stays, unpacked
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema, patterns
 from syria_events.schema.dictionary import ordered
+from syria_events.showing import Shown, counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,11 +33,15 @@ _LONG = 200  # characters of a value in a message
 _FINGERPRINTS = ("hash", "rows", "content_hash")
 
 
-@dataclass(frozen=True, eq=False)
-class Package:
+@dataclass(frozen=True, eq=False, repr=False)
+class Package(Shown):
     """An opened version: `folder` holds its files, `descriptor` is what its datapackage.json says.
 
     Opening needs no more than a descriptor that can be read; `issues` tells what else is wrong.
+
+    >>> import syria_events as se
+    >>> se.Package.open(se.package("1.0.0").folder)
+    <Package syria-events 1.0.0: 12 tables>
     """
 
     folder: Path
@@ -84,8 +89,7 @@ class Package:
         Raises KeyError naming the tables there are, and Refused where the descriptor's path
         leaves the folder.
         """
-        if name not in self.names:
-            raise KeyError(f"no table {name!r}; the tables are {', '.join(self.names)}")
+        naming.chosen("table", name, self.names)
         path: object = next(resource.get("path") for resource in self._resources() if resource["name"] == name)
         if not stays(path):
             raise Refused([astray(DESCRIPTOR, path)])
@@ -127,6 +131,14 @@ class Package:
                 return sorted({*found, Issue(DESCRIPTOR, 0, "size", message)})
             found += _resource_issues(self.folder, schema, resource)
         return sorted(set(found))
+
+    def _summary(self) -> str:
+        return f"{self.descriptor.get('name', '?')} {self.version or '?'}: {counted(len(self.names), 'table')}"
+
+    def _rows(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        heads = ("name", "rows", "title")
+        entries = [entry for entry in self._resources() if entry["name"] in self.names]
+        return heads, [[entry.get(head, "") for head in heads] for entry in entries]
 
     def _resources(self) -> list[dict[str, Any]]:
         entries = self.descriptor.get("resources")

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from syria_events import outputs
+from syria_events import naming, outputs
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
-from syria_events.formats import databases, points, spreadsheets, stata
+from syria_events.formats import databases, huggingface, points, spreadsheets, stata
 from syria_events.issues import Issue, Refused
 
 
@@ -29,6 +29,7 @@ _FORMATS = {
     "geojson": _Format(points.write_geojson),
     "geoparquet": _Format(points.write_geoparquet),
     "stata": _Format(stata.write_stata, folder=True),
+    "huggingface": _Format(huggingface.write_huggingface, folder=True),
 }
 FORMATS = tuple(_FORMATS)
 
@@ -41,7 +42,8 @@ def export(version: str | Package | None, to: str, path: str | Path, *, overwrit
     and `wide`. `csv`: a folder with the same, a file each, UTF-8 with a byte order mark; a text
     that a spreadsheet would run has a `'` before it, which `unmarked` takes off. `stata`: a folder
     of .dta files (Stata 14 and later) with labels of variables and of values. `geojson`, `geoparquet`: the events
-    with their points. Empty means missing everywhere.
+    with their points. `huggingface`: a folder of the Parquet files with a dataset card, from which
+    `datasets.load_dataset(folder, "events")` reads each table. Empty means missing everywhere.
 
     Written whole or not at all: what stood at `path` before stands there until the new file is
     complete. Raises ValueError for an unknown format and KeyError for a version that is not
@@ -49,8 +51,7 @@ def export(version: str | Package | None, to: str, path: str | Path, *, overwrit
     exists and `overwrite` is false, and where it is a folder with anything in it that the new
     export has not; ImportError naming the extra where a library is missing.
     """
-    if to not in _FORMATS:
-        raise ValueError(f"unknown format {to!r}; expected one of {', '.join(FORMATS)}")
+    naming.chosen("export format", to, FORMATS)
     package = archives.package(version)
     target = _target(Path(path))
     try:

@@ -1,27 +1,34 @@
-"""Arrow data as a frame of the library that the reader uses."""
+"""Arrow data, and rows made here, as a frame of the library that the reader uses."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from syria_events import schema
-from syria_events.schema import Schema, Table
+from syria_events import naming, schema
+from syria_events.schema import Field, Schema, Table
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
     import polars as pl
     import pyarrow as pa
 
-ENGINES = ("pandas", "polars", "arrow", "duckdb")
+ENGINES = ("pandas", "polars", "arrow", "duckdb", "geopandas")
+
+# A position in degrees; WGS 84, as the codebook says.
+_POSITION = ("longitude", "latitude")
+_WGS84 = "EPSG:4326"
 
 
 def convert(data: pa.Table, table: Table, as_: str, known: Schema | None = None) -> Any:
     """An Arrow table as a frame of the library `as_`; `known` has its vocabularies, by default the installed ones."""
-    if as_ not in ENGINES:
-        raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
+    _possible(table, as_)
     try:
         if as_ == "pandas":
             return _pandas(data, table)
+        if as_ == "geopandas":
+            return _geopandas(data, table)
         if as_ == "polars":
             return _polars(data, table, known or schema.installed())
         if as_ == "duckdb":
@@ -29,10 +36,30 @@ def convert(data: pa.Table, table: Table, as_: str, known: Schema | None = None)
 
             return duckdb.from_arrow(data)
     except ModuleNotFoundError as error:
-        if error.name != as_:
-            raise
-        raise ImportError(f"{as_} is not installed; pip install 'syria-events[{as_}]'") from error
+        raise absent(error, as_) from error
     return data
+
+
+def framed(name: str, fields: Sequence[Field], rows: Sequence[Mapping[str, Any]], as_: str, known: Schema) -> Any:
+    """Rows with the columns `fields` as a frame of the library `as_`, in the order in which they are given."""
+    from syria_events.schema import arrow
+
+    table = Table(name, "", "", tuple(fields), ())
+    _possible(table, as_)
+    return convert(arrow.from_rows(table, known, rows, ordered=False), table, as_, known)
+
+
+def _possible(table: Table, as_: str) -> None:
+    """Raises Unknown for another library, ValueError where there is nothing to put on a map."""
+    naming.chosen("library", as_, ENGINES)
+    if as_ == "geopandas" and not {*_POSITION} <= {*table.names}:
+        offered = [each.name for each in schema.installed().tables.values() if {*_POSITION} <= {*each.names}]
+        raise ValueError(f"{table.name} has no positions; as_='geopandas' is for {' and '.join(offered)}")
+
+
+def absent(error: ModuleNotFoundError, as_: str) -> Exception:
+    """What to install where the library is missing; another module that is missing is an error of its own."""
+    return ImportError(f"{as_} is not installed; pip install 'syria-events[{as_}]'") if error.name == as_ else error
 
 
 def _pandas(data: pa.Table, table: Table) -> pd.DataFrame:
@@ -40,6 +67,20 @@ def _pandas(data: pa.Table, table: Table) -> pd.DataFrame:
     frame: pd.DataFrame = data.to_pandas()
     days = [field.name for field in table.fields if field.type == "date"]
     return frame.astype(dict.fromkeys(days, "datetime64[s]"))
+
+
+def _geopandas(data: pa.Table, table: Table) -> gpd.GeoDataFrame:
+    """As in pandas, with a point as `geometry`; what has no position has none."""
+    import geopandas
+    import numpy as np
+    import shapely
+
+    frame = _pandas(data, table)
+    degrees = [data[name].to_numpy() for name in _POSITION]  # missing ones are NaN
+    points = np.full(data.num_rows, None, dtype=object)
+    there = ~np.isnan(degrees[0]) & ~np.isnan(degrees[1])
+    points[there] = shapely.points(degrees[0][there], degrees[1][there])
+    return geopandas.GeoDataFrame(frame, geometry=geopandas.GeoSeries(points, crs=_WGS84), crs=_WGS84)
 
 
 def _polars(data: pa.Table, table: Table, known: Schema) -> pl.DataFrame:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import reprlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
+from syria_events import naming
 from syria_events.derivation import edtf
 from syria_events.editions import archives
 from syria_events.editions.contenthash import content_hash
@@ -34,7 +34,11 @@ _LATEX = {
 
 @dataclass(frozen=True)
 class Reference:
-    """One thing to cite. `issued` is year, month and day as far as they are known; `note` says why it is cited."""
+    """One thing to cite. `issued` is year, month and day as far as they are known; `note` says why it is cited.
+
+    `key` is its own in any bibliography: what is cited for some rows ends in the first eight
+    digits of their fingerprint, since another choice of rows has other notes.
+    """
 
     key: str
     authors: tuple[str, ...]
@@ -45,6 +49,7 @@ class Reference:
     note: str | None = None
 
 
+@naming.public
 def cite(format: str = "text", events: object = None, version: str | Package | None = None) -> str:  # noqa: A002
     """The citation of the dataset in its version, as text ending in a line feed.
 
@@ -58,21 +63,32 @@ def cite(format: str = "text", events: object = None, version: str | Package | N
 
     Raises ValueError for an unknown format and for no events, KeyError naming all events that are
     unknown, and Refused with every cell of a frame that is not as in the version cited.
+
+    >>> import syria_events as se
+    >>> se.cite(version="2.0.0").partition(". Syria")[0]
+    'The syria_events contributors. (2026)'
+    >>> cited = se.cite("bibtex", events=["SE-074XC"])
+    >>> cited.startswith("@misc{") and "@online{" in cited
+    True
     """
-    if not isinstance(format, str) or format not in FORMATS:
-        shown = reprlib.repr(format)
-        raise ValueError(f"format is {shown}; expected one of {', '.join(FORMATS)}; events are named by events=")
+    naming.chosen("citation format", format, FORMATS, "; events are named by events=")
     package = archives.package(version)
     chosen = None if events is None else chosen_events(events, package)
     return FORMATS[format](package, chosen)
 
 
+@naming.public
 def fingerprint(events: object, version: str | Package | None = None) -> str:
     """`sha256:` and the digest of exactly these rows of the table `events`, the same for every file format.
 
     It is `content_hash` of the rows, all columns in the order of the version's schema:
     docs/decisions/0011-subset-fingerprint.md says how to compute it with other tools. It does not
     depend on the order in which events are named. Raises as `cite` does.
+
+    >>> import syria_events as se
+    >>> mark = se.fingerprint(["SE-074XC", "SE-53HC0"])
+    >>> mark == se.fingerprint(["SE-53HC0", "SE-074XC"]) and mark.startswith("sha256:")
+    True
     """
     package = archives.package(version)
     return _fingerprint(chosen_events(events, package), package)
@@ -87,25 +103,31 @@ def _fingerprint(chosen: Sequence[str], package: Package) -> str:
 
 def _references(package: Package, chosen: Sequence[str] | None) -> list[Reference]:
     """The dataset, and after it the documents behind the chosen events."""
-    descriptor = package.descriptor
-    note = f"{_subset(package, chosen)} Fingerprint: {_fingerprint(chosen, package)}" if chosen else None
+    descriptor, version = package.descriptor, _version(package)
+    mark = _fingerprint(chosen, package) if chosen else None
+    note = f"{_subset(package, chosen)} Fingerprint: {mark}" if chosen else None
     dataset = Reference(
-        key=f"{descriptor['name']}-{package.version}",
+        key=f"{descriptor['name']}-{version.replace(', ', '-').replace(' ', '-')}{_ending(mark)}",
         authors=tuple(line(creator["title"]) for creator in metadata.creators(descriptor)),
         title=line(descriptor["title"]),
         issued=known(str(descriptor.get("created", ""))[:10]),
-        version=_version(package),
+        version=version,
         url=descriptor.get("homepage"),
         note=note,
     )
-    return [dataset, *_documents(package, chosen or ())]
+    return [dataset, *_documents(package, chosen or (), _ending(mark))]
+
+
+def _ending(mark: str | None) -> str:
+    """What keeps the keys of one choice of rows apart from those of another."""
+    return f"-{mark.partition(':')[2][:8]}" if mark else ""
 
 
 def _version(package: Package) -> str:
     return package.version if archives.is_released(package) else f"{package.version}, not released"
 
 
-def _documents(package: Package, chosen: Sequence[str]) -> list[Reference]:
+def _documents(package: Package, chosen: Sequence[str], ending: str = "") -> list[Reference]:
     order = {field: number for number, field in enumerate(package.schema.values("claim_field"))}
     resting: dict[str, dict[str, set[str]]] = {}
     for claim in package.table("claims").to_pylist():
@@ -114,7 +136,7 @@ def _documents(package: Package, chosen: Sequence[str]) -> list[Reference]:
     names = {row["source_id"]: row["name"] for row in package.table("sources").to_pylist()}
     found = [
         Reference(
-            key=row["document_id"],
+            key=f"{row['document_id']}{ending}",
             authors=(names[row["source_id"]],),
             # A label of ours is no title; the APA puts what describes a work in brackets.
             title=f"[{row['title']}]",
@@ -189,6 +211,7 @@ def _bibtex_entry(reference: Reference) -> str:
         "year": str(reference.issued[0]) if reference.issued else None,
         # For biblatex, which takes it before the year; BibTeX itself leaves it out.
         "date": "-".join(f"{part:02}" for part in reference.issued) if len(reference.issued) > 1 else None,
+        "day": str(reference.issued[2]) if len(reference.issued) > 2 else None,
         "version": reference.version,
         "howpublished": "Data set" if reference.version else None,
         # Taken as it is by \\url, in which only a bare brace or backslash does harm.
@@ -196,7 +219,11 @@ def _bibtex_entry(reference: Reference) -> str:
         "note": _latex(reference.note) if reference.note else None,
     }
     body = [f"  {name} = {{{value}}}" for name, value in fields.items() if value is not None]
-    return "@misc{" + ",\n".join([reference.key, *body]) + "\n}\n"
+    if len(reference.issued) > 1:
+        body.append(f"  month = {_MONTHS[reference.issued[1] - 1][:3].lower()}")  # a word that every style knows
+    # Zotero files @misc as a document and @online as a web page; types that it does not know it leaves out.
+    kind = "online" if reference.url and not reference.version else "misc"
+    return f"@{kind}{{" + ",\n".join([reference.key, *body]) + "\n}\n"
 
 
 def _latex(text: str) -> str:
@@ -210,7 +237,8 @@ def _ris(package: Package, chosen: Sequence[str] | None) -> str:
 
 
 def _ris_entry(reference: Reference) -> str:
-    kind = "DATA" if reference.version else "ELEC" if reference.url else "GEN"
+    # Zotero takes GEN for an article in a journal; what has no address was read as newspapers print it.
+    kind = "DATA" if reference.version else "ELEC" if reference.url else "NEWS"
     year, month, day = (*(f"{part:02}" for part in reference.issued), "", "", "")[:3]
     tags = [("TY", kind), ("ID", reference.key), *(("AU", author) for author in reference.authors)]
     tags += [("TI", reference.title), ("PY", year), ("DA", f"{year}/{month}/{day}/" if month else "")]
@@ -226,7 +254,7 @@ def _csl(package: Package, chosen: Sequence[str] | None) -> str:
 def _csl_item(reference: Reference) -> dict[str, Any]:
     item = {
         "id": reference.key,
-        "type": "dataset" if reference.version else "webpage" if reference.url else "document",
+        "type": "dataset" if reference.version else "webpage" if reference.url else "article-newspaper",
         "title": reference.title,
         "author": [{"literal": author} for author in reference.authors],
         "issued": {"date-parts": [list(reference.issued)]} if reference.issued else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Iterable
 
+from syria_events import naming
 from syria_events.editions.datapackage import Package
 from syria_events.frames.cells import missing
 from syria_events.frames.fitting import fitted
@@ -28,10 +29,8 @@ def chosen_events(events: object, package: Package) -> list[str]:
         raise TypeError(f"events is {events!r}; expected identifiers or a frame with a column event_id")
     if not chosen:
         raise ValueError("no events; leave `events` out to cite the whole dataset")
-    unknown = sorted(chosen - set(package.table("events")["event_id"].to_pylist()))
-    if unknown:
-        raise KeyError(f"unknown events: {', '.join(unknown)}; load('events') lists those there are")
-    return sorted(chosen)
+    known = package.table("events")["event_id"].to_pylist()
+    return sorted({*naming.all_chosen("event", chosen, known)})
 
 
 def _rows(frame: object, package: Package) -> set[str]:
@@ -43,7 +42,7 @@ def _rows(frame: object, package: Package) -> set[str]:
         return {str(event) for event in columns.cells("event_id") if not missing(event)}
     rows = fitted(columns, table, package.schema)
     if "event_id" not in rows.data.column_names:
-        raise KeyError(f"events has no column event_id; its columns are {', '.join(columns.names)}")
+        raise naming.Unknown("column of events", ["event_id"], columns.names)
     published = {row["event_id"]: row for row in package.table("events").to_pylist()}
     shared = [name for name in table.names if rows.data.column_names.count(name) == 1]
     issues = [Issue("events", *problem) for problem in rows.problems]

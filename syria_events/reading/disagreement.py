@@ -5,16 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
+from syria_events import naming
 from syria_events.derivation import edtf, kinds
 from syria_events.derivation.records import chain
 from syria_events.derivation.resolve import Claim, count, differ, group, in_force, settle
 from syria_events.editions.datapackage import Package
+from syria_events.frames.outgoing import framed
+from syria_events.schema import Field
 from syria_events.schema.text import claim_text, count_text
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
 Row = Mapping[str, Any]
 _NO_DISTANCE: Mapping[str, Any] = {"distance": None, "unit": None}
@@ -35,17 +41,31 @@ class Value(NamedTuple):
         return [Claim.of(row) for row in self.rows]
 
 
-def disagreements() -> pd.DataFrame:
+@overload
+def disagreements(*, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+@overload
+def disagreements(*, as_: Literal["polars"]) -> pl.DataFrame: ...
+@overload
+def disagreements(*, as_: Literal["arrow"]) -> pa.Table: ...
+@overload
+def disagreements(*, as_: Literal["duckdb"]) -> duckdb.DuckDBPyRelation: ...
+
+
+@naming.public
+def disagreements(*, as_: str = "pandas") -> Any:
     """Every value on which claims differ: one row per value, the voices side by side.
 
     Columns: `event_id` (empty for a tie between actors), `title`, `value` (field and subject),
     `decided` (a ruling chose; otherwise the value is contested), `published` (what the dataset
     says), `n_sides`, `sides` (what each side says and who says it, parted by " | "), and
     `distance` with its `unit`: how far the sides are apart, for counts, days, clock times and
-    places with coordinates.
-    """
-    import pandas as pd
+    places with coordinates. `as_` is the library of the frame, as in `load`.
 
+    >>> import syria_events as se
+    >>> differing = se.disagreements()
+    >>> "killed.deir-ez-zor-groups" in set(differing.loc[differing["event_id"] == "SE-074XC", "value"])
+    True
+    """
     package = Package.open()
     names = {row["source_id"]: row["name"] for row in package.table("sources").to_pylist()}
     titles = {row["event_id"]: row["title"] for row in package.table("events").to_pylist()}
@@ -67,17 +87,49 @@ def disagreements() -> pd.DataFrame:
                 **_distance(value, places),
             }
         )
-    frame = pd.DataFrame(found, columns=list(_DTYPES))
-    return frame.astype(_DTYPES)
+    return framed("disagreements", _DISAGREEMENTS, found, as_, package.schema)
 
 
-_DTYPES = {
-    "event_id": "string", "title": "string", "value": "string", "decided": "boolean", "published": "string",
-    "n_sides": "Int32", "sides": "string", "distance": "Float64", "unit": "string",
-}  # fmt: skip
+_OF_VALUE = (
+    Field("event_id", "string", "The event; empty for a tie between actors."),
+    Field("title", "string", "Title of the event."),
+    Field("value", "string", "The value: its field, with its subject after a dot.", required=True),
+)
+_DISAGREEMENTS = (
+    *_OF_VALUE,
+    Field("decided", "boolean", "Whether a ruling chose; otherwise the value is contested.", required=True),
+    Field("published", "string", "What the dataset says."),
+    Field("n_sides", "integer", "How many different things are said.", required=True),
+    Field("sides", "string", "What each side says, and who says it.", required=True),
+    Field("distance", "number", "How far the sides are apart."),
+    Field("unit", "string", "The unit of the distance."),
+)
+_HISTORY = (
+    Field("day", "date", "When the voice said it, or the latest day on which its document was published."),
+    Field("voice", "string", "Who says it.", required=True),
+    Field("stance", "string", "Whether it is asserted or denied.", required=True),
+    Field("said", "string", "What is said.", required=True),
+    Field("published", "string", "The value as a view up to that day has it."),
+)
+_COMPARISON = (
+    *_OF_VALUE,
+    Field("left", "string", "What the first voice says.", required=True),
+    Field("right", "string", "What the second voice says.", required=True),
+)
 
 
-def history(event_id: str | None, value: str) -> pd.DataFrame:
+@overload
+def history(event_id: str | None, value: str, *, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+@overload
+def history(event_id: str | None, value: str, *, as_: Literal["polars"]) -> pl.DataFrame: ...
+@overload
+def history(event_id: str | None, value: str, *, as_: Literal["arrow"]) -> pa.Table: ...
+@overload
+def history(event_id: str | None, value: str, *, as_: Literal["duckdb"]) -> duckdb.DuckDBPyRelation: ...
+
+
+@naming.public
+def history(event_id: str | None, value: str, *, as_: str = "pandas") -> Any:
     """What was claimed of one value over time, and what it came to after each claim.
 
     One row per claim, in the order in which they were made: `day` (when the voice said it, or the
@@ -87,18 +139,20 @@ def history(event_id: str | None, value: str) -> pd.DataFrame:
     any other missing value, for a tie between actors.
 
     Raises KeyError when no claim is about it, naming the values there are.
-    """
-    import pandas as pd
 
+    >>> import syria_events as se
+    >>> told = se.history("SE-074XC", "killed.deir-ez-zor-groups")
+    >>> list(told.columns)
+    ['day', 'voice', 'stance', 'said', 'published']
+    """
     package = Package.open()
     event_id = event_id if isinstance(event_id, str) else None  # pandas has NA for a tie between actors
+    if event_id is not None:
+        event_id = naming.chosen("event", event_id, package.table("events")["event_id"].to_pylist())
     of_event = {found.name: found for found in values(package) if found.event_id == event_id}
-    if event_id is not None and event_id not in package.table("events")["event_id"].to_pylist():
-        raise KeyError(f"no event {event_id!r}; load('events') lists them")
     if not isinstance(value, str):
         raise TypeError(f"value is {value!r}; expected the name of one")
-    if value not in of_event:
-        raise KeyError(f"no claim about {value!r} of {event_id!r}; there are {', '.join(sorted(of_event)) or 'none'}")
+    naming.chosen("value", value, of_event, f" of {event_id or 'ties between actors'}")
     names = {row["source_id"]: row["name"] for row in package.table("sources").to_pylist()}
     days = {row["document_id"]: edtf.bounds(row["published_edtf"])[1] for row in package.table("documents").to_pylist()}
     counted = of_event[value].counted
@@ -116,22 +170,35 @@ def history(event_id: str | None, value: str) -> pd.DataFrame:
         }
         for day, row in dated
     ]
-    frame = pd.DataFrame(found).astype(dict.fromkeys(("voice", "stance", "said", "published"), "string"))
-    return frame.astype({"day": "datetime64[s]"})
+    return framed("history", _HISTORY, found, as_, package.schema)
 
 
-def compare(left: str, right: str) -> pd.DataFrame:
+@overload
+def compare(left: str, right: str, *, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+@overload
+def compare(left: str, right: str, *, as_: Literal["polars"]) -> pl.DataFrame: ...
+@overload
+def compare(left: str, right: str, *, as_: Literal["arrow"]) -> pa.Table: ...
+@overload
+def compare(left: str, right: str, *, as_: Literal["duckdb"]) -> duckdb.DuckDBPyRelation: ...
+
+
+@naming.public
+def compare(left: str, right: str, *, as_: str = "pandas") -> Any:
     """The values on which two voices, each with those who speak for it, say different things.
 
     Columns: `event_id`, `title`, `value`, and `left` and `right`, what each says. A value of which
-    only one of them speaks is no difference. Raises KeyError naming unknown voices.
-    """
-    import pandas as pd
+    only one of them speaks is no difference. `as_` is the library of the frame, as in `load`. Raises
+    KeyError naming unknown voices.
 
+    >>> import syria_events as se
+    >>> differing = se.compare("us-centcom", "sohr")
+    >>> "SE-074XC" in set(differing["event_id"])
+    True
+    """
     package = Package.open()
     sources = {row["source_id"]: row for row in package.table("sources").to_pylist()}
-    if unknown := sorted({left, right} - set(sources)):
-        raise KeyError(f"unknown voice: {', '.join(map(repr, unknown))}; load('sources') lists them")
+    naming.all_chosen("voice", (left, right), {voice: row["name"] for voice, row in sources.items()})
     titles = {row["event_id"]: row["title"] for row in package.table("events").to_pylist()}
     found = []
     for value in values(package):
@@ -149,7 +216,7 @@ def compare(left: str, right: str) -> pd.DataFrame:
             found.append(
                 {"event_id": value.event_id, "title": titles.get(value.event_id or ""), "value": value.name} | sides
             )
-    return pd.DataFrame(found, columns=["event_id", "title", "value", "left", "right"]).astype("string")
+    return framed("compare", _COMPARISON, found, as_, package.schema)
 
 
 def values(package: Package) -> Iterator[Value]:

@@ -5,25 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
-from syria_events import schema
-from syria_events.frames.outgoing import convert
+from syria_events import installed, naming
 
 if TYPE_CHECKING:
     import duckdb
+    import geopandas as gpd
     import pandas as pd
     import polars as pl
     import pyarrow as pa
 
 
-class Filters(TypedDict, total=False):
-    """What makes a view: whose claims, read where, made up to when."""
+# The tables there are, held against the schema by a test.
+TableName = Literal[
+    "events",
+    "event_actors",
+    "casualties",
+    "totals",
+    "damage",
+    "event_links",
+    "claims",
+    "rulings",
+    "actors",
+    "affiliations",
+    "sides",
+    "locations",
+    "sources",
+    "documents",
+    "crosswalk",
+]
 
-    voices: str | Iterable[str] | None
-    origins: str | Iterable[str] | None
-    documents: str | Iterable[str] | None
-    until: date | str | None
+# Identifiers of voices, origins or documents: one, or several.
+Names = str | Iterable[str]
 
 
 def version() -> str:
@@ -33,46 +47,109 @@ def version() -> str:
     return Package.open().version
 
 
-def tables() -> list[str]:
-    """The names of the tables, the events first."""
-    from syria_events.editions.datapackage import Package
+@naming.public
+def tables() -> list[TableName]:
+    """The names of the tables, the events first.
 
-    return list(Package.open().names)
-
-
-def path(table: str) -> Path:
-    """The Parquet file of a table, for DuckDB, Spark, R or any other reader.
-
-    Raises KeyError naming the tables there are.
+    >>> import syria_events as se
+    >>> se.tables()[:3]
+    ['events', 'event_actors', 'casualties']
     """
     from syria_events.editions.datapackage import Package
 
-    _known(table)
+    return cast("list[TableName]", list(Package.open().names))
+
+
+@naming.public
+def path(table: TableName) -> Path:
+    """The Parquet file of a table, for DuckDB, Spark, R or any other reader.
+
+    Raises KeyError naming the tables there are.
+
+    >>> import syria_events as se
+    >>> se.path("events").name
+    'events.parquet'
+    """
+    from syria_events.editions.datapackage import Package
+
     return Package.open().path(table)
 
 
 @overload
 def load(
-    table: str, *, as_: Literal["pandas"] = "pandas", version: str | None = None, **view: Unpack[Filters]
+    table: TableName,
+    *,
+    as_: Literal["pandas"] = "pandas",
+    version: str | None = None,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
 ) -> pd.DataFrame: ...
 @overload
 def load(
-    table: str, *, as_: Literal["polars"], version: str | None = None, **view: Unpack[Filters]
+    table: TableName,
+    *,
+    as_: Literal["polars"],
+    version: str | None = None,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
 ) -> pl.DataFrame: ...
 @overload
-def load(table: str, *, as_: Literal["arrow"], version: str | None = None, **view: Unpack[Filters]) -> pa.Table: ...
+def load(
+    table: TableName,
+    *,
+    as_: Literal["arrow"],
+    version: str | None = None,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
+) -> pa.Table: ...
 @overload
 def load(
-    table: str, *, as_: Literal["duckdb"], version: str | None = None, **view: Unpack[Filters]
+    table: TableName,
+    *,
+    as_: Literal["duckdb"],
+    version: str | None = None,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
 ) -> duckdb.DuckDBPyRelation: ...
+@overload
+def load(
+    table: TableName,
+    *,
+    as_: Literal["geopandas"],
+    version: str | None = None,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
+) -> gpd.GeoDataFrame: ...
 
 
-def load(table: str, *, as_: str = "pandas", version: str | None = None, **view: Unpack[Filters]) -> Any:
+@naming.public
+def load(
+    table: TableName,
+    *,
+    as_: str = "pandas",
+    version: str | None = None,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
+) -> Any:
     """One table of the installed dataset, rows sorted by key, the same in every library.
 
     In pandas: nullable dtypes (`string`, `Int32`, `Float64`, `boolean`), `category` for closed
     vocabularies in their own order, `datetime64[s]` for days, `datetime64[us, UTC]` for instants.
     In polars: `Enum` for closed vocabularies. "arrow" is a `pyarrow.Table`, "duckdb" a relation.
+    "geopandas", for `events` and `locations`, is as pandas with a WGS 84 point as `geometry`, missing
+    where there is no position; a place lies within `radius_km` of its point, not at it.
 
     `voices`, `origins`, `documents` and `until` give a view: the table as it follows from the
     claims of some voices (with those who speak for them), of some origins, in some documents, or
@@ -86,41 +163,80 @@ def load(table: str, *, as_: str = "pandas", version: str | None = None, **view:
     Raises KeyError for an unknown table, version, voice, origin or document; ValueError for an unknown
     library, for a day that is none, and for a view of a table that does not follow from claims;
     and ImportError naming the extra to install where the library is missing.
-    """
-    from syria_events.editions import archives
 
-    if unknown := sorted(view.keys() - Filters.__annotations__.keys()):
-        raise TypeError(f"load has no argument {', '.join(unknown)}; a view has {', '.join(Filters.__annotations__)}")
+    >>> import syria_events as se
+    >>> events = se.load("events", version="2.0.0")
+    >>> events.loc[events["event_id"] == "SE-53HC0", ["date_edtf", "killed_low", "killed_high"]].values.tolist()
+    [['2022-08-24', 2, 3]]
+    >>> said = se.load("casualties", voices="us-centcom-spokesman", version="2.0.0")
+    >>> said.loc[said["event_id"] == "SE-074XC", ["outcome", "low", "high"]].values.tolist()
+    [['killed', 0, 0]]
+    """
     if not isinstance(table, str):
         raise TypeError(f"table is {table!r}; expected the name of one, such as 'events'")
+    whole = voices is origins is documents is until is None
+    if version is None and whole and as_ in _AT_ONCE and (content := installed.content(table)):
+        return _at_once(content, as_)
+    from syria_events.editions import archives
+    from syria_events.frames.outgoing import convert
+
     package = archives.package(version)
     package.schema.table(table)
-    if not any(wanted is not None for wanted in view.values()):
+    if whole:
         return convert(package.table(table), package.schema.table(table), as_, package.schema)
     from syria_events.reading import views
 
     if table not in views.TABLES:
         raise ValueError(f"{table} does not follow from claims; views are of {', '.join(views.TABLES)}")
-    return convert(views.view(package, **view)[table], package.schema.table(table), as_, package.schema)
+    made = views.view(package, voices=voices, origins=origins, documents=documents, until=until)
+    return convert(made[table], package.schema.table(table), as_, package.schema)
 
 
-def codebook(table: str | None = None) -> pd.DataFrame:
+# The libraries in which a table of the installed version is what its file holds.
+_AT_ONCE = ("polars", "arrow")
+
+
+def _at_once(content: bytes, as_: str) -> Any:
+    """The table that a file holds, in a library that reads it itself."""
+    if as_ == "arrow":
+        return installed.arrow(content)
+    try:
+        return installed.polars(content)
+    except ModuleNotFoundError as error:
+        from syria_events.frames.outgoing import absent
+
+        raise absent(error, as_) from error
+
+
+@overload
+def codebook(table: TableName | None = None, *, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+@overload
+def codebook(table: TableName | None = None, *, as_: Literal["polars"]) -> pl.DataFrame: ...
+@overload
+def codebook(table: TableName | None = None, *, as_: Literal["arrow"]) -> pa.Table: ...
+@overload
+def codebook(table: TableName | None = None, *, as_: Literal["duckdb"]) -> duckdb.DuckDBPyRelation: ...
+
+
+@naming.public
+def codebook(table: TableName | None = None, *, as_: str = "pandas") -> Any:
     """The data dictionary of one table, or of all: one row per column.
 
     Columns: table, column, type, unit, key, required, unique, vocabulary, values (those of the
     vocabulary), separator (where text holds several), pattern, minimum, maximum, max_length,
-    refers_to and description. Raises KeyError for an unknown table.
-    """
-    import pandas as pd
+    refers_to and description. `as_` is the library of the frame, as in `load`. Raises KeyError for an
+    unknown table.
 
+    >>> import syria_events as se
+    >>> book = se.codebook("events").set_index("column")
+    >>> book.loc["killed_low", ["type", "unit"]].tolist()
+    ['integer', 'persons']
+    """
+    from syria_events import schema
+    from syria_events.frames.outgoing import framed
     from syria_events.schema import dictionary
 
-    if table is not None:
-        _known(table)
     known = schema.installed()
-    rows = [row for name in ([table] if table else tables()) for row in dictionary.codebook(known.table(name), known)]
-    return pd.DataFrame(rows)
-
-
-def _known(table: str) -> None:
-    schema.installed().table(table)
+    names = tables() if table is None else [table]
+    rows = [row for name in names for row in dictionary.codebook(known.table(name), known)]
+    return framed("codebook", dictionary.FIELDS, rows, as_, known)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from syria_events import schema
+from syria_events import naming, schema
 from syria_events.frames.fitting import Fitted, fitted
 from syria_events.frames.incoming import Columns, columns_of
 from syria_events.frames.outgoing import convert
@@ -61,6 +60,7 @@ def total(
 ) -> duckdb.DuckDBPyRelation: ...
 
 
+@naming.public
 def total(rows: object = None, what: str = "killed", by: Keys = None, as_: str = "pandas") -> Any:
     """The people killed or hurt in each group, nobody twice, with what stands behind the sum and what is not in it.
 
@@ -144,12 +144,12 @@ def _needed(columns: Columns, what: str) -> tuple[str, tuple[str, ...]]:
     of = "casualties" if {"casualty_id", "outcome"} & names else "events"
     offered = schema.installed().values("outcome") if of == "casualties" else tuple(CONTESTING)
     if what not in offered:
-        near = _near(what, offered)
+        more = ""
         if of == "events" and what == "detained":
-            near = "; events have no such column: total(load('casualties'), 'detained')"
+            more = "; events have no such column: total(load('casualties'), 'detained')"
         if of == "casualties" and what == "civilians_killed":
-            near = "; choose the rows whose category is civilian, and total 'killed'"
-        raise ValueError(f"what is {what!r}; of {of} expected one of {', '.join(offered)}{near}")
+            more = "; choose the rows whose category is civilian, and total 'killed'"
+        raise naming.Unknown(f"figure of {of}", [what], offered, more)
     if of == "casualties":
         return of, _OF_CASUALTIES
     return of, (*_OF_EVENTS, *_OF_EVENTS_TOO, *(f"{what}_{bound}" for bound in BOUNDS))
@@ -165,15 +165,10 @@ def _keys(columns: Columns, by: Keys) -> tuple[str, ...]:
     offered = (*columns.names, *_PERIODS)
     for key in keys:
         if key not in offered:
-            raise KeyError(f"rows have no column {key!r}{_near(key, offered)}; by is one of theirs, 'month' or 'year'")
+            raise naming.Unknown("column to group by", [key], offered)
         if key in {field.name for field in _RESULT}:
             raise ValueError(f"by is {key!r}, which is a column of the result; expected another name, so rename yours")
     return keys
-
-
-def _near(name: object, offered: Iterable[str]) -> str:
-    found = difflib.get_close_matches(str(name).lower(), list(offered), 1)
-    return f"; did you mean {found[0]!r}?" if found else ""
 
 
 def _declared(columns: Columns, of: str, needed: Sequence[str]) -> list[Field]:

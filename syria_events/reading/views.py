@@ -6,13 +6,13 @@ some documents, or what had been said up to some day. It never shows what its vo
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from syria_events import naming
 from syria_events.derivation import edtf
 from syria_events.derivation.derive import DERIVED, derive
 from syria_events.derivation.records import Records, chain
@@ -49,13 +49,14 @@ def view(
     chains = {voice: chain(sources, voice) for voice in sources}
     kept = []
     if voices is not None:
-        wanted = _known(voices, set(sources), "voice")
+        wanted = _known(voices, {voice: row["name"] for voice, row in sources.items()}, "voice")
         kept.append(_among(claims, "voice_id", (voice for voice in sources if wanted & set(chains[voice]))))
     if origins is not None:
-        wanted = _known(origins, {found[-1] for found in chains.values()}, "origin")
+        roots = sorted({found[-1] for found in chains.values()})
+        wanted = _known(origins, {origin: sources[origin]["name"] for origin in roots}, "origin")
         kept.append(_among(claims, "voice_id", (voice for voice in sources if chains[voice][-1] in wanted)))
     if documents is not None:
-        held = set(package.table("documents")["document_id"].to_pylist())
+        held = {row["document_id"]: row["title"] for row in package.table("documents").to_pylist()}
         kept.append(_among(claims, "document_id", _known(documents, held, "document")))
     if until is not None:
         kept.append(_said_by(package, claims, _day(until)))
@@ -109,16 +110,9 @@ def _said_by(package: Package, claims: pa.Table, until: date) -> pa.ChunkedArray
     return pc.fill_null(pc.less_equal(said, pa.scalar(until, pa.date32())), False)
 
 
-def _known(names: Names, known: set[str], what: str) -> set[str]:
-    """The names as a set, all of them known."""
+def _known(names: Names, known: Mapping[str, str], what: str) -> set[str]:
+    """The names as a set, all of them among those `known`, which have labels."""
     wanted = {names} if isinstance(names, str) else set(names) if isinstance(names, Iterable) else {names}
     if not all(isinstance(name, str) for name in wanted):
         raise TypeError(f"{what}s are {names!r}; expected the identifier of one, or several")
-    unknown = sorted(wanted - known)
-    if unknown:
-        near = {name: difflib.get_close_matches(name.lower(), sorted(known), 3) for name in unknown}
-        listed = "; ".join(
-            f"{name!r}" + (f" (near: {', '.join(found)})" if found else "") for name, found in near.items()
-        )
-        raise KeyError(f"unknown {what}: {listed}; {len(known)} are known, such as {', '.join(sorted(known)[:3])}")
-    return wanted
+    return {*naming.all_chosen(what, wanted, known)}

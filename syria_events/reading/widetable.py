@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
+from syria_events import naming
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
-from syria_events.frames.outgoing import convert
-from syria_events.schema import Schema
+from syria_events.frames.outgoing import framed
+from syria_events.schema import Field, Schema
 from syria_events.schema.text import estimate
 
 if TYPE_CHECKING:
+    import duckdb
+    import geopandas as gpd
     import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
 Row = Mapping[str, Any]
 
@@ -21,20 +26,41 @@ Row = Mapping[str, Any]
 BETWEEN = " | "
 
 
-def wide(version: str | Package | None = None) -> pd.DataFrame:
+@overload
+def wide(version: str | Package | None = None, *, as_: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+@overload
+def wide(version: str | Package | None = None, *, as_: Literal["polars"]) -> pl.DataFrame: ...
+@overload
+def wide(version: str | Package | None = None, *, as_: Literal["arrow"]) -> pa.Table: ...
+@overload
+def wide(version: str | Package | None = None, *, as_: Literal["duckdb"]) -> duckdb.DuckDBPyRelation: ...
+@overload
+def wide(version: str | Package | None = None, *, as_: Literal["geopandas"]) -> gpd.GeoDataFrame: ...
+
+
+@naming.public
+def wide(version: str | Package | None = None, *, as_: str = "pandas") -> Any:
     """The events with everything that belongs to each as text beside it.
 
     One row per event, by identifier. First the columns of `events`, typed as `load` has them,
     then text columns, of which `columns` tells the meaning. Parts are joined by " | " and sorted; a
     missing text says that there is nothing, never zero. Counts are for reading ("2 to 3", "number
     unknown"); sum `killed_low` and the like instead, which count nobody twice. `version` is a released
-    version ("0.1.0") or a package; the default is the installed one.
+    version ("0.1.0") or a package; the default is the installed one. `as_` is the library of the
+    frame, as in `load`. Raises KeyError for a version that is not released.
+
+    >>> import syria_events as se
+    >>> wide = se.wide("2.0.0")
+    >>> wide.loc[wide["event_id"] == "SE-074XC", "killed_by_side"].item()
+    'Groups whose depots in Deir-ez-Zor were struck: 0 or more (reported, contested)'
     """
     package = archives.package(version)
-    frame: pd.DataFrame = convert(package.table("events"), package.schema.table("events"), "pandas")
     tables = {name: package.table(name).to_pylist() for name in package.names}
-    joined = {name: _joined(*part, frame["event_id"]) for name, part in _parts(tables, package.schema).items()}
-    return frame.assign(**{name: frame["event_id"].map(cells).astype("string") for name, cells in joined.items()})
+    events = [row["event_id"] for row in tables["events"]]
+    joined = {name: _joined(*part, events) for name, part in _parts(tables, package.schema).items()}
+    rows = [row | {name: cells.get(row["event_id"]) for name, cells in joined.items()} for row in tables["events"]]
+    fields = [Field(name, "string", description) for name, description in columns(package.schema).items()]
+    return framed("wide", (*package.schema.table("events").fields, *fields), rows, as_, package.schema)
 
 
 def columns(schema: Schema) -> dict[str, str]:
@@ -65,7 +91,7 @@ def columns(schema: Schema) -> dict[str, str]:
     }
 
 
-def _joined(key: str, rows: Iterable[Row], text: Callable[[Row], str | None], events: pd.Series[Any]) -> dict[str, str]:
+def _joined(key: str, rows: Iterable[Row], text: Callable[[Row], str | None], events: Iterable[str]) -> dict[str, str]:
     """Event -> its parts as one text; events without any are left out."""
     parts: dict[str, set[str]] = defaultdict(set)
     for row in rows:

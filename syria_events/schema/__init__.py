@@ -7,8 +7,9 @@ as text, and `shape` reads JSON strictly. What a text may hold is in `characters
 `codelists`, addresses in `addresses`. The names below need the standard library only.
 """
 
+from syria_events.installed import root
 from syria_events.schema.description import Field, ForeignKey, Rule, SameAs, Schema, Table, Term, Vocabulary
-from syria_events.schema.files import VOCAB_COLUMNS, installed, read, readable, root
+from syria_events.schema.files import VOCAB_COLUMNS, installed, read, readable
 
 __all__ = [
     "VOCAB_COLUMNS",

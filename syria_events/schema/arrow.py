@@ -56,8 +56,10 @@ def plain_type(field: Field) -> pa.DataType:
     return made(pa, field.kind.arrow)
 
 
-def from_rows(table: Table, schema: Schema, rows: Sequence[Mapping[str, object]]) -> pa.Table:
+def from_rows(table: Table, schema: Schema, rows: Sequence[Mapping[str, object]], *, ordered: bool = True) -> pa.Table:
     """The rows as canonical Arrow data (see `canonical`); a column that a row leaves out is null.
+
+    Where they are not to be `ordered`, they stay in the order in which they are given.
 
     Cells are str, int, float, bool, datetime.date, datetime.datetime with a time zone, bytes or
     None; nothing is converted but int to float. Raises Refused with every cell that does not fit,
@@ -78,10 +80,10 @@ def from_rows(table: Table, schema: Schema, rows: Sequence[Mapping[str, object]]
         columns.append(pa.nulls(len(values), plain_type(field)) if unfit else pa.array(values, plain_type(field)))
     if issues:
         raise Refused(issues)
-    return canonical(table, schema, pa.Table.from_arrays(columns, names=list(table.names)))
+    return canonical(table, schema, pa.Table.from_arrays(columns, names=list(table.names)), ordered=ordered)
 
 
-def canonical(table: Table, schema: Schema, data: pa.Table) -> pa.Table:
+def canonical(table: Table, schema: Schema, data: pa.Table, *, ordered: bool = True) -> pa.Table:
     """The same rows in the one form that is written: equal rows give equal bytes.
 
     Columns in declared order and type, rows sorted by primary key and then by the other columns
@@ -110,8 +112,9 @@ def canonical(table: Table, schema: Schema, data: pa.Table) -> pa.Table:
     if issues:
         raise Refused(issues)
     plain = pa.table(columns)
-    order = dict.fromkeys((*table.primary_key, *table.names))
-    plain = plain.take(pc.sort_indices(plain, sort_keys=[(name, "ascending") for name in order]))
+    if ordered:
+        order = dict.fromkeys((*table.primary_key, *table.names))
+        plain = plain.take(pc.sort_indices(plain, sort_keys=[(name, "ascending") for name in order]))
     for field in table.fields:
         columns[field.name] = plain[field.name].combine_chunks()
         if field.vocabulary is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from syria_events import naming
 from syria_events.schema.fieldtypes import FIELD_TYPES, FieldType
+from syria_events.showing import Shown, counted
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,8 @@ def _met(row: Mapping[str, Any], column: str, want: Any) -> bool:
     return (row[column] is None) is (want == "absent") if isinstance(want, str) else row[column] in want
 
 
-@dataclass(frozen=True)
-class Table:
+@dataclass(frozen=True, repr=False)
+class Table(Shown):
     """One table: its columns in order, its keys and its rules."""
 
     name: str
@@ -119,17 +121,23 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     rules: tuple[Rule, ...] = ()
 
+    def _summary(self) -> str:
+        return f"{self.name}: {counted(len(self.fields), 'column')}"
+
+    def _rows(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        return ("column", "type", "description"), [(f.name, f.type, f.description) for f in self.fields]
+
     @property
     def names(self) -> tuple[str, ...]:
         """The column names in order."""
         return tuple(field.name for field in self.fields)
 
     def field(self, name: str) -> Field:
-        """The column called `name`; KeyError when there is none."""
+        """The column called `name`; KeyError naming what is near when there is none."""
         for field in self.fields:
             if field.name == name:
                 return field
-        raise KeyError(f"{self.name} has no column {name!r}")
+        raise naming.Unknown(f"column of {self.name}", [name], self.names)
 
 
 @dataclass(frozen=True)
@@ -161,18 +169,23 @@ class Vocabulary:
         return {term.value: term.broader for term in self.terms if term.broader}
 
 
-@dataclass(frozen=True)
-class Schema:
+@dataclass(frozen=True, repr=False)
+class Schema(Shown):
     """All tables and vocabularies of one version of the dataset."""
 
     tables: Mapping[str, Table]
     vocabularies: Mapping[str, Vocabulary]
 
+    def _summary(self) -> str:
+        vocabularies = counted(len(self.vocabularies), "vocabulary", "vocabularies")
+        return f"{counted(len(self.tables), 'table')}, {vocabularies}"
+
+    def _rows(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        return ("table", "title", "columns"), [(t.name, t.title, len(t.fields)) for t in self.tables.values()]
+
     def table(self, name: str) -> Table:
         """The table called `name`; KeyError naming the tables there are."""
-        if name not in self.tables:
-            raise KeyError(f"no table {name!r}; the tables are {', '.join(self.tables)}")
-        return self.tables[name]
+        return self.tables[naming.chosen("table", name, self.tables)]
 
     def values(self, vocabulary: str) -> tuple[str, ...]:
         """The values of a vocabulary in its own order."""

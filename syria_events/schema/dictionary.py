@@ -30,6 +30,27 @@ _ORDER = (
 _LONGEST_PATTERN_IN_A_CELL = 48
 
 
+# The columns of the codebook, as a table of their own.
+FIELDS = (
+    Field("table", "string", "The table.", required=True),
+    Field("column", "string", "The column.", required=True),
+    Field("type", "string", "Its Table Schema type.", required=True),
+    Field("unit", "string", "The unit of its values."),
+    Field("key", "boolean", "Whether it is part of the primary key.", required=True),
+    Field("required", "boolean", "Whether it has a value in every row.", required=True),
+    Field("unique", "boolean", "Whether no value stands in two rows.", required=True),
+    Field("vocabulary", "string", "The closed vocabulary of its values."),
+    Field("values", "string", "The values of the vocabulary, in its own order.", separator=";"),
+    Field("separator", "string", "What stands between several values in a cell."),
+    Field("pattern", "string", "What the whole value must match."),
+    Field("minimum", "number", "The least value, in the unit."),
+    Field("maximum", "number", "The greatest value, in the unit."),
+    Field("max_length", "integer", "The most characters."),
+    Field("refers_to", "string", "The columns, as table.column, whose values it takes.", separator=";"),
+    Field("description", "string", "What it says.", required=True),
+)
+
+
 def ordered(schema: Schema) -> list[str]:
     """The names of the tables in the order in which readers meet them, others last."""
     known = [name for name in _ORDER if name in schema.tables]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from syria_events import inputs
+from syria_events.installed import root
 from syria_events.issues import Issue, Refused
 from syria_events.schema import patterns
 from syria_events.schema.codelists import codelists
@@ -35,17 +36,6 @@ _RULE |= {form: [str] for form in _LISTS}
 _HEAD = {"$schema": str, "name!": str, "title": str, "description": str}
 _TABLE = {**_HEAD, "fields!": [_FIELD], "primaryKey": [str], "foreignKeys": [_KEY], "rules": [_RULE]}
 _FORMS = ({"ordered"}, {"together"}, {"different"}, {"when", "then"})
-
-
-def root() -> Path:
-    """The folder that holds `datapackage.json`, `schema/` and the data.
-
-    In a checkout or an editable install that is the top of the tree; in an installed package it
-    is the mirror of the tree inside it.
-    """
-    package = Path(__file__).parents[1]
-    mirror = package / "_dist"
-    return mirror if mirror.is_dir() else package.parent
 
 
 @cache

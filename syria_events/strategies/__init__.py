@@ -3,6 +3,14 @@
 One function per table gives frames of that table alone, whose keys into other tables are not
 looked at; `datasets` gives all tables at once, consistent with one another. A newcomer opens
 `onetable` for the first and `whole`, then `speech`, for the second.
+
+>>> from hypothesis import HealthCheck, given, settings
+>>> import syria_events as se
+>>> @settings(max_examples=3, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+... @given(se.strategies.actors())
+... def test(frame):
+...     assert se.validate(frame, "actors").n_rows == len(frame)
+>>> test()
 """
 
 from syria_events.strategies.onetable import (

@@ -21,11 +21,13 @@ from syria_events.coding import build
 from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Refused
 
+LOAD: Any = se.load  # called with names in variables, which no type checker lets through
+
 SCHEMA = schema.installed()
 REAL: dict[str, Any] = json.loads((schema.root() / DESCRIPTOR).read_text("utf-8"))
 BOX = (35.5, 32.3, 42.4, 37.4)
 NAMES = ("actors", "documents", "events", "locations", "sources")
-ROWS = {name: se.load(name, as_="arrow").to_pylist() for name in NAMES}
+ROWS = {name: LOAD(name, as_="arrow").to_pylist() for name in NAMES}
 GONE = {"table": "actors", "id": "x", "retired_in": "2.0.0", "successor_id": None, "reason": "Why."}
 
 

@@ -120,7 +120,7 @@ def test_places_of_other_people_are_not_held_to_our_gazetteer() -> None:
     table = SCHEMA.table("locations")
     fields = tuple(replace(field, codes=None, pattern=None) for field in table.fields)
     own = Schema({**SCHEMA.tables, "locations": replace(table, fields=fields)}, SCHEMA.vocabularies)
-    elsewhere |= {"admin1_pcode": "JO-AM", "admin1_name": "Mafraq", "iso_3166_2": "SY-HI"}
+    elsewhere |= {"admin1_pcode": "JO-AM", "admin1_name": "Mafraq", "iso_3166_2": "JO-MA"}
     assert changed("locations", "al-mayadin", elsewhere, own=False, known=own) == set()
 
 

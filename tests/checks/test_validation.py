@@ -27,6 +27,8 @@ from syria_events.frames.outgoing import ENGINES
 from syria_events.issues import Issue
 from syria_events.schema import arrow
 
+ASK: Any = se  # called with names in variables, which no type checker lets through
+
 Row = dict[str, Any]
 SCHEMA = schema.installed()
 NAMES = sorted(SCHEMA.tables)
@@ -46,16 +48,16 @@ def events() -> pd.DataFrame:
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", NAMES)
 def test_what_load_gives_is_accepted(name: str, engine: Any) -> None:
-    report = validate(se.load(name, as_=engine), name)
+    report = validate(ASK.load(name, as_=engine), name)
     assert report.ok, str(report)
-    assert report.n_rows == len(se.load(name))
+    assert report.n_rows == len(ASK.load(name))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_files_are_accepted(name: str, tmp_path: Path) -> None:
-    assert validate(se.path(name), name).ok
-    assert validate(str(se.path(name)), name).ok
-    frame = se.load(name)
+    assert validate(ASK.path(name), name).ok
+    assert validate(str(ASK.path(name)), name).ok
+    frame = ASK.load(name)
     if "geometry" in frame:
         frame["geometry"] = [None if pd.isna(cell) else cell.hex() for cell in frame["geometry"]]
     for column in frame.select_dtypes("boolean"):
@@ -233,9 +235,9 @@ def test_keys_lead_into_the_installed_dataset_or_to_the_rows_themselves(events: 
 
 
 def test_an_unknown_schema_names_those_there_are() -> None:
-    with pytest.raises(KeyError, match=r"no table 'acled'; the tables are actors, .*, sources"):
+    with pytest.raises(KeyError, match=r"unknown table: 'acled'; there are actors, .*, sources"):
         validate(se.load("events"), "acled")
-    with pytest.raises(KeyError, match="the tables are"):
+    with pytest.raises(KeyError, match=r"unknown table: .*there are"):
         se.pandera_schema("acled")
 
 
@@ -382,7 +384,7 @@ def broken(folder: Path) -> set[tuple[str, int, str]]:
 def test_the_untampered_package_is_accepted(checkout: Path, tmp_path: Path) -> None:
     report = validate_package(checkout)
     assert report.ok, str(report)
-    assert report.n_rows == sum(len(se.load(name)) for name in NAMES)
+    assert report.n_rows == sum(len(ASK.load(name)) for name in NAMES)
     stamp(checkout, *NAMES)
     assert validate_package(checkout / "datapackage.json").ok
     with zipfile.ZipFile(tmp_path / "release.zip", "w") as archive:

@@ -21,6 +21,7 @@ import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pytest
+import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
@@ -41,7 +42,7 @@ pytestmark = pytest.mark.slow
 
 SCHEMA = schema.installed()
 PACKAGE = Package.open()
-FOLDERS = {"csv": "csv", "stata": "dta"}
+FOLDERS = {"csv": "csv", "stata": "dta", "huggingface": "parquet"}
 # A file of these takes a second, and a test writes several: they are for the whole suite.
 SLOW = {"duckdb", "xlsx", "stata"}
 EXPLAINING = {"codebook", "vocabularies", "about"}
@@ -145,7 +146,19 @@ def in_stata(path: Path, name: str, data: pa.Table) -> None:
             assert [None if pd.isna(value) else value for value in theirs] == ours
 
 
-READERS = {"duckdb": in_duckdb, "sqlite": in_sqlite, "csv": in_csv, "xlsx": in_xlsx, "stata": in_stata}
+def in_huggingface(path: Path, name: str, data: pa.Table) -> None:
+    assert arrow.read(path / f"{name}.parquet").equals(data)
+    card = (path / "README.md").read_text("utf-8")
+    head = yaml.safe_load(card.split("---\n")[1])
+    files = {entry["config_name"]: entry["data_files"] for entry in head["configs"]}
+    assert files[name] == [{"split": "train", "path": f"{name}.parquet"}]
+    assert f"| `{name}` | {data.num_rows} |" in card
+
+
+READERS = {
+    "duckdb": in_duckdb, "sqlite": in_sqlite, "csv": in_csv, "xlsx": in_xlsx, "stata": in_stata,
+    "huggingface": in_huggingface,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("to", each(READERS))
@@ -494,7 +507,7 @@ def test_a_released_version_can_be_exported(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as base:
         (count,) = base.execute("SELECT count(*) FROM events").fetchone()
     assert count == archives.package("0.1.0").table("events").num_rows != PACKAGE.table("events").num_rows
-    with pytest.raises(KeyError, match="not among those released"):
+    with pytest.raises(KeyError, match="unknown released version"):
         export("0.0.1", "sqlite", tmp_path / "other.sqlite")
 
 
@@ -555,7 +568,7 @@ def test_a_link_is_never_followed_and_never_replaced(to: str, tmp_path: Path) ->
 
 
 def test_an_unknown_format_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="unknown format 'pdf'; expected one of duckdb, sqlite"):
+    with pytest.raises(ValueError, match=r"unknown export format \(to=\): 'pdf'; there are duckdb, sqlite"):
         export(None, "pdf", tmp_path / "made")
 
 
@@ -569,7 +582,7 @@ def test_a_missing_library_is_named_with_its_extra(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("to", each(["csv", "geojson", "geoparquet", "sqlite", "stata"]))
+@pytest.mark.parametrize("to", each(["csv", "geojson", "geoparquet", "sqlite", "stata", "huggingface"]))
 def test_the_same_tables_give_the_same_files(to: str, tmp_path: Path) -> None:
     first, second = (export(None, to, tmp_path / name) for name in ("first", "second"))
     assert list(contents(first).values()) == list(contents(second).values())

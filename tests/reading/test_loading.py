@@ -18,6 +18,8 @@ from syria_events import schema
 from syria_events.editions import archives
 from syria_events.frames.outgoing import convert
 
+ASK: Any = se  # called with names in variables, which no type checker lets through
+
 SCHEMA = schema.installed()
 TABLES = list(SCHEMA.tables)
 LOAD: Any = se.load  # called with the library in a variable
@@ -77,7 +79,7 @@ def cells(frame: Any) -> dict[str, list[Any]]:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_library_gives_the_same_cells(table: str) -> None:
-    expected = cells(se.load(table, as_="arrow"))
+    expected = cells(ASK.load(table, as_="arrow"))
     assert list(expected) == list(SCHEMA.table(table).names)
     for library in ("pandas", "polars", "duckdb"):
         found = cells(LOAD(table, as_=library))
@@ -88,7 +90,7 @@ def test_every_library_gives_the_same_cells(table: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_types_are_those_of_the_schema(table: str) -> None:
-    in_pandas, in_polars = se.load(table), se.load(table, as_="polars")
+    in_pandas, in_polars = ASK.load(table), ASK.load(table, as_="polars")
     for field in SCHEMA.table(table).fields:
         if field.vocabulary:
             values = list(SCHEMA.values(field.vocabulary))
@@ -102,7 +104,7 @@ def test_the_types_are_those_of_the_schema(table: str) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_the_files_alone_give_the_right_types(table: str) -> None:
     """What somebody gets who has the Parquet files and not our package."""
-    path = se.path(table)
+    path = ASK.path(table)
     in_pandas, in_polars = pd.read_parquet(path), pl.read_parquet(path)
     in_duckdb = duckdb.read_parquet(str(path))
     types = dict(zip(in_duckdb.columns, map(str, in_duckdb.types), strict=True))
@@ -113,7 +115,7 @@ def test_the_files_alone_give_the_right_types(table: str) -> None:
         closed = isinstance(in_polars.schema[field.name], (pl.Enum, pl.Categorical))
         assert closed if field.vocabulary else in_polars.schema[field.name] == POLARS[field.type], field.name
         assert types[field.name] == DUCKDB[field.type] or (field.type == "any" and "GEOMETRY" in types[field.name])
-    expected_cells = cells(se.load(table, as_="arrow"))
+    expected_cells = cells(ASK.load(table, as_="arrow"))
     for name, column in cells(in_polars).items():
         assert column == expected_cells[name]
     assert len(in_pandas) == len(in_polars) == len(expected_cells[SCHEMA.table(table).names[0]])
@@ -121,7 +123,7 @@ def test_the_files_alone_give_the_right_types(table: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_rows_stand_in_the_order_of_their_key(table: str) -> None:
-    data = se.load(table, as_="arrow")
+    data = ASK.load(table, as_="arrow")
     keys = list(zip(*(data[column].to_pylist() for column in SCHEMA.table(table).primary_key), strict=True))
     assert keys == sorted(set(keys))
 
@@ -129,7 +131,7 @@ def test_rows_stand_in_the_order_of_their_key(table: str) -> None:
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("library", ["pandas", "polars", "duckdb"])
 def test_a_table_without_rows_keeps_its_columns(table: str, library: str) -> None:
-    empty = convert(se.load(table, as_="arrow").slice(0, 0), SCHEMA.table(table), library)
+    empty = convert(ASK.load(table, as_="arrow").slice(0, 0), SCHEMA.table(table), library)
     assert list(empty.columns) == list(SCHEMA.table(table).names)
     assert cells(empty) == {name: [] for name in SCHEMA.table(table).names}
 
@@ -155,15 +157,15 @@ def test_the_codebook_has_every_column() -> None:
 
 
 def test_an_unknown_table_is_refused_with_those_there_are() -> None:
-    for call in (se.load, se.path, se.codebook):
+    for call in (ASK.load, ASK.path, ASK.codebook):
         for name in ("event", "", "../events", "Events"):
-            with pytest.raises(KeyError, match=r"no table .*events, "):
+            with pytest.raises(KeyError, match=r"unknown table: .*events, "):
                 call(name)
 
 
 @pytest.mark.parametrize("library", ["dask", "", "Pandas", None])
 def test_an_unknown_library_is_refused_with_those_there_are(library: Any) -> None:
-    with pytest.raises(ValueError, match="expected one of pandas, polars, arrow, duckdb"):
+    with pytest.raises(ValueError, match=r"unknown library \(as_=\): .* there are pandas, polars, arrow, duckdb"):
         se.load("events", as_=library)
 
 

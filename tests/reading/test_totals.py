@@ -343,7 +343,7 @@ def events_and_actors() -> pd.DataFrame:
 
 
 REFUSED: Mapping[str, tuple[Callable[[], Any], type[Exception], str]] = {
-    "what": (lambda: se.total(what="kiled"), ValueError, "expected one of killed, injured, .* did you mean 'killed'"),
+    "what": (lambda: se.total(what="kiled"), ValueError, r"'kiled' \(did you mean 'killed'\?\); there are killed"),
     "what of events": (lambda: se.total(what="detained"), ValueError, r"total\(load\('casualties'\), 'detained'\)"),
     "what of casualties": (
         lambda: se.total(se.load("casualties"), "civilians_killed"), ValueError, "category is civilian",
@@ -377,7 +377,7 @@ REFUSED: Mapping[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "cells": (lambda: se.total(se.load("events").assign(killed_low="six")), ValueError, "killed_low"),
     "claims": (lambda: se.total(se.load("claims")), ValueError, "rows are claims"),
     "totals": (lambda: se.total(se.load("totals")), ValueError, "overlap"),
-    "a library": (lambda: TOTAL(as_="excel"), ValueError, "expected one of pandas, polars"),
+    "a library": (lambda: TOTAL(as_="excel"), ValueError, "there are pandas, polars"),
 }  # fmt: skip
 
 

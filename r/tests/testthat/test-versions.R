@@ -82,7 +82,9 @@ test_that("a fingerprint is of rows as they are", {
 test_that("a citation of events names the documents behind them, and escapes what LaTeX would stop at", {
   cited <- syria_cite(events = "SE-HSV9P")
   claims <- syria_claims("SE-HSV9P")
-  expect_setequal(unlist(cited$key)[-1], claims$document_id[!is.na(claims$event_id)])
+  ending <- paste0("-", substr(sub("sha256:", "", syria_fingerprint("SE-HSV9P")), 1, 8))
+  expect_setequal(unlist(cited$key)[-1], paste0(claims$document_id[!is.na(claims$event_id)], ending))
+  expect_match(unlist(cited$key)[1], paste0(ending, "$"))
   text <- paste(toBibtex(cited), collapse = "\n")
   expect_no_match(gsub("url = [{][^}]*[}]", "", text), "[^\\\\]_")
   expect_identical(escaped("a_b & {c} ''"), "a\\_b \\& {\\textbraceleft}c{\\textbraceright} '{}'")
