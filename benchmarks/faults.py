@@ -139,13 +139,15 @@ class Bench:
         try:
             with self.planting(fault):
                 if fault.files is not None:
-                    issues = build.problems(self.folder, schemas.read(self.folder) if _in_schema(fault) else self.schema)
+                    issues = build.problems(
+                        self.folder, schemas.read(self.folder) if _in_schema(fault) else self.schema
+                    )
                 else:
                     issues = list(validation.validate_package(self.folder).issues)
                 if fault.rows is not None:
                     pandera = _pandera(self, fault)
                     frictionless = _frictionless(self.folder, fault) if ask_frictionless else None
-        except Exception:  # noqa: BLE001 - whatever it is, it is what we look for
+        except Exception:  # whatever it is, it is what we look for
             return Verdict(fault, (), pandera, frictionless, traceback.format_exc())
         return Verdict(fault, tuple(sorted({issue.rule for issue in issues})), pandera, frictionless)
 
