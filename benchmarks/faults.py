@@ -1,11 +1,12 @@
 """Single faults planted in the dataset, and who refuses them: our rules, the derived pandera schemas, frictionless.
 
-`python benchmarks/faults.py [--kind TEXT] [--table NAME] [--sample N] [--survivors] [--json] [--frictionless N]`
+`python benchmarks/faults.py [--kind TEXT] [--table NAME] [--sample N] [--frictionless N]
+[--survivors] [--json] [--write]`
 
 Every fault stands in a whole dataset with its hashes stamped again, under a version that nobody released, so that only
 rules can refuse it; faults in the coding files are given to `lint`. Printed are the score by kind and by table, and
-what nobody refuses. Exit code 1 for a traceback, and for a fault that another refuses and we do not. docs/faults.md
-says why what survives does.
+what nobody refuses. Exit code 1 for a traceback, for a fault that another refuses and we do not, and for one that
+survives where docs/faults.md does not say that it does, and why. `--write` brings that page up to date.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import faultpage
 import planted
 import plantedcoding
 from planted import Fault
@@ -61,11 +63,17 @@ class Verdict:
 
 
 @cache
+def sound() -> dict[str, list[dict[str, Any]]]:
+    """The rows of every table as they are."""
+    package = datapackage.Package.open(ROOT)
+    return {name: relations.rows_of(package.table(name)) for name in package.names}
+
+
+@cache
 def faults() -> tuple[Fault, ...]:
     """Every fault, in the same order on every run."""
     package = datapackage.Package.open(ROOT)
-    rows = {name: relations.rows_of(package.table(name)) for name in package.names}
-    in_tables = planted.in_tables(rows, package.schema)
+    in_tables = planted.in_tables(sound(), package.schema)
     return (*in_tables, *planted.in_descriptor(_unreleased(package)), *plantedcoding.in_coding(ROOT, package.schema))
 
 
@@ -269,10 +277,25 @@ def _printed(verdicts: Sequence[Verdict], only_survivors: bool) -> Iterator[str]
     yield from (f"Traceback: {each.fault}\n{each.broken}" for each in verdicts if each.broken)
     yield from (f"Others alone refuse: {each.fault}" for each in _others_alone(verdicts))
     yield from ("In all" + head[6:], *_score(verdicts, lambda each: "coding" if each.fault.files else "dataset"))
+    yield from (line.strip("| ") for line in _totals(verdicts)[-1:] if "frictionless" in line)
+
+
+def _totals(verdicts: Sequence[Verdict]) -> list[str]:
+    """The score in all, as lines of a table for the page."""
+    lines = ["| faults | planted | we refuse | pandera refuses |", "|---|---|---|---|"]
+    for what, those in (
+        ("in tables, judged by `validate`", [each for each in verdicts if each.fault.rows is not None]),
+        ("in the descriptor, judged by `validate`", [each for each in verdicts if each.fault.descriptor is not None]),
+        ("in coding files, judged by `lint`", [each for each in verdicts if each.fault.files is not None]),
+    ):
+        pandera = sum(bool(each.pandera) for each in those) if any(each.pandera is not None for each in those) else "-"
+        lines.append(f"| {what} | {len(those)} | {sum(each.refused for each in those)} | {pandera} |")
     asked = [each for each in verdicts if each.frictionless is not None]
     if asked:
         theirs, ours = sum(bool(each.frictionless) for each in asked), sum(each.refused for each in asked)
-        yield f"stock frictionless refuses {theirs} of a sample of {len(asked)}, of which we refuse {ours}"
+        told = f"Stock frictionless refuses {theirs} of a sample of {len(asked)} in tables, of which we refuse {ours}."
+        lines += ["", told]
+    return lines
 
 
 def _others_alone(verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -298,8 +321,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--sample", type=int, help="only so many, drawn at random and the same each time")
     parser.add_argument("--frictionless", type=int, default=0, metavar="N", help="ask frictionless about N of them")
     parser.add_argument("--survivors", action="store_true", help="print what nobody refuses and no scores by kind")
+    parser.add_argument("--write", action="store_true", help="write what survives into docs/faults.md, of all faults")
     parser.add_argument("--json", action="store_true", help="print every verdict as JSON")
     chosen = parser.parse_args(arguments)
+    if chosen.write and (chosen.kind or chosen.table or chosen.sample is not None):
+        parser.error("--write takes all faults")
     numbers = [
         number
         for number, fault in enumerate(faults())
@@ -310,11 +336,17 @@ def main(arguments: Sequence[str]) -> int:
     in_tables = [number for number in numbers if faults()[number].rows is not None]
     asked = planted.chance("frictionless").sample(in_tables, min(chosen.frictionless, len(in_tables)))
     verdicts = all_judged(numbers, asked)
+    strange = [each for each in verdicts if not each.refused and faultpage.place(each.fault) not in faultpage.reasons()]
+    if chosen.write:
+        survivors = [each.fault for each in verdicts if not each.refused]
+        faultpage.PAGE.write_text(faultpage.written(survivors, "\n".join(_totals(verdicts))), "utf-8")
     if chosen.json:
         print(json.dumps([_plain(each) for each in verdicts], indent=1, ensure_ascii=False))
     else:
         print("\n".join(_printed(verdicts, chosen.survivors)))
-    return 1 if any(each.broken for each in verdicts) or _others_alone(verdicts) else 0
+    for each in strange:
+        print(f"Not on record: {each.fault}", file=sys.stderr)
+    return 1 if strange or any(each.broken for each in verdicts) or _others_alone(verdicts) else 0
 
 
 if __name__ == "__main__":

@@ -266,7 +266,7 @@ def _forked(work: Callable[[], int], seconds: float) -> int | None:
 
 
 def outlives(mutant: Mutant, tests: Sequence[str], seconds: float) -> str:
-    """ "killed", "survived" or "stopped" by all of `tests`, when it is imported as changed."""
+    """Whether a mutant was "killed", "survived" or was "stopped" by all of `tests`, when it is imported as changed."""
 
     def work() -> int:
         import pytest

@@ -165,7 +165,8 @@ def _alike(value: Any, around: Around) -> Any:
 
 def _swapped(value: Any, around: Around) -> Any:
     """The other coordinate of the place; the row as a whole is mended in `planted`."""
-    return around.row["longitude" if around.field.name == "latitude" else "latitude"]
+    other = around.row["longitude" if around.field.name == "latitude" else "latitude"]
+    return None if value is None else other
 
 
 def _transposed(value: Any, around: Around) -> Any:

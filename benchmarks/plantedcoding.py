@@ -25,7 +25,7 @@ _LINE = re.compile(r"(says\.[a-z_]+|[a-z_0-9]+)((?:\.[a-z0-9_-]+)?) = (.*)")
 _PROSE = ("title", "description", "note", "why")
 # In each column of text and each entry of prose, so many of what may be wrong with a text.
 _OF_PROSE = 4
-# Of the kinds that a cell of a list or the value of an entry can have, each gets one of so many, the next one the others.
+# Of the kinds that cells of a list and values of an entry can have, each gets one of so many, the next one the others.
 _TURNS = 2
 
 
