@@ -15,8 +15,8 @@ from planted import Fault
 
 PAGE = Path(__file__).parents[1] / "docs" / "faults.md"
 UNSAID = "?"
-_TABLE = re.compile("(?s)(?<=<!-- survivors -->\n).*?(?=<!-- end -->)")
-_SCORE = re.compile("(?s)(?<=<!-- score -->\n).*?(?=<!-- end -->)")
+_TABLE = re.compile("(?s)(<!-- survivors -->\n)(.*?)(<!-- end -->)")
+_SCORE = re.compile("(?s)(<!-- score -->\n)(.*?)(<!-- end -->)")
 _HEAD = "| kind | where | why |\n|---|---|---|\n"
 
 Place = tuple[str, str]
@@ -30,8 +30,8 @@ def place(fault: Fault) -> Place:
 
 def reasons() -> dict[Place, str]:
     """Why faults of a kind survive at a place, as the page has it."""
-    found = {}
-    for line in _TABLE.search(PAGE.read_text("utf-8"))[0].split("\n"):  # type: ignore[index]
+    found: dict[Place, str] = {}
+    for line in _TABLE.search(PAGE.read_text("utf-8"))[2].split("\n"):  # type: ignore[index]
         if line.startswith("| ") and not line.startswith("| kind "):
             kind, places, why = line.strip("| ").split(" | ")
             found |= {(kind, where): why for where in re.findall("`([^`]+)`", places)}
@@ -45,8 +45,8 @@ def written(survivors: Iterable[Fault], score: str) -> str:
     for kind, where in sorted({place(fault) for fault in survivors}):
         lines.setdefault((kind, told.get((kind, where), UNSAID)), set()).add(where)
     text = PAGE.read_text("utf-8")
-    text = _TABLE.sub(lambda _: _HEAD + "".join(_lines(lines)), text)
-    return _SCORE.sub(lambda _: f"{score}\n", text)
+    text = _TABLE.sub(lambda found: f"{found[1]}{_HEAD}{''.join(_lines(lines))}{found[3]}", text)
+    return _SCORE.sub(lambda found: f"{found[1]}{score}\n{found[3]}", text)
 
 
 def _lines(lines: Mapping[tuple[str, str], Iterable[str]]) -> Iterator[str]:

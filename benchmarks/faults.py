@@ -42,8 +42,6 @@ from syria_events.schema import arrow
 ROOT = Path(__file__).parents[1]
 # A number that no release has and none will have, so that what is released is not looked up.
 VERSION = "999.0.0"
-# As it is, whatever is remembered: a fault in a vocabulary has to be read.
-_READ_SCHEMA = schemas.read
 
 
 @dataclass(frozen=True)
@@ -150,9 +148,7 @@ class Bench:
         try:
             with self.planting(fault):
                 if fault.files is not None:
-                    issues = build.problems(
-                        self.folder, schemas.read(self.folder) if _in_schema(fault) else self.schema
-                    )
+                    issues = build.lint(self.folder)
                 else:
                     issues = list(validation.validate_package(self.folder).issues)
                 if fault.rows is not None:
@@ -161,10 +157,6 @@ class Bench:
         except Exception:  # whatever it is, it is what we look for
             return Verdict(fault, (), pandera, frictionless, traceback.format_exc())
         return Verdict(fault, tuple(sorted({issue.rule for issue in issues})), pandera, frictionless)
-
-
-def _in_schema(fault: Fault) -> bool:
-    return fault.target.startswith("schema/")
 
 
 def _text(descriptor: object) -> bytes:

@@ -178,12 +178,12 @@ def _changed(node: Any, place: str) -> Iterator[ast.AST]:  # noqa: PLR0912 - a c
             for number in range(len(node.ifs)):
                 kept = [*node.ifs[:number], *node.ifs[number + 1 :]]
                 yield ast.comprehension(node.target, node.iter, kept, node.is_async)
-        case ast.Constant(value=bool()):
-            yield ast.Constant(not node.value)
-        case ast.Constant(value=int() | float()):
-            yield ast.Constant(node.value + 1)
-        case ast.Constant(value=str()) if node.value and " " not in node.value:
-            yield ast.Constant(f"{node.value}x")
+        case ast.Constant(value=bool(flag)):
+            yield ast.Constant(not flag)
+        case ast.Constant(value=int(number) | float(number)):
+            yield ast.Constant(number + 1)
+        case ast.Constant(value=str(word)) if word and " " not in word:
+            yield ast.Constant(f"{word}x")
         case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
             yield ast.Return(ast.Constant(None))
         case ast.Expr(value=ast.Yield() | ast.YieldFrom() | ast.Call()):

@@ -94,7 +94,7 @@ def _mended(kind: str, row: Row, before: Row) -> Row | None:
     """The row with what follows a wrong position: the other coordinate where they are swapped, and the geometry."""
     if kind == "coordinates swapped":
         row = row | {"latitude": before["longitude"], "longitude": before["latitude"]}
-    position = row.get("longitude"), row.get("latitude")
+    position: tuple[Any, Any] = row.get("longitude"), row.get("latitude")
     moved = position != (before.get("longitude"), before.get("latitude"))
     if moved and row.get("geometry") is not None and None not in position:
         row = row | {"geometry": arrow.point(*position)}
@@ -208,11 +208,11 @@ def in_descriptor(descriptor: Mapping[str, Any]) -> Iterator[Fault]:
     yield fault("row deleted", "retired", graves[0]["id"], lambda made: made["retired"].pop(0))
     yield fault("row doubled", "retired", graves[0]["id"], lambda made: made["retired"].append(graves[0]))
     at = next(number for number, grave in enumerate(graves) if grave["successor_id"])
-    for place, value in (
+    for place, other in (
         ("id", f"{graves[at]['id']}-2"), ("table", "events"), ("retired_in", "9.9.9"), ("retired_in", "soon"),
         ("successor_id", "nobody"), ("successor_id", None), ("successor_id", graves[at]["id"]), ("reason", ""),
     ):  # fmt: skip
-        yield put("value changed", f"retired.{place}", value, "retired", at, place)
+        yield put("value changed", f"retired.{place}", other, "retired", at, place)
     yield from _in_resources(descriptor, fault, put)
 
 

@@ -161,7 +161,7 @@ def test_the_command_prints_scores_and_survivors(capsys: pytest.CaptureFixture[s
     assert code == 0
     assert {each["target"] for each in found} == {"totals"}
     assert told["rules"] == ["derived"]
-    faults.main(["--table", "totals", "--kind", "rows", "--sample", "1"])
+    faults.main(["--table", "totals", "--kind", "rows swapped"])
     out = capsys.readouterr().out
     assert "rows swapped" in out
     assert "What nobody refuses (0)" in out
