@@ -303,7 +303,7 @@ _PROSE: Sequence[tuple[str, Damage]] = (
     ("word misspelt", _misspelt),
     ("text cut", lambda value, around: value[: len(value) // 2].rstrip() if value and len(value) > 8 else None),
     ("text far too long", lambda value, around: value and value + "x" * _LONG),
-    ("placeholder", lambda value, around: value and "TODO"),
+    ("placeholder", lambda value, around: value and "tbc"),
 )
 
 
