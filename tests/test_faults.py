@@ -121,7 +121,7 @@ def held(bench: faults.Bench, number: int) -> None:
 
 
 def test_no_more_survives_than_is_on_record(bench: faults.Bench) -> None:
-    held(bench, 20)
+    held(bench, 8)
 
 
 @pytest.mark.slow
@@ -136,7 +136,7 @@ def test_what_is_on_record_has_a_reason_and_a_fault() -> None:
     assert set(told) <= {faultpage.place(fault) for fault in faults.faults()}
 
 
-@pytest.mark.parametrize("number", [4, pytest.param(40, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [2, pytest.param(40, marks=pytest.mark.slow)])
 def test_the_verdict_is_that_of_the_command(number: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bench = faults.Bench(tmp_path)
     with faults.remembering(bench):
