@@ -8,7 +8,6 @@ import pyarrow as pa
 import pytest
 from pandera.errors import SchemaErrors
 
-import syria_events as se
 from syria_events import schema
 from syria_events.checks.constraints import constraints
 from syria_events.checks.onetable import table_issues
@@ -19,7 +18,8 @@ from syria_events.schema import Field
 from syria_events.schema.arrow import arrow_schema
 from texts import PLANTED
 
-LOAD: Any = se.load  # called with names in variables, which no type checker lets through
+LOAD: Any = loading.load  # called with names in variables, which no type checker lets through
+
 
 Row = dict[str, Any]
 SCHEMA = schema.installed()
@@ -36,7 +36,7 @@ def text_columns(name: str) -> list[Field]:
 
 def spoiled(name: str, some: int = 1) -> list[tuple[str, Row]]:
     """A real row of the table for each of its text columns and each fault, or one of `some`; and the column."""
-    row = loading.load(name, as_="arrow").slice(0, 1).to_pylist()[0]
+    row = LOAD(name, as_="arrow").slice(0, 1).to_pylist()[0]
     planted = [
         (field.name, row | {field.name: text})
         for number, field in enumerate(text_columns(name))

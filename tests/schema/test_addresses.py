@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import syria_events as se
 from syria_events.reading import loading
 from syria_events.schema.addresses import address_faults
 
-LOAD: Any = se.load  # called with names in variables, which no type checker lets through
+LOAD: Any = loading.load  # called with names in variables, which no type checker lets through
+
 
 WRONG = {
     "": "empty text",
@@ -72,7 +72,7 @@ def test_addresses_of_public_pages_are_let_through(address: str) -> None:
 
 @pytest.mark.parametrize("table", ["documents", "sources"])
 def test_all_addresses_of_the_dataset_are_let_through(table: str) -> None:
-    found = [url for url in loading.load(table, as_="arrow")["url"].to_pylist() if url]
+    found = [url for url in LOAD(table, as_="arrow")["url"].to_pylist() if url]
     assert found
     assert [url for url in found if address_faults(url)] == []
 

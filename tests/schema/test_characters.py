@@ -12,14 +12,13 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-import syria_events as se
 from syria_events import schema
 from syria_events.reading import loading
 from syria_events.schema import characters
 from syria_events.schema.characters import faults
 from texts import PLANTED, WORDS
 
-LOAD: Any = se.load  # called with names in variables, which no type checker lets through
+LOAD: Any = loading.load  # called with names in variables, which no type checker lets through
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -40,7 +39,7 @@ def test_all_text_of_the_dataset_is_let_through() -> None:
         for table in known.tables.values()
         for field in table.fields
         if field.type == "string"
-        for text in loading.load(table.name, as_="arrow")[field.name].cast("string").to_pylist()
+        for text in LOAD(table.name, as_="arrow")[field.name].cast("string").to_pylist()
         if text is not None
     ]
     assert len(texts) > 10_000
