@@ -26,6 +26,8 @@ _PUBLIC = {
     "validate": "checks.validation",
     "pandera_schema": "checks.validation",
     "strategies": "strategies",
+    "ucdp": "field.ucdp",
+    "acled": "field.acled",
     "Issue": "issues",
     "Report": "issues",
     "Refused": "issues",
@@ -41,7 +43,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     else:
         module = _import_module(f"syria_events.{_PUBLIC[name]}")
-        value = module if _PUBLIC[name] == name else getattr(module, name)
+        # A path that ends in the name is that of a module.
+        value = module if _PUBLIC[name].rpartition(".")[2] == name else getattr(module, name)
     globals()[name] = value
     return value
 

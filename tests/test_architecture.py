@@ -31,7 +31,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"checks"}),
     frozenset({"coding", "reading"}),
     frozenset({"strategies", "formats"}),
-    frozenset({"publishing"}),
+    frozenset({"publishing", "field"}),
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )
@@ -40,8 +40,8 @@ FLOORS: tuple[frozenset[str], ...] = (
 ALONE: dict[str, frozenset[str]] = {
     "pyarrow.parquet": frozenset({"schema.arrow", "schema.parquetlimits"}),
     "pandera": frozenset({"checks"}),
-    # The last two in annotations only.
-    "duckdb": frozenset({"formats.databases", "frames.outgoing", "reading.loading", "reading.totals"}),
+    # The last three in annotations only.
+    "duckdb": frozenset({"formats.databases", "frames.outgoing", "reading.loading", "reading.totals", "field"}),
     "frictionless": frozenset(),
 }
 
