@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from syria_events.field import carrying, layouts
 from syria_events.frames.outgoing import convert
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from syria_events.field.losses import Losses
+    from syria_events.reading.loading import Filters
 
-__all__ = ["read"]
+__all__ = ["export", "read"]
 
 Paths = str | Path | list[str | Path]
 
@@ -57,8 +58,8 @@ def read(path: Paths, as_: str = "pandas") -> tuple[Any, Any]:
     `event_type` is there where the crosswalk has one of ours that means the same, and `event_id` is their id after
     `acled:`.
 
-    The losses have `row` (of the file, from 1), `key` (their id), `field`, `value` and `reason`, a row for each cell;
-    `schema/field/vocab/loss_reason.csv` says what the reasons mean.
+    The losses have `row` (of the file, from 1), `key` (the `event_id`), `field`, `value` and `reason`, a row for each
+    cell; `schema/field/vocab/loss_reason.csv` says what the reasons mean.
 
     Warns where rows break a rule of the layout, and keeps them. Raises Refused, with everything that is wrong, for a
     file that cannot be read or is none of ACLED's events; and ImportError naming the extra to install where the library
@@ -74,6 +75,57 @@ def read(path: Paths, as_: str = "pandas") -> tuple[Any, Any]:
     tables = ((events, made.table("field_events")), (losses, made.table("losses")))
     first, second = (convert(data, table, as_, made) for data, table in tables)
     return first, second
+
+
+@overload
+def export(
+    as_: Literal["pandas"] = "pandas", *, version: str | None = None, **view: Unpack[Filters]
+) -> tuple[pd.DataFrame, pd.DataFrame]: ...
+@overload
+def export(
+    as_: Literal["polars"], *, version: str | None = None, **view: Unpack[Filters]
+) -> tuple[pl.DataFrame, pl.DataFrame]: ...
+@overload
+def export(
+    as_: Literal["arrow"], *, version: str | None = None, **view: Unpack[Filters]
+) -> tuple[pa.Table, pa.Table]: ...
+@overload
+def export(
+    as_: Literal["duckdb"], *, version: str | None = None, **view: Unpack[Filters]
+) -> tuple[duckdb.DuckDBPyRelation, duckdb.DuckDBPyRelation]: ...
+
+
+def export(as_: str = "pandas", *, version: str | None = None, **view: Unpack[Filters]) -> tuple[Any, Any]:
+    """Our events in the columns of ACLED, one row for each that can be one, and what of all events is lost.
+
+    `as_` is the library of both frames; `version` and the filters of a view are those of `load`. The rows have the
+    31 columns of an export since 2023 and `event_id`, ours, by which they are sorted. A row is an act of violence or
+    a movement of forces on a day, or on days within a week or a month; all others are lost as a whole.
+    `event_id_cnty` is empty, for only ACLED can give it. Types are those of the crosswalk, empty where several are
+    possible. `fatalities` is the best number where one stands, else the least that is claimed; where nobody gives one
+    it is 0 and the notes say that casualties are unknown, which is how ACLED writes it. `notes` are our own words,
+    with each contested value and who says what.
+
+    The losses are like those of `read`: `row` is the place of the event in our table, counted from 1, `key` its
+    identifier; without a `field` the whole event has no row. `read` takes the rows back, under our identifiers.
+
+    Raises KeyError and ValueError as `load` does, and ImportError naming the extra to install.
+
+    >>> import syria_events as se
+    >>> rows, losses = se.acled.export()
+    >>> int(rows["event_id_cnty"].count())
+    0
+    >>> sorted(set(losses[losses["field"].isna()]["reason"]))
+    ['counted_elsewhere', 'no_date', 'statement']
+    """
+    from syria_events.field import acledrows, outward
+
+    carrying.engine(as_)
+    known = layouts.layout("acled")
+    rows, losses = acledrows.rows(outward.Ours.of(version, view))
+    table, vocabularies = outward.table_of(known)
+    first = convert(outward.written(rows, known), table, as_, vocabularies)
+    return first, convert(outward.losses(losses), layouts.made().table("losses"), as_, layouts.made())
 
 
 def _implied(values: carrying.Columns) -> dict[str, pa.ChunkedArray]:

@@ -88,7 +88,8 @@ def carried(theirs: Headed, known: Layout, dialect: Dialect) -> tuple[pa.Table, 
     if issues:
         raise Refused(issues)
     _warn(known, values)
-    losses = Losses(values[known.key].cast(pa.string()))
+    keys = _keys(known, values)
+    losses = Losses(keys)
     _tell(theirs, losses)
     implied = dialect.implied(values)
     events: dict[str, pa.ChunkedArray] = {}
@@ -107,8 +108,14 @@ def carried(theirs: Headed, known: Layout, dialect: Dialect) -> tuple[pa.Table, 
         losses.cells(name, cells, "unknown_column")
     events |= dialect.completed(values, theirs.columns, losses)
     events["dataset"] = pa.chunked_array([pa.repeat(pa.scalar(known.name), theirs.n_rows)])
-    events["event_id"] = pc.binary_join_element_wise(f"{known.name}:", values[known.key].cast(pa.string()), "")
+    events["event_id"] = keys
     return _table(events, theirs.n_rows), losses.table()
+
+
+def _keys(known: Layout, values: Columns) -> pa.ChunkedArray:
+    """The identifier of each row: theirs after the name of the layout, or ours in rows that we wrote."""
+    theirs = pc.binary_join_element_wise(f"{known.name}:", values[known.key].cast(pa.string()), "")
+    return pc.coalesce(theirs, values["event_id"]) if "event_id" in values else theirs
 
 
 def _table(events: Columns, n_rows: int) -> pa.Table:
@@ -134,17 +141,21 @@ def _table(events: Columns, n_rows: int) -> pa.Table:
 def _issues(name: str, found: typed.Values, theirs: Headed, known: Layout) -> Iterator[Issue]:
     """Everything wrong in a column that is carried, each cause once with the first rows that have it."""
     column = known.column(name)
+    # Of rows that we wrote theirs would ask for what nobody gives.
+    own = theirs.columns.get("event_id")
+    foreign = pc.is_null(own) if own is not None else pc.or_(pc.is_null(found.array), pc.is_valid(found.array))
     yield from _told(found.unfit, f"{name}: expected {column.field.kind.loosely}", name, theirs)
     asked = [(said, mask) for said, mask in typed.breaches(column, found.array)]
     for said, mask in asked:
         if column.field.required and mask is asked[0][1]:
             # A cell that is required is so only where no event can be made without it.
             if name in known.needed:
-                yield from _told(pc.and_(mask, pc.invert(found.unfit)), f"{name}: {said}", name, theirs)
+                missing = pc.and_(pc.and_(mask, pc.invert(found.unfit)), foreign)
+                yield from _told(missing, f"{name}: {said}", name, theirs)
         elif column.field.type != "string" or name == known.key:
             yield from _told(mask, f"{name}: {said}", name, theirs)
-    if name == known.key:
-        again = typed.repeated(found.array.drop_null()) if found.array.null_count else typed.repeated(found.array)
+    if name in (known.key, "event_id"):
+        again = typed.repeated(found.array)
         for row in again.slice(0, _NAMED).to_pylist():
             key = found.array[row].as_py()
             said = f"{name}: {key} is there twice, and people would be counted twice; expected each event once"

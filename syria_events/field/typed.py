@@ -115,11 +115,12 @@ def breaches(column: Column, array: pa.ChunkedArray) -> list[tuple[str, pa.Chunk
 
 def repeated(array: pa.ChunkedArray) -> pa.Array:
     """The rows, counted from 0, whose value an earlier row has."""
-    if pc.count_distinct(array).as_py() == len(array):
+    if pc.count_distinct(array).as_py() == len(array) - array.null_count:
         return pa.array([], pa.int64())
     counted = pa.table({"value": array, "row": pa.array(range(len(array)), pa.int64())})
     firsts = counted.group_by("value").aggregate([("row", "min")])["row_min"]
-    return pc.indices_nonzero(pc.invert(pc.is_in(counted["row"], value_set=firsts.combine_chunks())))
+    later = pc.and_(pc.is_valid(array), pc.invert(pc.is_in(counted["row"], value_set=firsts.combine_chunks())))
+    return pc.indices_nonzero(later)
 
 
 def _nothing(cells: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -7,7 +7,7 @@ shapefile cut, and the answers of their programming interface.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from syria_events.field import carrying, layouts
 from syria_events.frames.outgoing import convert
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from syria_events.field.losses import Losses
+    from syria_events.reading.loading import Filters
 
-__all__ = ["read"]
+__all__ = ["export", "read"]
 
 Paths = str | Path | list[str | Path]
 
@@ -47,8 +48,8 @@ def read(path: Paths, as_: str = "pandas") -> tuple[Any, Any]:
     sides and of neither are `killed_a`, `killed_b` and `killed_unknown`, all of them as they were. What UCDP does not
     say (an act, a weapon, who acted, the injured) is empty. `event_id` is their id after `ucdp-ged:`.
 
-    The losses have `row` (of the file, from 1), `key` (their id), `field`, `value` and `reason`, a row for each cell;
-    `schema/field/vocab/loss_reason.csv` says what the reasons mean.
+    The losses have `row` (of the file, from 1), `key` (the `event_id`), `field`, `value` and `reason`, a row for each
+    cell; `schema/field/vocab/loss_reason.csv` says what the reasons mean.
 
     Warns where rows break a rule that GED itself is known to break, such as low <= best <= high, and keeps them.
     Raises Refused, with everything that is wrong, for a file that cannot be read or is none of GED; and ImportError
@@ -64,6 +65,56 @@ def read(path: Paths, as_: str = "pandas") -> tuple[Any, Any]:
     tables = ((events, made.table("field_events")), (losses, made.table("losses")))
     first, second = (convert(data, table, as_, made) for data, table in tables)
     return first, second
+
+
+@overload
+def export(
+    as_: Literal["pandas"] = "pandas", *, version: str | None = None, **view: Unpack[Filters]
+) -> tuple[pd.DataFrame, pd.DataFrame]: ...
+@overload
+def export(
+    as_: Literal["polars"], *, version: str | None = None, **view: Unpack[Filters]
+) -> tuple[pl.DataFrame, pl.DataFrame]: ...
+@overload
+def export(
+    as_: Literal["arrow"], *, version: str | None = None, **view: Unpack[Filters]
+) -> tuple[pa.Table, pa.Table]: ...
+@overload
+def export(
+    as_: Literal["duckdb"], *, version: str | None = None, **view: Unpack[Filters]
+) -> tuple[duckdb.DuckDBPyRelation, duckdb.DuckDBPyRelation]: ...
+
+
+def export(as_: str = "pandas", *, version: str | None = None, **view: Unpack[Filters]) -> tuple[Any, Any]:
+    """Our events in the columns of UCDP GED, one row for each that can be one, and what of all events is lost.
+
+    `as_` is the library of both frames; `version` and the filters of a view are those of `load`. The rows have the
+    49 columns of 20.1 and `event_id`, ours, by which they are sorted. A row is an event of violence, on days that are
+    known, in which somebody is claimed to have died; all others are lost as a whole. Ids that only UCDP can give are
+    empty (`id`, `relid`, those of conflict, dyad and sides), and so is the best estimate where claims differ or give
+    a range. `source_article` has publisher, day and our own words for each document; `event_clarity` is 2 where
+    anything is contested.
+
+    The losses are like those of `read`: `row` is the place of the event in our table, counted from 1, `key` its
+    identifier; without a `field` the whole event has no row. `read` takes the rows back, under our identifiers.
+
+    Raises KeyError and ValueError as `load` does, and ImportError naming the extra to install.
+
+    >>> import syria_events as se
+    >>> rows, losses = se.ucdp.export()
+    >>> int(rows["id"].count())
+    0
+    >>> sorted(set(losses[losses["field"].isna()]["reason"]))
+    ['counted_elsewhere', 'no_date', 'no_death', 'posture', 'statement']
+    """
+    from syria_events.field import outward, ucdprows
+
+    carrying.engine(as_)
+    known = layouts.layout("ucdp-ged")
+    rows, losses = ucdprows.rows(outward.Ours.of(version, view))
+    table, vocabularies = outward.table_of(known)
+    first = convert(outward.written(rows, known), table, as_, vocabularies)
+    return first, convert(outward.losses(losses), layouts.made().table("losses"), as_, layouts.made())
 
 
 def _implied(values: carrying.Columns) -> dict[str, pa.ChunkedArray]:

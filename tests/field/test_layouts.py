@@ -44,8 +44,8 @@ def test_the_events_have_every_column_of_ours_in_its_type() -> None:
 
 def test_the_editions_have_as_many_columns_as_the_releases() -> None:
     counts = {edition.name: len(edition.fields) for edition in layouts.layout("ucdp-ged").editions}
-    assert counts == {"20.1": 49, "17.1": 42, "hdx": 52}
-    assert [len(edition.fields) for edition in layouts.layout("acled").editions] == [31, 31]
+    assert counts == {"20.1": 49, "17.1": 42, "ours": 50, "hdx": 52}
+    assert [len(edition.fields) for edition in layouts.layout("acled").editions] == [31, 31, 32]
 
 
 def test_every_subtype_of_acled_has_a_type_and_a_disorder() -> None:

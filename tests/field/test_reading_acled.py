@@ -46,7 +46,7 @@ def test_a_row_becomes_the_event_that_its_columns_say(tmp_path: Path) -> None:
     }  # fmt: skip
     first = losses[losses["row"] == 1]
     assert first["field"].tolist() == ["interaction", "source", "source_scale", "notes", "timestamp"]
-    assert set(first["reason"]) == {"no_column"} and set(first["key"]) == {"SYR1001"}
+    assert set(first["reason"]) == {"no_column"} and set(first["key"]) == {"acled:SYR1001"}
 
 
 def test_old_and_new_exports_give_the_same_events(tmp_path: Path) -> None:
