@@ -28,6 +28,8 @@ _PUBLIC = {
     "strategies": "strategies",
     "ucdp": "field.ucdp",
     "acled": "field.acled",
+    "reports": "field.reports",
+    "sensitivity": "field.dependence",
     "Issue": "issues",
     "Report": "issues",
     "Refused": "issues",

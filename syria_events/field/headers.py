@@ -91,12 +91,21 @@ def _plain(name: str) -> str:
     return name.removeprefix("\ufeff").strip().strip('"').lower()
 
 
+def by_first_row(rows: Rows) -> Rows:
+    """The rows with the names that the first of them gives, where a file in lines has them there."""
+    if rows.names is not None:
+        return rows
+    firsts = tuple((column[0].as_py() or "") if rows.n_rows else "" for column in rows.columns)
+    names = tuple(name.removeprefix("\ufeff") for name in firsts)
+    columns = tuple(column.slice(1) for column in rows.columns)
+    return Rows(rows.path, names, columns, rows.n_rows - 1, rows.decimal_comma, in_lines=rows.in_lines)
+
+
 def _named(rows: Rows, known: Layout) -> Rows:
     """Rows of a file in lines, named by the first of them, or by the edition that has what they hold."""
     firsts = tuple((column[0].as_py() or "") if rows.n_rows else "" for column in rows.columns)
     if resolved(firsts, known) or not _looks_like_values(firsts):
-        columns = tuple(column.slice(1) for column in rows.columns)
-        return Rows(rows.path, firsts, columns, rows.n_rows - 1, rows.decimal_comma, in_lines=rows.in_lines)
+        return by_first_row(rows)
     fitting = [e for e in known.editions if len(e.fields) == len(rows.columns) and _fits(rows, e.fields, known)]
     if len(fitting) != 1:
         widths = ", ".join(f"{len(edition.fields)} ({edition.name})" for edition in known.editions)

@@ -155,7 +155,7 @@ def made() -> Schema:
     vocabularies = {**ours.vocabularies, **_vocabularies(folder())}
     beside, losses = (_table(folder() / f"{name}.json", vocabularies) for name in ("field_events", "losses"))
     events = ours.table("events")
-    kept = tuple(_unasked(field) for field in events.fields)
+    kept = tuple(unasked(field) for field in events.fields)
     whole = Table(
         beside.name,
         beside.title,
@@ -255,6 +255,6 @@ def _vocabularies(where: Path) -> dict[str, Vocabulary]:
     return found
 
 
-def _unasked(field: Field) -> Field:
-    """A column of our own without what only claims can give it."""
+def unasked(field: Field) -> Field:
+    """A column of our own of which nothing is asked but its type."""
     return Field(field.name, field.type, field.description, field.unit, field.separator, field.vocabulary)

@@ -11,6 +11,7 @@ from syria_events.derivation import edtf, kinds
 from syria_events.derivation.records import chain
 from syria_events.derivation.resolve import Claim, count, differ, group, in_force, settle
 from syria_events.editions.datapackage import Package
+from syria_events.reading.views import Tables
 from syria_events.schema.text import claim_text, count_text
 
 if TYPE_CHECKING:
@@ -44,9 +45,13 @@ def disagreements() -> pd.DataFrame:
     `distance` with its `unit`: how far the sides are apart, for counts, days, clock times and
     places with coordinates.
     """
+    return differing(Package.open())
+
+
+def differing(package: Tables) -> pd.DataFrame:
+    """The disagreements in a version of the dataset, or in other tables like it; as `disagreements` gives them."""
     import pandas as pd
 
-    package = Package.open()
     names = {row["source_id"]: row["name"] for row in package.table("sources").to_pylist()}
     titles = {row["event_id"]: row["title"] for row in package.table("events").to_pylist()}
     places = {row["location_id"]: row for row in package.table("locations").to_pylist()}
@@ -152,7 +157,7 @@ def compare(left: str, right: str) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["event_id", "title", "value", "left", "right"]).astype("string")
 
 
-def values(package: Package) -> Iterator[Value]:
+def values(package: Tables) -> Iterator[Value]:
     """Every value that claims are about, in the order of events and names.
 
     Of fields that hold several values at once, each is a value of its own, which can be asserted
@@ -202,7 +207,10 @@ def _distance(value: Value, places: Mapping[str, Row]) -> Mapping[str, Any]:
         return {"distance": max(numbers) - min(numbers), "unit": "count"} if numbers else _NO_DISTANCE
     texts = {row["value"] for row in rows}
     if field == "date":
-        bounds = [bound for text in texts for bound in edtf.bounds(text)]
+        try:
+            bounds = [bound for text in texts for bound in edtf.bounds(text)]
+        except ValueError:  # a span that runs backward, as somebody else's report may have it
+            return _NO_DISTANCE
         days = [bound for bound in bounds if bound is not None]
         if len(days) == len(bounds):
             return {"distance": (max(days) - min(days)).days, "unit": "days"}

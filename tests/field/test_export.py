@@ -49,9 +49,9 @@ def test_every_event_is_written_or_lost_for_one_reason(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_no_identifier_of_theirs_is_made_up(name: str) -> None:
     rows, _ = exported(name)
-    theirs = {"ucdp": ["id", "relid", *(column for column in rows if column.endswith(("_new_id", "_dset_id")))],
-              "acled": ["event_id_cnty"]}[name]  # fmt: skip
-    assert rows[theirs].isna().all(axis=None)
+    ids = [column for column in map(str, rows) if column.endswith(("_new_id", "_dset_id"))]
+    theirs = {"ucdp": ["id", "relid", *ids], "acled": ["event_id_cnty"]}[name]
+    assert rows[theirs].isna().to_numpy().all()
     known = layouts.layout({"ucdp": "ucdp-ged", "acled": "acled"}[name])
     assert tuple(rows.columns) == next(edition.fields for edition in known.editions if edition.name == "ours")
 
@@ -60,8 +60,8 @@ def test_why_events_have_no_row() -> None:
     data = events()
     for name in NAMES:
         _, losses = exported(name)
-        reasons = losses[losses["field"].isna()].set_index("key")["reason"].astype(str).to_dict()
-        for event, reason in reasons.items():
+        whole = losses[losses["field"].isna()]
+        for event, reason in zip(whole["key"], whole["reason"].astype(str), strict=True):
             row = data.loc[event]
             assert {
                 "statement": row["event_class"] == "statement",
@@ -141,8 +141,7 @@ def test_every_value_of_a_written_event_is_carried_or_told() -> None:
         for column in ("weapon", "time_local", "part_of_day", "initiator_attribution", "event_status"):
             given = data[column].dropna().astype(str).to_dict()
             told = losses[(losses["field"] == column) & (losses["reason"] == "no_column")]
-            told = told.set_index("key")["value"].to_dict()
-            assert told == given, column
+            assert told.set_index("key")["value"].to_dict() == given, column
         hurt = {event for event, row in data.iterrows() if not pd.isna(row["injured_open"])}
         assert set(losses[losses["field"] == "injured"]["key"]) == hurt and hurt
 
