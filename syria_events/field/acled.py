@@ -245,6 +245,7 @@ def _kind(codes: pa.ChunkedArray) -> pa.ChunkedArray:
     import pyarrow.compute as pc
 
     terms = layouts.layout("acled").vocabularies["acled_inter"].terms
+    codes = pc.replace_substring_regex(codes, "^([0-8])[.]0$", r"\1")
     return pc.coalesce(_looked_up(codes, {term.value: term.label for term in terms}), codes)
 
 

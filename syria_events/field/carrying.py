@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -141,18 +141,14 @@ def _table(events: Columns, n_rows: int) -> pa.Table:
 def _issues(name: str, found: typed.Values, theirs: Headed, known: Layout) -> Iterator[Issue]:
     """Everything wrong in a column that is carried, each cause once with the first rows that have it."""
     column = known.column(name)
-    # Of rows that we wrote theirs would ask for what nobody gives.
-    own = theirs.columns.get("event_id")
-    foreign = pc.is_null(own) if own is not None else pc.or_(pc.is_null(found.array), pc.is_valid(found.array))
     yield from _told(found.unfit, f"{name}: expected {column.field.kind.loosely}", name, theirs)
-    asked = [(said, mask) for said, mask in typed.breaches(column, found.array)]
-    for said, mask in asked:
-        if column.field.required and mask is asked[0][1]:
-            # A cell that is required is so only where no event can be made without it.
-            if name in known.needed:
-                missing = pc.and_(pc.and_(mask, pc.invert(found.unfit)), foreign)
-                yield from _told(missing, f"{name}: {said}", name, theirs)
-        elif column.field.type != "string" or name == known.key:
+    missing = pc.and_(pc.is_null(found.array), pc.invert(found.unfit))
+    if name in known.needed:  # without which no event can be made, but one of ours that we wrote
+        own = theirs.columns.get("event_id")
+        missing = missing if own is None else pc.and_(missing, pc.is_null(own))
+        yield from _told(missing, f"{name}: expected a value in every row", name, theirs)
+    if column.field.type != "string" or name == known.key:
+        for said, mask in typed.breaches(replace(column, field=replace(column.field, required=False)), found.array):
             yield from _told(mask, f"{name}: {said}", name, theirs)
     if name in (known.key, "event_id"):
         again = typed.repeated(found.array)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -33,12 +31,6 @@ class Losses:
         """Something that is lost of the file as a whole."""
         none = pa.chunked_array([pa.nulls(1, pa.string())])
         self._add(pa.array([-1], pa.int64()), none, field, pa.chunked_array([pa.array([value])]), reason)
-
-    def rows(self, rows: pa.Array, keys: pa.Array, fields: Mapping[str, str | None], reason: str) -> None:
-        """Rows that are lost, counted from 0, each with a column and what it says."""
-        for field, value in fields.items():
-            values = pa.chunked_array([pa.array([value] * len(rows), pa.string())])
-            self._add(rows, pa.chunked_array([keys]), field, values, reason)
 
     def table(self) -> pa.Table:
         """All losses, in the order of the columns in which they were found and then of rows."""

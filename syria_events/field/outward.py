@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 
 from syria_events.derivation.records import chain
 from syria_events.editions import archives
-from syria_events.editions.datapackage import Package
 from syria_events.field import layouts
 from syria_events.field.layouts import Layout
 from syria_events.reading import views
@@ -61,12 +60,21 @@ class Ours:
         """The rows of a version, as the claims that a view leaves make them."""
         package = archives.package(version)
         wanted = {key: value for key, value in view.items() if value is not None}
-        tables = views.view(package, **wanted) if wanted else {name: package.table(name) for name in _VIEWED}
-        rows = {name: tables[name].to_pylist() for name in _VIEWED}
-        known = {name: _by_key(package, name) for name in ("actors", "sources", "documents")}
-        crosswalk = package.table("crosswalk").to_pylist()
+        seen = views.view(package, **wanted) if wanted else {}
+        return cls.made({name: seen[name] if name in seen else package.table(name) for name in _NEEDED})
+
+    @classmethod
+    def made(cls, tables: Mapping[str, pa.Table]) -> Ours:
+        """The rows of our tables."""
+        rows = {name: tables[name].to_pylist() for name in _NEEDED}
         return cls(
-            rows["events"], _by_event(rows["casualties"]), _by_event(rows["claims"]), **known, crosswalk=crosswalk
+            rows["events"],
+            _by_event(rows["casualties"]),
+            _by_event(rows["claims"]),
+            {row["actor_id"]: row for row in rows["actors"]},
+            {row["source_id"]: row for row in rows["sources"]},
+            {row["document_id"]: row for row in rows["documents"]},
+            rows["crosswalk"],
         )
 
     def state(self, actor: str | None) -> Row | None:
@@ -109,7 +117,7 @@ class Ours:
         return " | ".join(f"{text}: {', '.join(sorted(voices))}" for text, voices in sorted(sides.items()))
 
 
-_VIEWED = ("events", "casualties", "claims")
+_NEEDED = ("events", "casualties", "claims", "actors", "sources", "documents", "crosswalk")
 
 
 def written(rows: Iterable[Row], known: Layout) -> pa.Table:
@@ -165,11 +173,6 @@ def contested(row: int, event: Row, carried: Mapping[str, str], ours: Ours) -> I
     """The contested values of an event, each with what the sides say, at the column that has room for one of them."""
     for name, said in ours.contested(event):
         yield Loss(row, str(event["event_id"]), carried.get(name.partition(".")[0], name), said, "contested")
-
-
-def _by_key(package: Package, name: str) -> dict[str, Row]:
-    key = package.schema.table(name).primary_key[0]
-    return {row[key]: row for row in package.table(name).to_pylist()}
 
 
 def _by_event(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import doctest
 import warnings
 from collections.abc import Callable
@@ -10,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
+from hypothesis import given
 
+import effort
 import syria_events as se
-from syria_events.field import layouts
+from syria_events.field import acledrows, layouts, outward, ucdprows
 
 Frames = tuple[pd.DataFrame, pd.DataFrame]
 NAMES = ("ucdp", "acled")
@@ -207,6 +211,36 @@ def test_a_grid_cell_is_that_of_ged() -> None:
     from syria_events.field.ucdprows import _cell
 
     assert (_cell(35.763369, 36.558974), _cell(-9.65, 20.4), _cell(19.42847, -99.12766)) == (181154, 115601, 157122)
+
+
+@effort.few
+@given(tables=se.strategies.datasets())
+@pytest.mark.parametrize("name", NAMES)
+def test_any_dataset_is_written_and_read_back_with_everybody_who_is_claimed_dead(
+    name: str, tables: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    ours = outward.Ours.made(tables | {"crosswalk": se.load("crosswalk", as_="arrow")})
+    known = layouts.layout({"ucdp": "ucdp-ged", "acled": "acled"}[name])
+    rows, losses = (ucdprows if name == "ucdp" else acledrows).rows(ours)
+    whole = [loss.event_id for loss in losses if loss.field is None]
+    assert sorted([*whole, *(row["event_id"] for row in rows)]) == sorted(event["event_id"] for event in ours.events)
+    with (tmp_path / "rows.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, outward.table_of(known)[0].names)
+        writer.writeheader()
+        writer.writerows(outward.written(rows, known).to_pylist())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what is invented may say low and high in any order of sides
+        back, _ = getattr(se, name).read(tmp_path / "rows.csv", as_="arrow")
+    events = {event["event_id"]: event for event in ours.events}
+    for event in back.to_pylist():
+        mine = events[event["event_id"]]
+        assert event["date_start"] <= mine["date_start"] <= mine["date_end"] <= event["date_end"]
+        if name == "ucdp":
+            for bound in ("low", "best", "high", "open"):
+                wanted = None if bound == "open" and mine["killed_open"] == "both" else mine[f"killed_{bound}"]
+                assert event[f"killed_{bound}"] == wanted
+        elif mine["event_class"] == "violence":
+            assert event["killed_best"] == (mine["killed_low"] if mine["killed_best"] is None else mine["killed_best"])
 
 
 def test_examples_of_the_docstrings_run() -> None:

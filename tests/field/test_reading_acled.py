@@ -160,8 +160,9 @@ def test_only_what_means_the_same_or_less_is_taken_for_a_type_of_ours() -> None:
 
 
 def test_kinds_of_actors_are_in_words_however_they_are_written(tmp_path: Path) -> None:
-    events, _ = read(tmp_path, [acled(1, inter1="8", inter2="Rebel group")])
-    assert events[["side_a_kind", "side_b_kind"]].iloc[0].tolist() == ["External/Other forces", "Rebel group"]
+    events, _ = read(tmp_path, [acled(1, inter1="8", inter2="Rebel group"), acled(2, inter1="8.0", inter2="0.0")])
+    assert events["side_a_kind"].tolist() == ["External/Other forces"] * 2
+    assert events["side_b_kind"].fillna("").tolist() == ["Rebel group", ""]
 
 
 def test_semicolons_and_decimal_commas(tmp_path: Path) -> None:
