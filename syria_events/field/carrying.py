@@ -88,7 +88,7 @@ def carried(theirs: Headed, known: Layout, dialect: Dialect) -> tuple[pa.Table, 
     if issues:
         raise Refused(issues)
     _warn(known, values)
-    keys = _keys(known, values)
+    keys = _keys(known, values, theirs)
     losses = Losses(keys)
     _tell(theirs, losses)
     implied = dialect.implied(values)
@@ -97,7 +97,9 @@ def carried(theirs: Headed, known: Layout, dialect: Dialect) -> tuple[pa.Table, 
         if column.name not in theirs.columns:
             continue
         cells = theirs.columns[column.name]
-        if column.becomes:
+        if column.name == "event_id":  # one of ours is the key; another is not ours to carry
+            losses.cells(column.name, cells, "unknown_column", pc.invert(_own(known, theirs)))
+        elif column.becomes:
             events[column.becomes] = values[column.name]
             losses.cells(column.name, cells, "mark", read[column.name].marked)
         elif column.name in implied:
@@ -112,10 +114,18 @@ def carried(theirs: Headed, known: Layout, dialect: Dialect) -> tuple[pa.Table, 
     return _table(events, theirs.n_rows), losses.table()
 
 
-def _keys(known: Layout, values: Columns) -> pa.ChunkedArray:
+def _own(known: Layout, theirs: Headed) -> pa.ChunkedArray:
+    """Which rows are our own events, which we wrote: without a key of theirs, and with an identifier like ours."""
+    none = pa.chunked_array([pa.nulls(theirs.n_rows, pa.string())])
+    cells, keys = (theirs.columns.get(name, none) for name in ("event_id", known.key))
+    ours = pc.match_substring_regex(cells, f"^(?:{known.column('event_id').field.pattern})$")
+    return pc.and_(pc.fill_null(ours, False), pc.is_null(keys))
+
+
+def _keys(known: Layout, values: Columns, theirs: Headed) -> pa.ChunkedArray:
     """The identifier of each row: theirs after the name of the layout, or ours in rows that we wrote."""
-    theirs = pc.binary_join_element_wise(f"{known.name}:", values[known.key].cast(pa.string()), "")
-    return pc.coalesce(theirs, values["event_id"]) if "event_id" in values else theirs
+    made = pc.binary_join_element_wise(f"{known.name}:", values[known.key].cast(pa.string()), "")
+    return pc.if_else(_own(known, theirs), values["event_id"], made) if "event_id" in values else made
 
 
 def _table(events: Columns, n_rows: int) -> pa.Table:
@@ -144,14 +154,14 @@ def _issues(name: str, found: typed.Values, theirs: Headed, known: Layout) -> It
     yield from _told(found.unfit, f"{name}: expected {column.field.kind.loosely}", name, theirs)
     missing = pc.and_(pc.is_null(found.array), pc.invert(found.unfit))
     if name in known.needed:  # without which no event can be made, but one of ours that we wrote
-        own = theirs.columns.get("event_id")
-        missing = missing if own is None else pc.and_(missing, pc.is_null(own))
+        missing = pc.and_(missing, pc.invert(_own(known, theirs)))
         yield from _told(missing, f"{name}: expected a value in every row", name, theirs)
     if column.field.type != "string" or name == known.key:
         for said, mask in typed.breaches(replace(column, field=replace(column.field, required=False)), found.array):
             yield from _told(mask, f"{name}: {said}", name, theirs)
     if name in (known.key, "event_id"):
-        again = typed.repeated(found.array)
+        mine = found.array if name == known.key else pc.if_else(_own(known, theirs), found.array, None)
+        again = typed.repeated(mine)
         for row in again.slice(0, _NAMED).to_pylist():
             key = found.array[row].as_py()
             said = f"{name}: {key} is there twice, and people would be counted twice; expected each event once"
@@ -166,7 +176,7 @@ def _told(mask: pa.ChunkedArray, said: str, name: str, theirs: Headed) -> Iterat
         cell = cut(theirs.columns[name][row].as_py())
         yield Issue(theirs.rows.path, theirs.line(row + 1), "value", f"{said}, found {cell}")
     if len(rows) > _NAMED:
-        yield Issue(theirs.rows.path, 0, "value", f"{said}; {len(rows) - _NAMED} more rows have none")
+        yield Issue(theirs.rows.path, 0, "value", f"{said}; {len(rows) - _NAMED} more rows are like these")
 
 
 def _backward(rule: LayoutRule, values: Columns, theirs: Headed, known: Layout) -> Iterator[Issue]:
@@ -174,7 +184,11 @@ def _backward(rule: LayoutRule, values: Columns, theirs: Headed, known: Layout) 
     dates = rule.ordered and all(known.column(name).field.type == "date" for name in rule.ordered)
     mask = laws.broken(rule, values) if dates else None
     if mask is not None:
-        for row in pc.indices_nonzero(mask).slice(0, _NAMED).to_pylist():
+        rows = pc.indices_nonzero(mask)
+        if len(rows) > _NAMED:
+            said = f"expected {' <= '.join(rule.ordered)}; {len(rows) - _NAMED} more rows are like these"
+            yield Issue(theirs.rows.path, 0, rule.name, said)
+        for row in rows.slice(0, _NAMED).to_pylist():
             days = ", ".join(f"{name} {values[name][row].as_py()}" for name in rule.ordered)
             said = f"{days}: expected {' <= '.join(rule.ordered)}"
             yield Issue(theirs.rows.path, theirs.line(row + 1), rule.name, said)

@@ -200,6 +200,29 @@ def test_a_file_may_have_fewer_columns_and_others(tmp_path: Path) -> None:
     assert lost(losses, "unknown_column") == [(1, "mine", "x"), (1, "", "0")] and len(losses) == 2
 
 
+def test_an_identifier_of_ones_own_is_told_and_none_of_ours(tmp_path: Path) -> None:
+    names = (*GED, "event_id")
+    rows = [ged(1, event_id="17"), ged(2, event_id="17"), ged(3, event_id="SE-00000")]
+    events, losses = read(written(tmp_path / "f.csv", rows, names))
+    assert events["event_id"].tolist() == ["ucdp-ged:1", "ucdp-ged:2", "ucdp-ged:3"]
+    assert lost(losses, "unknown_column") == [(1, "event_id", "17"), (2, "event_id", "17"), (3, "event_id", "SE-00000")]
+    ours = [
+        ged(1, id="", event_id="SE-00000", best=""),
+        ged(2, id="", event_id="SE-00000"),
+        ged(3, id="", event_id="17"),
+    ]
+    with pytest.raises(se.Refused, match="id: expected a value in every row") as caught:
+        read(written(tmp_path / "f.csv", ours, names))
+    assert [(issue.line, issue.rule) for issue in caught.value.issues] == [(3, "key"), (4, "value")]
+    assert read(written(tmp_path / "f.csv", ours[:1], names))[0]["event_id"].tolist() == ["SE-00000"]
+
+
+def test_spans_that_run_backward_are_counted_where_there_are_many(tmp_path: Path) -> None:
+    with pytest.raises(se.Refused, match="date_start <= date_end; 3 more rows") as caught:
+        read(written(tmp_path / "f.csv", [ged(number, date_end="2022-08-01") for number in range(1, 9)]))
+    assert len(caught.value.issues) == 6
+
+
 def test_a_header_alone_gives_no_events(tmp_path: Path) -> None:
     events, losses = se.ucdp.read(written(tmp_path / "f.csv", []))
     assert len(events) == len(losses) == 0
