@@ -115,7 +115,7 @@ def export(as_: str = "pandas", *, version: str | None = None, **view: Unpack[Fi
     >>> rows, losses = se.acled.export()
     >>> int(rows["event_id_cnty"].count())
     0
-    >>> sorted(set(losses[losses["field"].isna()]["reason"]))
+    >>> sorted(set(losses.query("field.isna()").reason))
     ['counted_elsewhere', 'no_date', 'statement']
     """
     from syria_events.field import acledrows, outward

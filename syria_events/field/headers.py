@@ -26,8 +26,7 @@ _WEEKS = {"week", "events", "fatalities", "admin1"}  # of ACLED's weekly aggrega
 class Headed:
     """The columns of a file by their names in a layout, and those that it does not have, by the names of the file.
 
-    `first` is the row of the file, counted from 1 without its header, that is the first of `columns`; `tags` is the row
-    of tags under the header, if there is one.
+    `columns` and `unknown` have `n_rows` rows; `tags` is the row of tags that stands above them in some files.
     """
 
     rows: Rows
@@ -63,7 +62,7 @@ def headed(rows: Rows, known: Layout) -> Headed:
 
 
 def resolved(names: Sequence[str], known: Layout) -> dict[str, str]:
-    """Name in the file -> name in the layout, for those that it has; a name that stands for several is left out."""
+    """Name in the file -> name in the layout, for those that it has, in small letters or not, whole or cut."""
     aliases = {alias: column.name for column in known.columns for alias in column.names}
     aliases |= {column.name: column.name for column in known.columns}
     cut = {short: name for edition in reversed(known.editions) for name, short in shortened(edition.fields).items()}

@@ -104,7 +104,7 @@ def export(as_: str = "pandas", *, version: str | None = None, **view: Unpack[Fi
     >>> rows, losses = se.ucdp.export()
     >>> int(rows["id"].count())
     0
-    >>> sorted(set(losses[losses["field"].isna()]["reason"]))
+    >>> sorted(set(losses.query("field.isna()").reason))
     ['counted_elsewhere', 'no_date', 'no_death', 'posture', 'statement']
     """
     from syria_events.field import outward, ucdprows
