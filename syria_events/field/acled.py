@@ -27,9 +27,10 @@ Paths = str | Path | list[str | Path]
 
 # A day that stands for a week is some day of it: the week lies within six days of it either way.
 _WEEK = 6
+# That the number is unknown ends a phrase; before a noun the word is about somebody else, such as a group.
 _UNKNOWN = (
-    r"(?i)(casualt|fatalit|deaths?|number of (?:dead|killed))[^.;\]]{0,30}\b(?:unknown|not (?:known|reported))"
-    r"|\bunknown (?:number of )?(?:casualt|fatalit|deaths?)"
+    r"(?i)(?:casualt|fatalit|deaths?|number of (?:dead|killed))[^.;\]]{0,30}\b(?:unknown|not (?:known|reported))"
+    r"\s*(?:[.;,)\]\n]|$|at this|as of|yet|so far)|\bunknown (?:number of )?(?:casualt|fatalit|deaths?)"
 )
 _CODED = r"(?i)(?:fatalities|deaths) (?:are |were )?coded (?:to|as|at)\b"
 
