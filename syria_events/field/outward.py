@@ -23,12 +23,10 @@ from syria_events.schema.text import claim_text, count_text
 
 Row = Mapping[str, Any]
 
-# Of our events, what says again what another column says, or tells of the claims, which are told as a whole.
+# Of our events, what follows from other columns, or tells of the claims, which are told as a whole.
 _LABELS = frozenset(
-    {"event_class", "date_edtf", "date_precision", "start_utc", "location_id", "radius_km", "admin1_pcode",
-     "is_total", "initiator_id", "target_id", "initiator_side_id", "target_side_id", "joint_for", "joint_with",
-     "in_recap", "n_claims", "n_voices", "n_origins", "status_voices", "status_origins", "status_denying",
-     "status_support", "contested", "voices", "contested_fields"}
+    {"event_class", "date_precision", "start_utc", "is_total", "joint_with", "n_claims", "n_voices", "n_origins",
+     "status_voices", "status_origins", "status_denying", "status_support", "contested", "contested_fields"}
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ _COUNTRY = {"country": "Syria", "country_id": 652, "region": "Middle East"}
 # What of our events has a column there.
 _CARRIED = frozenset(
     {"date_start", "date_end", "location_name", "location_precision", "admin1_name", "latitude", "longitude",
-     "initiator_name", "target_name", "civilians_killed"}
+     "initiator_name", "target_name", "voices"}
 )  # fmt: skip
 _COLUMN_OF = {
     "killed": "best", "date": "date_start", "location": "where_coordinates", "initiator": "side_a", "target": "side_b",
@@ -170,7 +170,9 @@ def _lost(number: int, event: Row, row: Row, ours: Ours) -> Iterator[Loss]:
         if row.get(column) is None and (why := _why(column, event)) != "contested":
             yield Loss(number, event_id, column, event["killed_open"] if why == "open_side" else None, why)
     yield from contested(number, event, _COLUMN_OF, ours)
-    yield from left(number, event, _CARRIED, ours)
+    # Civilians have a number of their own where all have one, and no bounds.
+    whole = row.get("deaths_civilians") is not None and event["civilians_killed_low"] == event["civilians_killed_high"]
+    yield from left(number, event, _CARRIED | {"civilians_killed"} if whole else _CARRIED, ours)
 
 
 def _why(column: str, event: Row) -> str:

@@ -142,7 +142,16 @@ def test_every_value_of_a_written_event_is_carried_or_told() -> None:
         counts = losses[losses["reason"] == "claims"].set_index("key")["value"].astype(int)
         assert counts.to_dict() == events().loc[rows["event_id"]]["n_claims"].to_dict()
         data = events().loc[rows["event_id"]]
-        for column in ("weapon", "time_local", "part_of_day", "initiator_attribution", "event_status"):
+        beside = (
+            "weapon",
+            "time_local",
+            "part_of_day",
+            "initiator_attribution",
+            "event_status",
+            "radius_km",
+            "joint_for",
+        )
+        for column in (*beside, "location_id", "initiator_side_id", "date_edtf", "in_recap"):
             given = data[column].dropna().astype(str).to_dict()
             told = losses[(losses["field"] == column) & (losses["reason"] == "no_column")]
             assert told.set_index("key")["value"].to_dict() == given, column

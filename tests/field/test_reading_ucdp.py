@@ -406,6 +406,7 @@ EXPECTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", list(real()))
 def test_real_rows_keep_every_death(path: Path) -> None:
     rows = fieldrows.rows_of(path)

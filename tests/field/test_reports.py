@@ -233,6 +233,7 @@ SUMS = {"conservative": 3105, "representative": 3290, "informative": 5010}
 
 
 @real
+@pytest.mark.slow
 @pytest.mark.parametrize("rules", SUMS)
 def test_the_rule_sets_give_what_eventreport_gives_event_by_event(rules: str) -> None:
     found = se.reports.aggregate(maverick(), rules).set_index("event_id")
@@ -252,6 +253,12 @@ def test_the_rule_sets_give_what_eventreport_gives_event_by_event(rules: str) ->
 
 
 @real
+def test_the_sums_of_the_rule_sets_are_those_of_eventreport() -> None:
+    for rules, wanted in SUMS.items():
+        assert int(se.reports.aggregate(maverick(), rules)["killed_best"].sum()) == wanted
+
+
+@real
 def test_every_number_of_maverick_is_a_claim() -> None:
     claims = maverick().claims
     for field, theirs in (("killed", "deaths"), ("injured", "injuries")):
@@ -263,6 +270,7 @@ def test_every_number_of_maverick_is_a_claim() -> None:
 
 
 @real
+@pytest.mark.slow
 def test_the_scores_are_those_of_eventreport() -> None:
     # Its dscore of a variable is the number of its distinct values less one.
     scores = se.sensitivity(maverick()).events.set_index("event_id")["score"]
