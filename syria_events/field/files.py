@@ -61,8 +61,12 @@ def rows_of(path: str | Path) -> Rows:
     """The rows in a file; raises Refused for one that is missing or cannot be read, with everything that is wrong."""
     path = Path(path)
     try:
-        with inputs.opened(path) as file:
-            return _rows(path, file)
+        try:
+            with inputs.opened(path) as file:
+                return _rows(path, file)
+        except _Ragged:  # read again, slowly, which tells where
+            with inputs.opened(path) as file:
+                return _rows(path, file, threads=False)
     except Refused:
         raise
     except (*_UNREADABLE, ValueError) as error:
@@ -70,10 +74,14 @@ def rows_of(path: str | Path) -> Rows:
         raise Refused([Issue(str(path), 0, rule, f"expected {_EXPECTED}; {inputs.reason(error)}")]) from error
 
 
+class _Ragged(Exception):
+    """A row with more or fewer cells than the first, of which it is not known where it stands."""
+
+
 _EXPECTED = "a file in CSV, gzip, zip, Parquet, GeoJSON or the JSON of an API"
 
 
-def _rows(path: Path, file: io.BufferedReader[Any], packed: int = 0) -> Rows:
+def _rows(path: Path, file: io.BufferedReader[Any], packed: int = 0, threads: bool = True) -> Rows:
     head = _peek(file, 4)
     if head.startswith(b"PAR1") and not packed:
         return _parquet(path)
@@ -81,17 +89,17 @@ def _rows(path: Path, file: io.BufferedReader[Any], packed: int = 0) -> Rows:
         raise ValueError("it is packed more than twice")
     if head.startswith(b"\x1f\x8b"):
         with gzip.GzipFile(fileobj=file) as inner:
-            return _rows(path, io.BufferedReader(_Counted(inner), _HEAD), packed + 1)
+            return _rows(path, io.BufferedReader(_Counted(inner), _HEAD), packed + 1, threads)
     if head.startswith(b"PK"):
         with zipfile.ZipFile(file) as archive, archive.open(_member(archive)) as inner:
-            return _rows(path, io.BufferedReader(_Counted(inner), _HEAD), packed + 1)
+            return _rows(path, io.BufferedReader(_Counted(inner), _HEAD), packed + 1, threads)
     start = _peek(file, _HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
     if start[:1] in (b"{", b"["):
         content = file.read(inputs.DATA + 1)
         if len(content) > inputs.DATA:
             raise OSError(None, f"it has more than {inputs.DATA >> 20} MiB of JSON, the most that is read")
         return _json(path, content)
-    return _csv(path, file)
+    return _csv(path, file, threads)
 
 
 def _peek(file: io.BufferedReader[Any], number: int) -> bytes:
@@ -224,7 +232,7 @@ def _feature(feature: Any) -> dict[str, Any]:
 _NOT_UTF8 = "it is not text in UTF-8; save it as CSV in UTF-8"
 
 
-def _csv(path: Path, file: io.BufferedReader[Any]) -> Rows:
+def _csv(path: Path, file: io.BufferedReader[Any], threads: bool) -> Rows:
     start = _peek(file, _HEAD)
     if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in start:
         raise ValueError(_NOT_UTF8)
@@ -242,7 +250,7 @@ def _csv(path: Path, file: io.BufferedReader[Any]) -> Rows:
     line = text.lstrip("\r\n").partition("\n")[0]
     sign = max(_DELIMITERS, key=lambda each: (len(next(_records_of(line, each), [])), each == ","))
     header = next(_records_of(text, sign))
-    data = _arrow_csv(path, file, sign, len(header))
+    data = _arrow_csv(path, file, sign, len(header), threads)
     return Rows(str(path), None, tuple(data.columns), data.num_rows, decimal_comma=sign != ",", in_lines=True)
 
 
@@ -254,7 +262,7 @@ def _records_of(text: str, sign: str) -> Iterator[list[str]]:
         raise ValueError(f"{error}; expected CSV with quotes in pairs") from error
 
 
-def _arrow_csv(path: Path, file: IO[bytes], sign: str, width: int) -> pa.Table:
+def _arrow_csv(path: Path, file: IO[bytes], sign: str, width: int, threads: bool) -> pa.Table:
     """Every row of a CSV file, the header among them, by columns that are numbered."""
     import pyarrow.csv as pacsv
 
@@ -270,7 +278,7 @@ def _arrow_csv(path: Path, file: IO[bytes], sign: str, width: int) -> pa.Table:
     try:
         data = pacsv.read_csv(
             pa.PythonFile(file, mode="r"),
-            read_options=pacsv.ReadOptions(column_names=names, block_size=16 << 20),
+            read_options=pacsv.ReadOptions(column_names=names, block_size=16 << 20, use_threads=threads),
             parse_options=pacsv.ParseOptions(delimiter=sign, newlines_in_values=True, invalid_row_handler=skipped),
             convert_options=pacsv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
@@ -283,6 +291,8 @@ def _arrow_csv(path: Path, file: IO[bytes], sign: str, width: int) -> pa.Table:
         if "UTF8" in str(error):
             raise ValueError(_NOT_UTF8) from error
         raise ValueError(f"{inputs.reason(error)}; expected CSV in UTF-8 with quotes in pairs") from error
+    if ragged and threads:
+        raise _Ragged
     if ragged:
         raise Refused(ragged)
     return _whole(data)

@@ -348,6 +348,16 @@ def test_all_that_is_wrong_is_told_at_once_and_much_of_a_kind_is_counted(tmp_pat
     assert "3 more rows" in str(caught.value)
 
 
+def test_every_row_with_other_cells_is_told_at_its_place(tmp_path: Path) -> None:
+    text = csv_text([ged(1), ged(2), ged(3)], tuple(GED)).splitlines()
+    text[1] += ",more"
+    text[3] = "1,2"
+    (tmp_path / "f.csv.gz").write_bytes(gzip.compress("\n".join(text).encode()))
+    with pytest.raises(se.Refused, match="50 cells; expected 49, as in the first row") as caught:
+        se.ucdp.read(tmp_path / "f.csv.gz")
+    assert [(issue.line, issue.rule) for issue in caught.value.issues] == [(2, "cells"), (4, "cells")]
+
+
 def test_what_unpacks_to_more_than_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("syria_events.field.files.MOST", 1 << 20)
     (tmp_path / "f.gz").write_bytes(gzip.compress(b"x,y\n" * (1 << 20)))
