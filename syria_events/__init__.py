@@ -36,6 +36,10 @@ _PUBLIC = {
     "validate": "checks.validation",
     "pandera_schema": "checks.validation",
     "strategies": "strategies",
+    "ucdp": "field.ucdp",
+    "acled": "field.acled",
+    "reports": "field.reports",
+    "sensitivity": "field.dependence",
     "Issue": "issues",
     "Report": "issues",
     "Refused": "issues",
@@ -51,7 +55,8 @@ def __getattr__(name: str) -> object:
         value: object = _import_module("syria_events.reading.loading").version()
     elif name in _PUBLIC:
         module = _import_module(f"syria_events.{_PUBLIC[name]}")
-        value = module if _PUBLIC[name] == name else getattr(module, name)
+        # A path that ends in the name is that of a module.
+        value = module if _PUBLIC[name].rpartition(".")[2] == name else getattr(module, name)
     else:
         from syria_events.naming import near
 

@@ -6,6 +6,10 @@ from syria_events.editions.archives import package as package
 from syria_events.editions.archives import versions as versions
 from syria_events.editions.changes import diff as diff
 from syria_events.editions.datapackage import Package as Package
+from syria_events.field import acled as acled
+from syria_events.field import reports as reports
+from syria_events.field import ucdp as ucdp
+from syria_events.field.dependence import sensitivity as sensitivity
 from syria_events.issues import Issue as Issue
 from syria_events.issues import Refused as Refused
 from syria_events.issues import Report as Report

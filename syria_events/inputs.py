@@ -32,6 +32,9 @@ VALUES, PATTERN = 10_000, 1000
 # How deep lists and objects stand in one another in JSON; schema and descriptor need nine.
 DEPTH = 50
 
+# Bytes of a file that are looked at before it is known what it is.
+_BUFFER = 1 << 20
+
 _KINDS = ((stat.S_ISFIFO, "a named pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISDIR, "a folder"))
 
 
@@ -40,16 +43,26 @@ def contents(path: Path, most: int = DATA) -> bytes:
 
     Raises OSError for a file of more than `most` bytes and for anything but a plain file, which is not waited for.
     """
+    with opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        content = file.read(most + 1) if size <= most else b""
+    if size > most or len(content) > most:
+        raise OSError(errno.EFBIG, f"it has more than {most >> 20} MiB, the most that is read", str(path))
+    return content
+
+
+def opened(path: Path) -> io.BufferedReader[Any]:
+    """A plain file, or the one a link leads to, to be read piece by piece; raises OSError for anything else."""
     _plain(path, path.stat().st_mode)  # before it is opened, which may do something to a device
     # A name may lead to a pipe by now: without waiting nobody has to write to it.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        _plain(path, found.st_mode)
-        content = file.read(most + 1) if found.st_size <= most else b""
-    if found.st_size > most or len(content) > most:
-        raise OSError(errno.EFBIG, f"it has more than {most >> 20} MiB, the most that is read", str(path))
-    return content
+    file: io.BufferedReader[Any] = io.BufferedReader(io.FileIO(descriptor), _BUFFER)
+    try:
+        _plain(path, os.fstat(descriptor).st_mode)
+    except OSError:
+        file.close()
+        raise
+    return file
 
 
 def reason(error: Exception) -> str:

@@ -32,7 +32,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"checks"}),
     frozenset({"coding", "reading"}),
     frozenset({"strategies", "formats"}),
-    frozenset({"publishing"}),
+    frozenset({"publishing", "field"}),
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )
@@ -41,8 +41,8 @@ FLOORS: tuple[frozenset[str], ...] = (
 ALONE: dict[str, frozenset[str]] = {
     "pyarrow.parquet": frozenset({"installed", "schema.arrow", "schema.parquetlimits"}),
     "pandera": frozenset({"checks"}),
-    # In `reading` in annotations only.
-    "duckdb": frozenset({"formats.databases", "frames.outgoing", "reading"}),
+    # In `reading` and `field` in annotations only.
+    "duckdb": frozenset({"formats.databases", "frames.outgoing", "reading", "field"}),
     "frictionless": frozenset(),
     "rich": frozenset({"cli"}),
     "argcomplete": frozenset({"cli"}),

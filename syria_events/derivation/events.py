@@ -26,7 +26,7 @@ def event(event_id: str, values: Values, casualties: Sequence[Cells], lookups: L
         "title": record["title"],
         "description": record.get("description"),
         "event_type": record["event_type"],
-        "event_class": lookups.broader["event_type"][record["event_type"]],
+        "event_class": lookups.broader["event_type"].get(record["event_type"]),
         "in_recap": record["in_recap"],
         "joint_with": joint,
         "joint_for": ";".join(lookups.joint_for.get(event_id, ())) or None,

@@ -13,6 +13,7 @@ from syria_events.derivation.records import chain
 from syria_events.derivation.resolve import Claim, count, differ, group, in_force, settle
 from syria_events.editions.datapackage import Package
 from syria_events.frames.outgoing import framed
+from syria_events.reading.views import Tables
 from syria_events.schema import Field
 from syria_events.schema.text import claim_text, count_text
 
@@ -66,7 +67,11 @@ def disagreements(*, as_: str = "pandas") -> Any:
     >>> "killed.deir-ez-zor-groups" in set(differing.loc[differing["event_id"] == "SE-074XC", "value"])
     True
     """
-    package = Package.open()
+    return differing(Package.open(), as_)
+
+
+def differing(package: Tables, as_: str = "pandas") -> Any:
+    """The disagreements in a version of the dataset, or in other tables like it; as `disagreements` gives them."""
     names = {row["source_id"]: row["name"] for row in package.table("sources").to_pylist()}
     titles = {row["event_id"]: row["title"] for row in package.table("events").to_pylist()}
     places = {row["location_id"]: row for row in package.table("locations").to_pylist()}
@@ -219,7 +224,7 @@ def compare(left: str, right: str, *, as_: str = "pandas") -> Any:
     return framed("compare", _COMPARISON, found, as_, package.schema)
 
 
-def values(package: Package) -> Iterator[Value]:
+def values(package: Tables) -> Iterator[Value]:
     """Every value that claims are about, in the order of events and names.
 
     Of fields that hold several values at once, each is a value of its own, which can be asserted
@@ -269,7 +274,10 @@ def _distance(value: Value, places: Mapping[str, Row]) -> Mapping[str, Any]:
         return {"distance": max(numbers) - min(numbers), "unit": "count"} if numbers else _NO_DISTANCE
     texts = {row["value"] for row in rows}
     if field == "date":
-        bounds = [bound for text in texts for bound in edtf.bounds(text)]
+        try:
+            bounds = [bound for text in texts for bound in edtf.bounds(text)]
+        except ValueError:  # a span that runs backward, as somebody else's report may have it
+            return _NO_DISTANCE
         days = [bound for bound in bounds if bound is not None]
         if len(days) == len(bounds):
             return {"distance": (max(days) - min(days)).days, "unit": "days"}

@@ -58,11 +58,11 @@ def entries(of: str, what: str, cells: Mapping[str, Sequence[Any]]) -> Iterator[
             advice = f"expected one row for each of the {of}, as before rows are joined or unnested"
             raise ValueError(f"{said}, and a sum would count people twice; {advice}")
         seen.add(row[unique])
-        periods = _periods(row.get("date_start"), row.get("date_end"))
+        within = periods(row.get("date_start"), row.get("date_end"))
         told = {
             "event_id": row["event_id"],
-            "periods": periods,
-            "undated": periods["month"] is None if {"date_start", "date_end"} <= row.keys() else None,
+            "periods": within,
+            "undated": within["month"] is None if {"date_start", "date_end"} <= row.keys() else None,
             "unplaced": row["location_id"] is None if "location_id" in row else None,
         }
         yield number, _event(row, what, told) if of == "events" else _casualty(row, told)
@@ -96,7 +96,7 @@ def _casualty(row: Row, told: Row) -> Entry:
     )
 
 
-def _periods(start: date | None, end: date | None) -> dict[str, Any]:
+def periods(start: date | None, end: date | None) -> dict[str, Any]:
     """The month and the year of a date, each where the whole span from its first to its last day lies in one."""
     if start is None or end is None or start.year != end.year:
         return {"month": None, "year": None}

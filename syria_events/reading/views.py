@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Protocol, TypedDict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,16 +18,35 @@ from syria_events.derivation import edtf
 from syria_events.derivation.derive import DERIVED, derive
 from syria_events.derivation.records import Records, chain
 from syria_events.derivation.resolve import Claim
-from syria_events.editions.datapackage import Package
-from syria_events.schema import arrow
+from syria_events.schema import Schema, arrow
 
 TABLES = (*DERIVED, "claims")
 
 Names = str | Iterable[str]
 
 
+class Filters(TypedDict, total=False):
+    """What makes a view: whose claims, read where, made up to when."""
+
+    voices: Names | None
+    origins: Names | None
+    documents: Names | None
+    until: date | str | None
+
+
+class Tables(Protocol):
+    """A version of the dataset, or other tables like it."""
+
+    @property
+    def schema(self) -> Schema:
+        """What the tables are."""
+
+    def table(self, name: str) -> pa.Table:
+        """A table by its name."""
+
+
 def view(
-    package: Package,
+    package: Tables,
     *,
     voices: Names | None = None,
     origins: Names | None = None,
@@ -65,7 +85,7 @@ def view(
     return tables(package, claims.filter(kept[0]) if kept else claims)
 
 
-def tables(package: Package, claims: pa.Table) -> dict[str, pa.Table]:
+def tables(package: Tables, claims: pa.Table) -> dict[str, pa.Table]:
     """What follows from `claims`, rows of the package's claims table, with the claims themselves."""
     schema = package.schema
     rows = {name: package.table(name).to_pylist() for name in ("events", "actors", "locations", "sources")}
@@ -98,10 +118,11 @@ def _among(claims: pa.Table, column: str, wanted: Iterable[str]) -> pa.ChunkedAr
     return pc.is_in(claims[column], value_set=pa.array(sorted(wanted), pa.string()))
 
 
-def _said_by(package: Package, claims: pa.Table, until: date) -> pa.ChunkedArray:
+def _said_by(package: Tables, claims: pa.Table, until: date) -> pa.ChunkedArray:
     """Which claims had been made by the end of the day `until`."""
     published = {
-        row["document_id"]: edtf.bounds(row["published_edtf"])[1] for row in package.table("documents").to_pylist()
+        row["document_id"]: edtf.bounds(row["published_edtf"])[1] if row["published_edtf"] else None
+        for row in package.table("documents").to_pylist()
     }
     documents = pa.array(list(published), pa.string())
     days = pa.array(list(published.values()), pa.date32())

@@ -149,19 +149,21 @@ def _by_another_release(standing: Path, made: bytes) -> bool:
         return False
 
 
-def read(path: Path) -> pa.Table:
+def read(path: Path, limits: parquetlimits.Limits | None = None) -> pa.Table:
     """All columns and rows of a Parquet file, its text, indices and checksums verified.
 
-    Raises Refused where there is no file or where the file is not whole, valid Parquet.
+    Raises Refused where there is no file or where the file is not whole, valid Parquet, or comes to more than
+    `limits`, by default those of tables like our own.
     """
+    limits = limits or parquetlimits.usual()
     try:
-        source = pa.BufferReader(inputs.contents(path))
+        source = pa.BufferReader(inputs.contents(path, limits.file))
     except (OSError, ValueError) as error:
         message = f"expected a whole, valid Parquet file; {inputs.reason(error)}"
         raise Refused([Issue(str(path), 0, "missing", message)]) from error
     try:
         with pq.ParquetFile(source, page_checksum_verification=True) as file:
-            if found := parquetlimits.beyond(source, file.metadata):
+            if found := parquetlimits.beyond(source, file.metadata, limits):
                 raise Refused([Issue(str(path), 0, "size", found)])
             data = file.read(use_threads=False)
         data.validate(full=True)

@@ -23,18 +23,18 @@ from syria_events.schema.shape import misfits, once
 VOCAB_COLUMNS = ("value", "label", "definition", "since", "broader")
 
 # What a schema file may hold, as `shape.misfits` reads it.
-_CONSTRAINTS = {"required": bool, "unique": bool, "pattern": str, "minimum": float, "maximum": float, "maxLength": int}
-_FIELD = {"name!": str, "type!": str, "description": str, "unit": str, "separator": str} | {
+CONSTRAINTS = {"required": bool, "unique": bool, "pattern": str, "minimum": float, "maximum": float, "maxLength": int}
+FIELD = {"name!": str, "type!": str, "description": str, "unit": str, "separator": str} | {
     "format": str,
     "codes": str,
-    "constraints": _CONSTRAINTS,
+    "constraints": CONSTRAINTS,
 }
-_KEY = {"fields!": [str], "reference!": {"resource!": str, "fields!": [str]}}
+KEY = {"fields!": [str], "reference!": {"resource!": str, "fields!": [str]}}
 _LISTS = ("ordered", "together", "different")
 _RULE: dict[str, Any] = {"name!": str, "description": str, "when": dict, "then": dict}
 _RULE |= {form: [str] for form in _LISTS}
-_HEAD = {"$schema": str, "name!": str, "title": str, "description": str}
-_TABLE = {**_HEAD, "fields!": [_FIELD], "primaryKey": [str], "foreignKeys": [_KEY], "rules": [_RULE]}
+HEAD = {"$schema": str, "name!": str, "title": str, "description": str}
+_TABLE = {**HEAD, "fields!": [FIELD], "primaryKey": [str], "foreignKeys": [KEY], "rules": [_RULE]}
 _FORMS = ({"ordered"}, {"together"}, {"different"}, {"when", "then"})
 
 
@@ -61,9 +61,7 @@ def readable(folder: Path) -> tuple[Schema | None, list[Issue]]:
     It is None where it cannot be read; where lines of vocabularies are wrong, their values are there all the same.
     """
     issues: list[Issue] = []
-    vocabularies = {
-        path.stem: _vocabulary(path, issues) for path in sorted((folder / "schema" / "vocab").glob("*.csv"))
-    }
+    vocabularies = {path.stem: vocabulary(path, issues) for path in sorted((folder / "schema" / "vocab").glob("*.csv"))}
     tables: dict[str, Table] = {}
     for path in sorted((folder / "schema").glob("*.json")):
         if path.stem != "vocab":
@@ -77,7 +75,8 @@ def readable(folder: Path) -> tuple[Schema | None, list[Issue]]:
     return Schema(tables, vocabularies) if usable else None, issues
 
 
-def _vocabulary(path: Path, issues: list[Issue]) -> Vocabulary:
+def vocabulary(path: Path, issues: list[Issue]) -> Vocabulary:
+    """The vocabulary in a CSV file; what is wrong with it goes to `issues`."""
     try:
         header, *rows = inputs.rows(path, inputs.VALUES) or [[]]
     except (OSError, ValueError) as error:
@@ -107,12 +106,19 @@ def _table(path: Path, vocabularies: Mapping[str, Vocabulary], issues: list[Issu
     except (OSError, ValueError) as error:
         issues.append(Issue(str(path), 0, "json", f"expected JSON in UTF-8; {inputs.reason(error)}"))
         return None
-    wrong = list(misfits(text, _TABLE, "table")) or list(_nonsense(text, path.stem))
+    wrong = list(misfits(text, _TABLE, "table")) or list(nonsense(text, path.stem))
     if wrong:
         issues += [Issue(str(path), 0, "keyword", message) for message in wrong]
         return None
+    return described(text, vocabularies)
+
+
+def described(text: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary]) -> Table:
+    """The table that an object of JSON describes; keywords that a table does not have are passed over."""
     keys = tuple(
-        ForeignKey(tuple(key["fields"]), key["reference"]["resource"] or path.stem, tuple(key["reference"]["fields"]))
+        ForeignKey(
+            tuple(key["fields"]), key["reference"]["resource"] or text["name"], tuple(key["reference"]["fields"])
+        )
         for key in text.get("foreignKeys", ())
     )
     closed = {key.fields[0]: key.target for key in keys if key.target in vocabularies}
@@ -129,7 +135,8 @@ def _table(path: Path, vocabularies: Mapping[str, Vocabulary], issues: list[Issu
 
 def _field(text: dict[str, Any], closed: Mapping[str, str]) -> Field:
     constraints = text.get("constraints", {})
-    given = {key: value for key, value in (text | constraints).items() if key not in ("constraints", "maxLength")}
+    known = {key.rstrip("!") for key in (*FIELD, *CONSTRAINTS)} - {"constraints", "maxLength"}
+    given = {key: value for key, value in (text | constraints).items() if key in known}
     derived = {"vocabulary": closed.get(text["name"]), "max_length": constraints.get("maxLength")}
     return Field(**{"description": "", **given, **derived})
 
@@ -147,7 +154,7 @@ def _condition(want: Any) -> Any:
     return tuple(want) if isinstance(want, list) else want
 
 
-def _nonsense(text: dict[str, Any], stem: str) -> Iterator[str]:
+def nonsense(text: dict[str, Any], stem: str) -> Iterator[str]:
     """What is wrong with a table whose every part has the right shape."""
     if text["name"] != stem:
         yield f"expected the name {stem!r}, that of the file; found {text['name']!r}"

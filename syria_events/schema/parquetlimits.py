@@ -6,6 +6,7 @@ row repeats.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -17,32 +18,52 @@ from syria_events import inputs
 _CHUNKS = 100_000
 
 
-def beyond(source: pa.NativeFile, metadata: Any) -> str | None:
+@dataclass(frozen=True)
+class Limits:
+    """The most that is read of a file: its bytes, its rows and cells, and the bytes of its values."""
+
+    file: int
+    rows: int
+    cells: int
+    total: int
+
+
+# For datasets of others, which are as large as their fields are.
+ROOMY = Limits(4 << 30, 50_000_000, 2_000_000_000, 8 << 30)
+
+
+def usual() -> Limits:
+    """The most that is read of a file of tables like our own."""
+    return Limits(inputs.DATA, inputs.ROWS, inputs.CELLS, inputs.TOTAL)
+
+
+def beyond(source: pa.NativeFile, metadata: Any, limits: Limits) -> str | None:
     """What a Parquet file has too much of, as its own footer says; None where it is within the limits."""
     groups, columns = metadata.num_row_groups, metadata.num_columns
     if columns > inputs.COLUMNS:
         return f"it has {columns} columns; at most {inputs.COLUMNS} are read"
-    if metadata.num_rows > inputs.ROWS:
-        return f"it has {metadata.num_rows} rows; at most {inputs.ROWS} are read"
+    if metadata.num_rows > limits.rows:
+        return f"it has {metadata.num_rows} rows; at most {limits.rows} are read"
     if groups * columns > _CHUNKS:
         return f"it has {groups} groups of rows; at most {_CHUNKS // columns} are read of {columns} columns"
     chunks = [metadata.row_group(group).column(column) for group in range(groups) for column in range(columns)]
     cells = sum(chunk.num_values for chunk in chunks)
-    if cells > inputs.CELLS:
-        return f"it has {cells} cells; at most {inputs.CELLS} are read"
+    if cells > limits.cells:
+        return f"it has {cells} cells; at most {limits.cells} are read"
     size = sum(chunk.total_uncompressed_size for chunk in chunks)
     # A text of a dictionary stands in the file once and in the table in every row that has it.
     repeated = [
         chunk for chunk in chunks if chunk.physical_type == "BYTE_ARRAY" and "DICTIONARY" in str(chunk.encodings)
     ]
-    if size + sum(chunk.num_values * chunk.total_uncompressed_size for chunk in repeated) > inputs.TOTAL:
-        size += _repeated(source, sorted({chunk.path_in_schema for chunk in repeated})) if size <= inputs.TOTAL else 0
-    if size > inputs.TOTAL:
-        return f"its values come to {size >> 20} MiB; at most {inputs.TOTAL >> 20} MiB are read"
+    if size + sum(chunk.num_values * chunk.total_uncompressed_size for chunk in repeated) > limits.total:
+        names = sorted({chunk.path_in_schema for chunk in repeated})
+        size += _repeated(source, names, limits) if size <= limits.total else 0
+    if size > limits.total:
+        return f"its values come to {size >> 20} MiB; at most {limits.total >> 20} MiB are read"
     return None
 
 
-def _repeated(source: pa.NativeFile, names: list[str]) -> int:
+def _repeated(source: pa.NativeFile, names: list[str], limits: Limits) -> int:
     """The bytes that the texts of these columns come to, each in every row that has it."""
     import pyarrow.compute as pc
 
@@ -52,7 +73,7 @@ def _repeated(source: pa.NativeFile, names: list[str]) -> int:
             for batch in file.iter_batches(batch_size=1 << 17, columns=[name], use_threads=False):
                 for column in batch.columns:
                     if not pa.types.is_dictionary(column.type):  # in a list or an object, of which no table has any
-                        return inputs.TOTAL + 1
+                        return limits.total + 1
                     lengths = pc.binary_length(column.dictionary).take(column.indices)
                     size += pc.sum(lengths).as_py() or 0
     return size
