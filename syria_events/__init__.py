@@ -26,6 +26,7 @@ _PUBLIC = {
     "validate": "checks.validation",
     "pandera_schema": "checks.validation",
     "strategies": "strategies",
+    "plot": "explorer.plot",
     "Issue": "issues",
     "Report": "issues",
     "Refused": "issues",
@@ -41,7 +42,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     else:
         module = _import_module(f"syria_events.{_PUBLIC[name]}")
-        value = module if _PUBLIC[name] == name else getattr(module, name)
+        value = module if _PUBLIC[name].rpartition(".")[2] == name else getattr(module, name)
     globals()[name] = value
     return value
 

@@ -32,6 +32,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"coding", "reading"}),
     frozenset({"strategies", "formats"}),
     frozenset({"publishing"}),
+    frozenset({"explorer"}),
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )
