@@ -27,6 +27,7 @@ _PUBLIC = {
     "pandera_schema": "checks.validation",
     "strategies": "strategies",
     "plot": "explorer.plot",
+    "explore": "explorer.page",
     "Issue": "issues",
     "Report": "issues",
     "Refused": "issues",

@@ -7,6 +7,7 @@ from syria_events.editions.archives import versions as versions
 from syria_events.editions.changes import diff as diff
 from syria_events.editions.datapackage import Package as Package
 from syria_events.explorer import plot as plot
+from syria_events.explorer.page import explore as explore
 from syria_events.issues import Issue as Issue
 from syria_events.issues import Refused as Refused
 from syria_events.issues import Report as Report

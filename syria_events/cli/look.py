@@ -1,10 +1,11 @@
-"""Commands that show what the dataset holds: summary, show, compare."""
+"""Commands that show what the dataset holds: summary, show, compare, explore."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 
 from syria_events.cli.command import Answer, argument, command, misused
+from syria_events.issues import Refused
 
 
 @command("What the dataset holds, in numbers.")
@@ -51,4 +52,31 @@ def compare(parsed: Namespace) -> Answer:
     return Answer(printing.comparison(rows, *parsed.voices))
 
 
-COMMANDS = (summary, show, compare)
+@command(
+    "One HTML page with map, timeline and list of the events and who says what; it works without a network.",
+    argument("file", metavar="FILE", nargs="?", help="events of your own, as CSV or Parquet; default: the dataset"),
+    argument("--out", default="syria-events.html", help="the page to write; default: syria-events.html"),
+    argument("--open", action="store_true", help="show it in the browser"),
+    argument("--overwrite", action="store_true", help="replace what stands there"),
+    argument("--voices", nargs="+", metavar="VOICE", help="believe these only, when the page is opened"),
+)
+def explore(parsed: Namespace) -> Answer:
+    """Where the page was written."""
+    import webbrowser
+    from pathlib import Path
+
+    from syria_events.explorer import page
+
+    try:
+        rows = None if parsed.file is None else Path(parsed.file)
+        written = page.explore(rows, parsed.out, overwrite=parsed.overwrite, voices=parsed.voices)
+    except (KeyError, ValueError, ImportError) as error:
+        if isinstance(error, Refused):
+            raise
+        return misused("explore", str(error.args[0]))
+    if parsed.open:
+        webbrowser.open(written.resolve().as_uri())
+    return Answer(f"{written}")
+
+
+COMMANDS = (summary, show, compare, explore)

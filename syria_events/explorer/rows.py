@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pyarrow as pa
+
 from syria_events import schema
 from syria_events.frames.fitting import fitted
 from syria_events.frames.incoming import columns_of
@@ -23,6 +25,15 @@ def rows_of(rows: object, table: str = "events") -> list[dict[str, Any]]:
         from syria_events.reading.loading import load
 
         return plain(load(table, as_="arrow").to_pylist())
+    data = table_of(rows, table)
+    made = plain(data.to_pylist())
+    _unique([row["event_id"] for row in made])
+    blank = dict.fromkeys(schema.installed().table(table).names)
+    return [blank | row for row in made]
+
+
+def table_of(rows: object, table: str = "events") -> pa.Table:
+    """Those columns of rows that a table has, in its types; raises ValueError as `rows_of` does."""
     columns = columns_of(rows)
     known = schema.installed()
     declared = known.table(table)
@@ -32,10 +43,7 @@ def rows_of(rows: object, table: str = "events") -> list[dict[str, Any]]:
     for problem in found.problems:
         raise ValueError(f"row {problem.row}: {problem.message}" if problem.row else problem.message)
     names = [name for name in declared.names if name in found.data.column_names]
-    made = plain(found.data.select(names).to_pylist())
-    _unique([row["event_id"] for row in made])
-    blank = dict.fromkeys(declared.names)
-    return [blank | row for row in made]
+    return found.data.select(names)
 
 
 def _unique(identifiers: Sequence[str | None]) -> None:

@@ -40,6 +40,8 @@ def spec(rows: Sequence[Mapping[str, Any]], window: tuple[str, str] | None, widt
             {"name": "first", "value": first},
             {"name": "last", "value": last},
             {"name": "words", "value": words},
+            {"name": "room", "value": 430},
+            {"name": "dates", "value": True},
             {"name": "from", "expr": "+toDate(first)"},
             {"name": "to", "expr": f"+toDate(last) + {DAY}"},
             # However long the time, a day can be seen.
@@ -67,8 +69,7 @@ _ROWS = {
     "reverse": True,
     "zero": False,
     "nice": False,
-    "domainMin": 0.5,
-    "domainMax": {"expr": "max(1, length(data('events'))) + 0.5"},
+    "domain": [{"expr": "0.5"}, {"expr": "max(1, length(data('events'))) + 0.5"}],
 }
 _TICK = "to - from > 1.2e11 ? '%Y' : to - from > 5e9 ? '%b %Y' : '%-d %b %Y'"
 _TIME: dict[str, Any] = {
@@ -194,8 +195,8 @@ def _open_ends() -> list[dict[str, Any]]:
     return [
         _layer("datum.opens", {**arrow, "angle": 270, "x": {"expr": "5"}}),
         _layer("datum.stays", {**arrow, "angle": 90, "x": {"expr": "width - 5"}}),
-        _layer("datum.opens && datum.end <= to", tick, {"x": {"field": "end", **_TIME}}),
-        _layer("datum.stays && datum.start >= from", tick, {"x": {"field": "start", **_TIME}}),
+        _layer("datum.opens && datum.end <= to", tick, {"x": {"field": "end", "type": "temporal"}}),
+        _layer("datum.stays && datum.start >= from", tick, {"x": {"field": "start", "type": "temporal"}}),
     ]
 
 
@@ -231,14 +232,14 @@ def _titles(ink: str) -> dict[str, Any]:
         "fontSize": 11,
         "color": ink,
         "x": {"expr": f"-{_LEFT + 10}"},
-        "limit": 430,
+        "limit": {"expr": "room"},
     }
-    return _layer("words", {**mark, "text": {"expr": "datum.title + datum.status"}})
+    return _layer("words && room > 0", {**mark, "text": {"expr": "datum.title + datum.status"}})
 
 
 def _dates(faint: str) -> dict[str, Any]:
     mark = {"type": "text", "align": "left", "fontSize": 10, "color": faint, "x": {"expr": f"width + {_RIGHT}"}}
-    return _layer("words", {**mark, "text": {"expr": "datum.days"}})
+    return _layer("words && dates", {**mark, "text": {"expr": "datum.days"}})
 
 
 def _layer(which: str, mark: dict[str, Any], encoding: dict[str, Any] | None = None) -> dict[str, Any]:

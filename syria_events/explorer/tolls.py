@@ -94,7 +94,7 @@ def describe(rows: Sequence[Mapping[str, Any]], what: str) -> str:
 
 
 def _across(field: str) -> dict[str, Any]:
-    scale = {"domainMin": 0, "domainMax": {"expr": "most"}, "nice": False}
+    scale = {"domain": [{"expr": "0"}, {"expr": "most"}], "nice": False}
     axis = {"title": "people", "orient": "top", "format": "d", "tickMinStep": 1, "tickCount": 6}
     return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
 

@@ -132,6 +132,12 @@ def _documents(package: Package, chosen: Sequence[str]) -> list[Reference]:
     return sorted(found, key=lambda reference: (reference.authors[0].casefold(), reference.issued, reference.key))
 
 
+def document_lines(package: Package) -> dict[str, str]:
+    """Every document as a line of the text citation, in the order in which a citation has them."""
+    every = [event for event in package.table("claims")["event_id"].to_pylist() if event is not None]
+    return {reference.key: _apa(reference) for reference in _documents(package, sorted(set(every)))}
+
+
 def _subset(package: Package, chosen: Sequence[str]) -> str:
     of = package.table("events").num_rows
     return f"Rows of the table events, {len(chosen)} of {of}: {', '.join(chosen)}."
