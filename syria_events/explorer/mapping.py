@@ -226,7 +226,7 @@ def _threads(ink: str) -> dict[str, Any]:
     ends = {"x": "datum.px", "y": "datum.py", "x2": "datum.x", "y2": "datum.y"}
     mark = {"type": "rule", "aria": False, "clip": True, "color": ink, "strokeWidth": 0.8, "strokeOpacity": 0.6}
     return {
-        "transform": [{"filter": "datum.pinned && datum.seen && datum.seats > 1"}],
+        "transform": [{"filter": "datum.pinned && datum.seen && inrange(datum.seats, [2, 60])"}],
         "mark": mark,
         "encoding": {channel: {"value": {"expr": end}} for channel, end in ends.items()},
     }

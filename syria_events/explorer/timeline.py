@@ -42,6 +42,7 @@ def spec(rows: Sequence[Mapping[str, Any]], window: tuple[str, str] | None, widt
             {"name": "words", "value": words},
             {"name": "room", "value": 430},
             {"name": "dates", "value": True},
+            {"name": "rows", "expr": "max(1, length(data('events')))"},
             {"name": "from", "expr": "+toDate(first)"},
             {"name": "to", "expr": f"+toDate(last) + {DAY}"},
             # However long the time, a day can be seen.
@@ -64,12 +65,12 @@ def spec(rows: Sequence[Mapping[str, Any]], window: tuple[str, str] | None, widt
     }
 
 
-_THICK = "max(1.5, min(9, 0.5 * height / max(1, length(data('events')))))"
+_THICK = "max(1.5, min(9, 0.5 * height / rows))"
 _ROWS = {
     "reverse": True,
     "zero": False,
     "nice": False,
-    "domain": [{"expr": "0.5"}, {"expr": "max(1, length(data('events'))) + 0.5"}],
+    "domain": [{"expr": "0.5"}, {"expr": "rows + 0.5"}],
 }
 _TICK = "to - from > 1.2e11 ? '%Y' : to - from > 5e9 ? '%b %Y' : '%-d %b %Y'"
 _TIME: dict[str, Any] = {
@@ -214,7 +215,7 @@ def _beyond(faint: str) -> list[dict[str, Any]]:
 def _chosen(ink: str) -> dict[str, Any]:
     """A frame around the row that is chosen."""
     ends = {"x": {"expr": f"-{_LEFT + 8}"}, "x2": {"expr": "width + 2"}}
-    mark = {"type": "rule", "strokeWidth": {"expr": "max(4, min(18, height / max(1, length(data('events')))))"}, **ends}
+    mark = {"type": "rule", "strokeWidth": {"expr": "max(4, min(18, height / rows))"}, **ends}
     return _layer("datum.event_id === selected", {**mark, "color": ink, "strokeOpacity": 0.16})
 
 

@@ -23,7 +23,7 @@ async function drawFigure(which, rows) {
   setParams(spec, which, rows, width);
   figures[which]?.finalize();
   const made = await vegaEmbed(place, spec, { ast: true, actions: false, renderer: drawn, defaultStyle: false, tooltip: false, hover: false, logLevel: 1 });
-  figures[which] = { view: made.view, finalize: made.finalize, drawn, width, count: rows.length, rows };
+  figures[which] = { view: made.view, finalize: made.finalize, shape: shapeOf(which, rows), rows };
   listen(made.view, which);
   describe(which, rows);
 }
@@ -44,15 +44,23 @@ function setParams(spec, which, rows, width) {
   }
 }
 
+// What a figure has to be drawn anew for: its size, whether it has words, and on what it is drawn.
+function shapeOf(which, rows) {
+  const width = Math.max(280, document.getElementById(which).clientWidth);
+  const words = which === "map" ? rows.length <= 400 : rows.length <= 60;
+  return [width, heightOf(which, rows, width), words, rows.length > MANY].join(" ");
+}
+
 // The rows that are shown, and what is chosen, in a figure that is there already.
 async function updateFigure(which, rows) {
   const figure = figures[which];
-  const width = Math.max(280, document.getElementById(which).clientWidth);
-  const other = (rows.length > MANY ? "canvas" : "svg") !== figure?.drawn || width !== figure?.width;
-  if (!figure || other || (which === "timeline" && rows.length !== figure.count)) return drawFigure(which, rows);
+  if (figure?.shape !== shapeOf(which, rows)) return drawFigure(which, rows);
   if (rows === figure.rows) return;
-  Object.assign(figure, { rows, count: rows.length });
-  figure.view.data("events", rows);
+  const [before, now] = [new Set(figure.rows), new Set(rows)];
+  const gone = figure.rows.filter((row) => !now.has(row));
+  const come = rows.filter((row) => !before.has(row));
+  figure.view.remove("events", gone).insert("events", come);
+  figure.rows = rows;
   if (which === "timeline") {
     const [first, last] = spanOf(rows);
     figure.view.signal("first", first).signal("last", last);

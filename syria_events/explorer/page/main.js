@@ -7,7 +7,7 @@ function set(values) {
   Object.assign(state, values);
   shown.jump = true;
   history.replaceState(null, "", address() || "#");
-  draw();
+  return draw();
 }
 
 // Another page, which the back button leads back from.
@@ -21,13 +21,13 @@ function choose(event, jump) {
   shown.jump = jump;
   history.replaceState(null, "", address());
   if (state.page) return go({ page: event, chosen: event });
-  chosen();
+  return chosen();
 }
 
 function chosen() {
   markChosen();
   showCard();
-  chooseInFigures();
+  return chooseInFigures();
 }
 
 function derived() {
