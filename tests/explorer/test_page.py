@@ -61,9 +61,8 @@ def test_all_events_are_there_everywhere(opened: Any) -> None:
     assert sorted(page.ids()) == sorted(BY_ID)
     assert page.page.inner_text("#count").startswith(f"{len(EVENTS)} of {len(EVENTS)} events shown")
     for figure in ("map", "timeline"):
-        kinds = page.state(
-            f"[...document.querySelectorAll('#{figure} .mark-symbol')].map(group => group.querySelectorAll('path').length)"
-        )
+        groups = f"[...document.querySelectorAll('#{figure} .mark-symbol')]"
+        kinds = page.state(f"{groups}.map(group => group.querySelectorAll('path').length)")
         assert len(EVENTS) in kinds, figure
 
 
@@ -283,7 +282,8 @@ def test_arrow_keys_step_and_enter_opens(opened: Any) -> None:
 def test_a_link_restores_what_is_shown(opened: Any) -> None:
     page = opened()
     page.page.evaluate(
-        "explorer.set({ q: 'strike', off: ['statement'], sort: 'title', down: true, voices: ['sohr', 'us-centcom'], chosen: 'SE-074XC' })"
+        "explorer.set({ q: 'strike', off: ['statement'], sort: 'title', down: true, "
+        "voices: ['sohr', 'us-centcom'], chosen: 'SE-074XC' })"
     )
     address = "#" + page.page.url.partition("#")[2]
     other = opened(address)

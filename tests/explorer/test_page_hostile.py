@@ -92,7 +92,10 @@ def test_markup_in_claims_names_and_addresses_is_text(
         assert page.page.locator("main img, main script, main iframe, main object, #incident svg[onload]").count() == 0
         links = page.page.eval_on_selector_all("a[target=_blank]", "all => all.map(link => link.getAttribute('href'))")
         assert all(link.startswith(("http:", "https:")) for link in links)
-        handlers = "[...document.querySelectorAll('*')].filter(node => [...node.attributes].some(({ name }) => name.startsWith('on'))).length"
+        handlers = (
+            "[...document.querySelectorAll('*')]"
+            ".filter(node => [...node.attributes].some(({ name }) => name.startsWith('on'))).length"
+        )
         assert page.state(handlers) == 0
         if "SE-" not in address:
             assert HOSTILE[0] in page.page.inner_text("#rows")

@@ -17,6 +17,7 @@ async function drawFigure(which, rows) {
   const spec = structuredClone(known.figures.specs[which]);
   const drawn = rows.length > MANY ? "canvas" : "svg";
   spec.config = structuredClone(known.figures.themes[dark.matches ? "dark" : "light"]);
+  spec.config.aria = false; // words on 20,000 marks are no help: the figure is described as a whole, and the table has them
   spec.autosize = { type: "fit", contains: "padding" };
   Object.assign(spec, { width, height: tall, background: "transparent" });
   spec.datasets = { events: rows };
@@ -104,8 +105,6 @@ function describe(which, rows) {
   const text = which === "map" ? `Map: ${pinned} of ${number(rows.length, "event")} at a point, the rest by governorate or below the map.` : `Timeline of ${number(rows.length, "event")}, ${undated} of them without a date.`;
   image.setAttribute("role", "img");
   image.setAttribute("aria-label", `${text} The table of events says the same in words.`);
-  image.removeAttribute("aria-roledescription");
-  for (const part of image.querySelectorAll("[aria-label], [role]")) for (const key of ["aria-label", "role", "aria-roledescription"]) part.removeAttribute(key);
   const outer = document.getElementById(which);
   for (const node of [outer, ...outer.querySelectorAll("div")]) for (const key of ["role", "aria-label", "aria-roledescription"]) node.removeAttribute(key);
 }

@@ -16,7 +16,7 @@ function byCodePoint(a, b) {
   return a.length - b.length;
 }
 
-const content = (claim) => JSON.stringify([claim.value, claim.low, claim.best, claim.high]);
+const content = ({ value, low, best, high }) => `${low}/${best}/${high}/${value === null ? "" : `=${value}`}`;
 
 // True where the claims on one value cannot all be right: two values, or a value and its denial.
 function differ(claims) {
