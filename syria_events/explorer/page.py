@@ -14,7 +14,7 @@ from syria_events import outputs
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
 from syria_events.explorer import mapping, timeline
-from syria_events.explorer.look import LOOKS, config
+from syria_events.explorer.look import LOOKS
 from syria_events.explorer.payload import embedded, payload
 from syria_events.explorer.rows import rows_of, table_of
 from syria_events.issues import Issue, Refused
@@ -100,10 +100,13 @@ def _listed(view: Mapping[str, Any]) -> dict[str, Any]:
 
 def _figures(known: Mapping[str, Any]) -> dict[str, Any]:
     """The descriptions of the figures, as `se.plot` has them, without rows and words that the page has beside them."""
-    specs = {"timeline": timeline.spec([], None, 400, "light"), "map": mapping.spec([], 400, "light")}
-    for spec in specs.values():
-        del spec["title"], spec["config"]
-    return {"specs": specs, "themes": {theme: config(theme) for theme in LOOKS}}
+    made = {
+        theme: {"timeline": timeline.spec([], None, 400, theme), "map": mapping.spec([], 400, theme)} for theme in LOOKS
+    }
+    for specs in made.values():
+        for spec in specs.values():
+            del spec["title"]
+    return made
 
 
 def _filled(known: Mapping[str, Any]) -> str:

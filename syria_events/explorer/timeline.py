@@ -82,6 +82,7 @@ _TIME: dict[str, Any] = {
         "tickCount": {"expr": "max(2, width / 90)"},
         "labelExpr": f"utcFormat(datum.value, {_TICK})",
         "labelOverlap": True,
+        "labelFlush": True,
     },
 }
 

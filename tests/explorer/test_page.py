@@ -18,6 +18,7 @@ import syria_events as se
 from browser import Watched, launched
 from syria_events.editions.contenthash import content_hash
 from syria_events.editions.datapackage import Package
+from syria_events.explorer.look import LOOKS
 from syria_events.explorer.page import explore
 from syria_events.explorer.rows import plain
 from syria_events.reading import views
@@ -390,6 +391,11 @@ def test_paper_has_no_buttons_and_all_rows(opened: Any) -> None:
 
 
 def test_the_dark_is_dark(opened: Any) -> None:
+    dark = opened(color_scheme="dark")
+    fills = "[...document.querySelectorAll('#map .mark-shape path')].map(land => land.getAttribute('fill'))"
+    assert set(dark.state(fills)) == {LOOKS["dark"].land, LOOKS["dark"].country}
+    names = "[...document.querySelectorAll('#timeline .mark-text text')].map(name => name.getAttribute('fill'))"
+    assert set(dark.state(names)) <= {LOOKS["dark"].ink, LOOKS["dark"].faint}
     colours = [
         opened(color_scheme=scheme).state("getComputedStyle(document.documentElement).backgroundColor")
         for scheme in ("light", "dark")

@@ -14,12 +14,11 @@ async function drawFigure(which, rows) {
   const place = document.getElementById(which);
   const width = Math.max(280, place.clientWidth);
   const tall = heightOf(which, rows, width);
-  const spec = structuredClone(known.figures.specs[which]);
+  const spec = structuredClone(known.figures[dark.matches ? "dark" : "light"][which]);
   const drawn = rows.length > MANY ? "canvas" : "svg";
-  spec.config = structuredClone(known.figures.themes[dark.matches ? "dark" : "light"]);
   spec.config.aria = false; // words on 20,000 marks are no help: the figure is described as a whole, and the table has them
   spec.autosize = { type: "fit", contains: "padding" };
-  Object.assign(spec, { width, height: tall, background: "transparent" });
+  Object.assign(spec, { width, height: tall, background: "transparent", padding: { left: 2, top: 4, right: 16, bottom: 4 } });
   spec.datasets = { events: rows };
   setParams(spec, which, rows, width);
   figures[which]?.finalize();
@@ -145,7 +144,7 @@ function zoomMap(by) {
   const { view } = figures.map;
   view.signal("zoom", Math.min(ZOOM.most, Math.max(ZOOM.least, by ? view.signal("zoom") * by : 1)));
   if (!by) {
-    const initial = (key) => known.figures.specs.map.params.find((param) => param.name === key).value;
+    const initial = (key) => known.figures.light.map.params.find((param) => param.name === key).value;
     view.signal("lon", initial("lon")).signal("lat", initial("lat"));
   }
   view.runAsync();
