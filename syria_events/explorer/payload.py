@@ -74,8 +74,10 @@ def columns(rows: Sequence[Row], names: Iterable[str]) -> dict[str, Any]:
 
 
 def _column(cells: list[Any]) -> list[Any] | dict[str, list[Any]]:
+    if not all(cell is None or isinstance(cell, str) for cell in cells):
+        return cells
     known = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
-    if len(known) * 2 >= len(cells) or not any(isinstance(cell, str) for cell in known):
+    if len(known) * 2 >= len(cells):
         return cells
     return {"values": list(known), "places": [known[cell] for cell in cells]}
 

@@ -128,7 +128,7 @@ def test_a_figure_over_time_is_what_history_says(opened: Any) -> None:
         "[...document.querySelectorAll('[data-history=\"injured.us-soldiers\"] tbody tr')]"
         ".map(row => [...row.cells].map(cell => cell.textContent))"
     )
-    theirs = se.history("SE-VC36S", value)
+    theirs: Any = se.history("SE-VC36S", value)
     assert len(rows) == len(theirs) > 5
     says = [row[2] for row in rows]
     assert says == [("not " if row.stance == "denies" else "") + row.said for row in theirs.itertuples()]
@@ -142,7 +142,9 @@ def test_views_are_those_of_python(opened: Any) -> None:
     package = Package.open()
     voices = sorted(row["source_id"] for row in package.table("sources").to_pylist())
     draw = random.Random(14)
-    sets = [{"voices": sorted(draw.sample(voices, draw.randint(0, draw.choice([3, 20, 140]))))} for _ in range(190)]
+    sets: list[dict[str, Any]] = [
+        {"voices": sorted(draw.sample(voices, draw.randint(0, draw.choice([3, 20, 140]))))} for _ in range(190)
+    ]
     roots = sorted(page.state("[...new Set(explorer.published.claims.map(claim => claim.voice_id))]"))
     roots = [
         row["source_id"]
@@ -157,7 +159,7 @@ def test_views_are_those_of_python(opened: Any) -> None:
         sets,
     )
     for view, made in zip(sets, ours, strict=True):
-        theirs = views.view(package, **view)  # type: ignore[arg-type]
+        theirs = views.view(package, **view)
         for name in names:
             expected = [
                 {key: cell for key, cell in row.items() if cell is not None} for row in plain(theirs[name].to_pylist())

@@ -20,7 +20,7 @@ function showIncident() {
   fill(box, back, el("h1", { tabindex: "-1" }, bdi(told.title)), el("p", { class: "fine" }, row.event_id, " \u00b7 ", label("event_type", row.event_type), " ", badges(row)),
     row.description ? el("p", {}, bdi(row.description)) : null,
     el("section", {}, el("h2", {}, viewNow() ? "What the ticked voices come to" : "What is published"), facts(row)),
-    derivable ? [claimsSection(row, own), el("section", {}, el("h2", {}, "From document to voice"), own.length ? chainDrawing(own) : null)] : el("p", { class: "fine" }, "These rows came without claims."));
+    derivable ? [claimsSection(row, own), el("section", {}, el("h2", {}, "From document to voice"), own.length ? chainDrawing(own) : null), documentsSection(own)] : el("p", { class: "fine" }, "These rows came without claims."));
   overTime(box, own);
 }
 
@@ -120,6 +120,13 @@ function readIn(claim, aside) {
   const hedge = [claim.certainty !== "stated" ? label("certainty", claim.certainty)?.toLowerCase() : null, claim.date_basis && claim.date_basis !== "stated" ? `day ${plainly(claim.date_basis)}` : null].filter(Boolean).join(", ");
   const facts = [name.voice(read?.source_id), read?.published_edtf, claim.claimed_on ? `said ${claim.claimed_on}` : null, claim.paragraph ? `paragraph ${claim.paragraph}` : null];
   return el("small", { class: "read" }, hedge ? el("span", { class: "hedge" }, `${hedge}: `) : null, linked(read?.url ?? "", bdi(read?.title ?? claim.document_id)), ` (${facts.filter(Boolean).join(", ")})`, !claim.used && !aside ? " set aside by a ruling" : null);
+}
+
+// The documents that the claims were read in, with their addresses, for paper too.
+function documentsSection(own) {
+  const read = [...new Set(own.map((claim) => claim.document_id))].sort(byCodePoint).map((key) => records.documents.get(key)).filter(Boolean);
+  const line = (each) => el("li", {}, bdi(each.title), ` (${name.voice(each.source_id)}, ${each.published_edtf}) `, each.url ? linked(each.url, each.url) : "no address");
+  return el("section", {}, el("h2", {}, "Documents"), el("ul", { id: "documents" }, read.map(line)));
 }
 
 function overTime(box, own) {

@@ -104,7 +104,7 @@ function start() {
   const { about } = known;
   fill(document.getElementById("title"), about.title);
   fill(document.getElementById("subtitle"), `Version ${about.version}${about.released ? "" : ", not released"}. `, derivable ? `${number(claims.length, "claim")} of ${number(new Set(claims.map((claim) => claim.voice_id)).size, "voice")}: who says what, and who denies it.` : "Rows without claims.");
-  fill(document.getElementById("foot"), el("p", {}, "Step through the events with the arrow keys; Enter opens the one that is chosen, Escape leads back. Hold Ctrl or Shift and turn the wheel to zoom the map."), el("p", {}, "Licence: ", about.licenses.map(({ name, path }, i) => [i ? ", " : "", linked(path, name)]), ". This page is one file and asks for nothing on a network."));
+  fill(document.getElementById("foot"), el("p", { class: "noprint" }, "Step through the events with the arrow keys; Enter opens the one that is chosen, Escape leads back. Hold Ctrl or Shift and turn the wheel to zoom the map."), el("p", {}, "Licence: ", about.licenses.map(({ name, path }, i) => [i ? ", " : "", linked(path, name)]), ". This page is one file and asks for nothing on a network."));
   makeFilters();
   makeVoices();
   makeTake();
