@@ -45,7 +45,7 @@ def test_few_columns_are_enough_and_the_rest_is_empty() -> None:
 
 
 def test_rows_without_identifiers_are_refused() -> None:
-    frame = se.load("events")[["event_id"]].head(2)
+    frame: Any = se.load("events")[["event_id"]].head(2)
     with pytest.raises(ValueError, match="row 2 is without an event_id"):
         rows_of(frame.assign(event_id=frame["event_id"].where([True, False])))
     with pytest.raises(ValueError, match="row 2 is a second one"):
