@@ -104,7 +104,9 @@ function describe(which, rows) {
   const text = which === "map" ? `Map: ${pinned} of ${number(rows.length, "event")} at a point, the rest by governorate or below the map.` : `Timeline of ${number(rows.length, "event")}, ${undated} of them without a date.`;
   image.setAttribute("role", "img");
   image.setAttribute("aria-label", `${text} The table of events says the same in words.`);
+  image.removeAttribute("aria-roledescription");
   const outer = document.getElementById(which);
+  for (const part of image.querySelectorAll("[role]")) for (const key of ["role", "aria-roledescription"]) part.removeAttribute(key);
   for (const node of [outer, ...outer.querySelectorAll("div")]) for (const key of ["role", "aria-label", "aria-roledescription"]) node.removeAttribute(key);
 }
 
