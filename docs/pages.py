@@ -9,7 +9,6 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -26,7 +25,8 @@ PAGE = "explorer.html"
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """The pages of the events, and the list of them, are pages of the site."""
+    """The explorer, the pages of the events and the list of them are files of the site."""
+    files.append(File.generated(config, PAGE, content=explorer(), inclusion=InclusionLevel.NOT_IN_NAV))
     for path, content in pages(Package.open()).items():
         level = InclusionLevel.INCLUDED if path == "events/index.md" else InclusionLevel.NOT_IN_NAV
         files.append(File.generated(config, path, content=content, inclusion=level))
@@ -52,11 +52,6 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 
     own = page.file.src_uri.startswith("events/")
     return content if own else re.sub(r"(?<!\">)<code>(SE-[0-9A-Z]{5})</code>", linked, content)
-
-
-def on_post_build(config: MkDocsConfig) -> None:
-    """The explorer's page stands in the site."""
-    Path(config.site_dir, PAGE).write_text(explorer(), encoding="utf-8")
 
 
 def pages(package: Package) -> dict[str, str]:
