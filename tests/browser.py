@@ -63,6 +63,14 @@ class Watched:
         )
         return found
 
+    def until(self, expression: str) -> None:
+        """Comes back when an expression is true; the page's policy lets nothing wait for it in the page itself."""
+        for _ in range(200):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never true: {expression}")
+
     def state(self, expression: str) -> Any:
         """What an expression on `explorer` comes to, once figures are drawn."""
         return self.page.evaluate(expression)

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 # What the map shows at first: all of Syria, and room for names in the west; in degrees.
-WEST, EAST, SOUTH, NORTH = 34.2, 42.6, 32.1, 37.45
+WEST, EAST, SOUTH, NORTH = 33.9, 42.6, 32.1, 37.45
 
 # What the outlines cover; what lies outside is told of below the map.
 COVERED = (33.0, 44.5, 31.0, 38.6)

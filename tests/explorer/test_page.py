@@ -75,18 +75,29 @@ def test_the_page_is_one_file_with_a_policy_that_lets_nothing_else_in(file: Path
     assert text.count("<script") == 3 and "<link" not in text and " src=" not in text.partition("<script")[0]
 
 
+def test_names_in_the_figures_are_not_cut_off(opened: Any) -> None:
+    page = opened()
+    for figure in ("map", "timeline"):
+        boxes = page.state(
+            f"(([svg]) => [...svg.querySelectorAll('text')].filter(text => text.textContent)"
+            f".map(text => [text.getBoundingClientRect(), svg.getBoundingClientRect()])"
+            f".map(([text, whole]) => [text.left - whole.left, whole.right - text.right]))"
+            f"(document.querySelectorAll('#{figure} svg'))"
+        )
+        assert len(boxes) > 20
+        assert min(side for box in boxes for side in box) > -1, figure
+
+
 def test_a_choice_in_one_is_a_choice_in_all(opened: Any) -> None:
     page = opened()
     page.page.click("tr[data-event=SE-VC36S] td.where, tr[data-event=SE-VC36S] td:nth-child(4)")
-    page.page.wait_for_function("document.querySelectorAll('#map .mark-symbol path').length > 0")
+    page.until("document.querySelectorAll('#map .mark-symbol path').length > 0")
     assert page.state("explorer.state.chosen") == "SE-VC36S"
     assert page.page.inner_text("#card h3") == BY_ID["SE-VC36S"]["title"]
     assert "chosen=SE-VC36S" in page.page.url
     rings = "[...document.querySelectorAll('#{} .mark-{}')].flatMap(group => [...group.querySelectorAll('{}')])"
-    page.page.wait_for_function(
-        f"{rings.format('map', 'symbol', 'path')}.some(ring => ring.getAttribute('stroke-width') === '2.5')"
-    )
-    page.page.wait_for_function(
+    page.until(f"{rings.format('map', 'symbol', 'path')}.some(ring => ring.getAttribute('stroke-width') === '2.5')")
+    page.until(
         f"{rings.format('timeline', 'rule', 'line')}.some(line => line.getAttribute('stroke-opacity') === '0.16')"
     )
     # And back from the map: another event's symbol.
@@ -275,11 +286,11 @@ def test_arrow_keys_step_and_enter_opens(opened: Any) -> None:
     assert page.page.url.partition("#")[2].partition("?")[0] == order[1]
     assert page.page.evaluate("document.activeElement.closest('#incident') !== null")
     page.page.keyboard.press("ArrowRight")
-    page.page.wait_for_function(f"explorer.state.page === '{order[2]}'")
+    page.until(f"explorer.state.page === '{order[2]}'")
     page.page.keyboard.press("Escape")
     page.page.wait_for_selector("#overview:not([hidden])")
     page.page.go_back()
-    page.page.wait_for_function(f"explorer.state.page === '{order[2]}'")
+    page.until(f"explorer.state.page === '{order[2]}'")
 
 
 def test_a_link_restores_what_is_shown(opened: Any) -> None:
@@ -347,7 +358,7 @@ def test_the_table_is_copied_as_a_spreadsheet_takes_it(browser: Any, opened: Any
     page = opened()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.page.click("#copy-table")
-    page.page.wait_for_function("document.querySelector('#copy-table').textContent === 'Copied'")
+    page.until("document.querySelector('#copy-table').textContent === 'Copied'")
     lines = page.page.evaluate("navigator.clipboard.readText()").split("\n")
     assert [line.split("\t")[0] for line in lines[1:]] == page.ids()
     assert {line.count("\t") for line in lines} == {lines[0].count("\t")}

@@ -19,10 +19,13 @@ async function drawFigure(which, rows) {
   spec.config.aria = false; // words on 20,000 marks are no help: the figure is described as a whole, and the table has them
   spec.autosize = { type: "fit", contains: "padding" };
   Object.assign(spec, { width, height: tall, background: "transparent", padding: { left: 2, top: 4, right: 16, bottom: 4 } });
-  spec.datasets = { events: rows };
+  // What a description holds is looked through again and again before it is drawn; few rows have names, which need room.
+  const late = rows.length > MANY;
+  spec.datasets = { events: late ? [] : rows };
   setParams(spec, which, rows, width);
   figures[which]?.finalize();
   const made = await vegaEmbed(place, spec, { ast: true, actions: false, renderer: drawn, defaultStyle: false, tooltip: false, hover: false, logLevel: 1 });
+  if (late) await made.view.insert("events", rows).runAsync();
   figures[which] = { view: made.view, finalize: made.finalize, shape: shapeOf(which, rows), rows };
   listen(made.view, which);
   describe(which, rows);
