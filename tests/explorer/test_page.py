@@ -189,7 +189,7 @@ def test_ticking_a_voice_changes_what_is_shown(opened: Any) -> None:
     page.page.click("#voices > summary")
     page.page.click("#none")
     assert page.ids() == []
-    assert page.page.inner_text("#believed") == "0 of 103 voices"
+    assert page.page.inner_text("#believed") == "0 of 98 voices"
     page.page.fill("#find", "Observatory")
     page.page.check("[data-voice=sohr]")
     view = se.load("events", voices="sohr")

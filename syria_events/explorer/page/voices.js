@@ -60,7 +60,9 @@ function showVoices() {
   if (!derivable) return;
   const ticked = believed();
   const view = viewNow();
-  const text = !view ? `all ${number(speaking.size, "voice")}` : `${ticked.size} of ${number(speaking.size, "voice")}${state.until ? `, said by ${state.until}` : ""}`;
+  // Some only stand above others and make no claim themselves.
+  const [heard, all] = [[...ticked].filter(claimsOf).length, number([...speaking].filter(claimsOf).length, "voice")];
+  const text = !view ? `all ${all}` : `${heard} of ${all}${state.until ? `, said by ${state.until}` : ""}`;
   fill(document.getElementById("believed"), text);
   if (!document.getElementById("voices").open) return;
   const sought = document.getElementById("find").value.toLowerCase();
