@@ -40,6 +40,8 @@ _PUBLIC = {
     "acled": "field.acled",
     "reports": "field.reports",
     "sensitivity": "field.dependence",
+    "plot": "explorer.plot",
+    "explore": "explorer.page",
     "Issue": "issues",
     "Report": "issues",
     "Refused": "issues",

@@ -6,6 +6,8 @@ from syria_events.editions.archives import package as package
 from syria_events.editions.archives import versions as versions
 from syria_events.editions.changes import diff as diff
 from syria_events.editions.datapackage import Package as Package
+from syria_events.explorer import plot as plot
+from syria_events.explorer.page import explore as explore
 from syria_events.field import acled as acled
 from syria_events.field import reports as reports
 from syria_events.field import ucdp as ucdp

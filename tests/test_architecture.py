@@ -33,6 +33,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"coding", "reading"}),
     frozenset({"strategies", "formats"}),
     frozenset({"publishing", "field"}),
+    frozenset({"explorer"}),
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )

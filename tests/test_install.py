@@ -51,6 +51,13 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top
 
 
+def test_the_wheel_holds_what_the_explorer_is_made_of(wheel: Path) -> None:
+    folder = ROOT / "syria_events" / "explorer"
+    needed = {f"syria_events/explorer/page/{file.name}" for file in (folder / "page").iterdir()}
+    assert len(needed) > 15
+    assert needed | {"syria_events/explorer/outlines.json"} <= set(zipfile.ZipFile(wheel).namelist())
+
+
 @pytest.fixture(scope="session")
 def binaries(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of programs of an environment into which only the wheel was installed."""

@@ -1,11 +1,12 @@
-"""Commands that show what the dataset holds: summary, show, claims, compare."""
+"""Commands that show what the dataset holds: summary, show, claims, compare, explore."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 
-from syria_events.cli.command import Answer, Misuse, answered, argument, command
+from syria_events.cli.command import Answer, Misuse, answered, argument, command, misused, written
 from syria_events.cli.nearness import near
+from syria_events.issues import Refused
 
 _EVENT = argument("event", kind="event", metavar="EVENT", help="identifier of an event, in any case, such as SE-074XC")
 
@@ -84,4 +85,40 @@ def compare(parsed: Namespace) -> Answer:
     return answered(parsed, data, lambda: printing.comparison(rows, left, right))
 
 
-COMMANDS = (summary, show, claims, compare)
+@command(
+    "One HTML page with map, timeline and list of the events and who says what. It works without a network.",
+    argument("file", metavar="FILE", nargs="?", help="events of your own, as CSV or Parquet; default: the dataset"),
+    argument("--out", metavar="PATH", default="syria-events.html", help="the page; default: syria-events.html"),
+    argument("--open", action="store_true", help="show it in the browser"),
+    argument("--overwrite", action="store_true", help="replace what stands there"),
+    argument("--voices", nargs="+", kind="voice", metavar="VOICE", help="believe these only, when it is opened"),
+    argument("--as", dest="layout", choices=("ucdp-ged", "acled"), help="what FILE is; default: rows of our events"),
+    example=("explore --open", "explore ged231.csv --as ucdp-ged --out ged.html"),
+)
+def explore(parsed: Namespace) -> Answer:
+    """Where the page was written."""
+    import webbrowser
+    from pathlib import Path
+
+    from syria_events.cli import names
+    from syria_events.explorer import page
+    from syria_events.field import acled, ucdp
+
+    if parsed.layout and parsed.file is None:
+        raise Misuse("--as goes with FILE")
+    voices = None if parsed.voices is None else [names.chosen("voice", voice) for voice in parsed.voices]
+    try:
+        rows: object = None if parsed.file is None else Path(parsed.file)
+        if parsed.layout:
+            rows, _ = (ucdp if parsed.layout == "ucdp-ged" else acled).read(parsed.file)
+        path = page.explore(rows, parsed.out, overwrite=parsed.overwrite, voices=voices)
+    except (KeyError, ValueError, ImportError) as error:
+        if isinstance(error, Refused):
+            raise
+        return misused("explore", error)
+    if parsed.open:
+        webbrowser.open(path.resolve().as_uri())
+    return written(parsed, [path])
+
+
+COMMANDS = (summary, show, claims, compare, explore)

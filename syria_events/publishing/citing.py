@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,7 +127,7 @@ def _version(package: Package) -> str:
     return package.version if archives.is_released(package) else f"{package.version}, not released"
 
 
-def _documents(package: Package, chosen: Sequence[str], ending: str = "") -> list[Reference]:
+def _documents(package: Package, chosen: Collection[str], ending: str = "") -> list[Reference]:
     order = {field: number for number, field in enumerate(package.schema.values("claim_field"))}
     resting: dict[str, dict[str, set[str]]] = {}
     for claim in package.table("claims").to_pylist():
@@ -152,6 +152,12 @@ def _documents(package: Package, chosen: Sequence[str], ending: str = "") -> lis
         if row["document_id"] in resting
     ]
     return sorted(found, key=lambda reference: (reference.authors[0].casefold(), reference.issued, reference.key))
+
+
+def document_lines(package: Package) -> dict[str, str]:
+    """Every document as a line of the text citation, in the order in which a citation has them."""
+    every = [event for event in package.table("claims")["event_id"].to_pylist() if event is not None]
+    return {reference.key: _apa(reference) for reference in _documents(package, set(every))}
 
 
 def _subset(package: Package, chosen: Sequence[str]) -> str:

@@ -1,0 +1,168 @@
+// The map and the timeline: the descriptions that se.plot draws on paper, given the rows that are shown.
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const MANY = 600; // so many symbols are drawn on a canvas, which is quicker, and not as SVG
+const figures = { map: null, timeline: null };
+const ZOOM = { most: 60, least: 0.6 };
+
+function heightOf(which, rows, width) {
+  if (which === "timeline") return Math.max(120, Math.min(640, rows.length * (rows.length <= 60 ? 17 : 6) + 60));
+  return Math.round(width * 0.83) + 110;
+}
+
+async function drawFigure(which, rows) {
+  const place = document.getElementById(which);
+  const width = Math.max(280, place.clientWidth);
+  const tall = heightOf(which, rows, width);
+  const spec = structuredClone(known.figures[dark.matches ? "dark" : "light"][which]);
+  const drawn = rows.length > MANY ? "canvas" : "svg";
+  spec.config.aria = false; // words on 20,000 marks are no help: the figure is described as a whole, and the table has them
+  spec.autosize = { type: "fit", contains: "padding" };
+  Object.assign(spec, { width, height: tall, background: "transparent", padding: { left: 2, top: 4, right: 16, bottom: 4 } });
+  // What a description holds is looked through again and again before it is drawn; few rows have names, which need room.
+  const late = rows.length > MANY;
+  spec.datasets = { events: late ? [] : rows };
+  setParams(spec, which, rows, width);
+  figures[which]?.finalize();
+  const made = await vegaEmbed(place, spec, { ast: true, actions: false, renderer: drawn, defaultStyle: false, tooltip: false, hover: false, logLevel: 1 });
+  if (late) await made.view.insert("events", rows).runAsync();
+  figures[which] = { view: made.view, finalize: made.finalize, shape: shapeOf(which, rows), rows };
+  listen(made.view, which);
+  describe(which, rows);
+}
+
+function setParams(spec, which, rows, width) {
+  const param = (key, value) => (spec.params.find((each) => each.name === key).value = value);
+  param("selected", state.chosen);
+  if (which === "map") {
+    param("below", 100);
+    param("words", rows.length <= 400 && width > 420);
+  } else {
+    const [first, last] = spanOf(rows);
+    param("first", first);
+    param("last", last);
+    param("words", rows.length <= 60);
+    param("room", width > 520 ? Math.min(250, width / 2.6) : 0);
+    param("dates", false);
+  }
+}
+
+// What a figure has to be drawn anew for: its size, whether it has words, and on what it is drawn.
+function shapeOf(which, rows) {
+  const width = Math.max(280, document.getElementById(which).clientWidth);
+  const words = which === "map" ? rows.length <= 400 : rows.length <= 60;
+  return [width, heightOf(which, rows, width), words, rows.length > MANY].join(" ");
+}
+
+// The rows that are shown, and what is chosen, in a figure that is there already.
+async function updateFigure(which, rows) {
+  const figure = figures[which];
+  if (figure?.shape !== shapeOf(which, rows)) return drawFigure(which, rows);
+  if (rows === figure.rows) return;
+  const [before, now] = [new Set(figure.rows), new Set(rows)];
+  const gone = figure.rows.filter((row) => !now.has(row));
+  const come = rows.filter((row) => !before.has(row));
+  figure.view.remove("events", gone).insert("events", come);
+  figure.rows = rows;
+  if (which === "timeline") {
+    const [first, last] = spanOf(rows);
+    figure.view.signal("first", first).signal("last", last);
+  }
+  await figure.view.runAsync();
+  describe(which, rows);
+}
+
+async function chooseInFigures() {
+  for (const figure of Object.values(figures)) {
+    if (figure) await figure.view.signal("selected", state.chosen).runAsync();
+  }
+}
+
+// The days that the timeline shows: those asked for, or all, or most of them where a few lie far off; as timeline.py.
+function spanOf(rows) {
+  const bounds = rows.flatMap((row) => [row.date_start, row.date_end]).filter(Boolean).sort();
+  let [first, last] = ["2022-05-01", "2022-08-31"];
+  if (bounds.length) {
+    const days = bounds.map(dayNumber);
+    const most = Math.ceil((days.length * 4) / 5);
+    let from = 0;
+    for (let i = 1; i + most <= days.length; i++) {
+      const better = days[i + most - 1] - days[i] - (days[from + most - 1] - days[from]);
+      if (better < 0 || (better === 0 && days[i] > days[from])) from = i;
+    }
+    let [start, end] = [days[from], days[from + most - 1]];
+    if ((end - start) * 4 >= days[days.length - 1] - days[0]) [start, end] = [days[0], days[days.length - 1]];
+    const room = Math.max(Math.floor((end - start) / 20), 1);
+    [first, last] = [dayText(start - room), dayText(end + room)];
+  }
+  return [state.from || first, state.to || last].sort();
+}
+
+const dayText = (days) => new Date(days * 86400000).toISOString().replace(/^\+0*|T.*/g, "").padStart(10, "0");
+
+function describe(which, rows) {
+  const image = document.querySelector(`#${which} svg, #${which} canvas`);
+  const undated = rows.filter((row) => !row.date_start && !row.date_end).length;
+  const pinned = rows.filter((row) => row.latitude !== null).length;
+  const text = which === "map" ? `Map: ${pinned} of ${number(rows.length, "event")} at a point, the rest by governorate or below the map.` : `Timeline of ${number(rows.length, "event")}, ${undated} of them without a date.`;
+  image.setAttribute("role", "img");
+  image.setAttribute("aria-label", `${text} The table of events says the same in words.`);
+  image.removeAttribute("aria-roledescription");
+  const outer = document.getElementById(which);
+  for (const part of image.querySelectorAll("[role]")) for (const key of ["role", "aria-roledescription"]) part.removeAttribute(key);
+  for (const node of [outer, ...outer.querySelectorAll("div")]) for (const key of ["role", "aria-label", "aria-roledescription"]) node.removeAttribute(key);
+}
+
+function listen(view, which) {
+  view.addEventListener("click", (event, item) => item?.datum?.event_id && choose(item.datum.event_id, false));
+  view.addEventListener("dblclick", (event, item) => item?.datum?.event_id && go({ page: item.datum.event_id, chosen: item.datum.event_id }));
+  view.addEventListener("mousemove", (event, item) => tip(event, item?.datum));
+  view.addEventListener("mouseout", () => tip(null));
+  if (which !== "map") return;
+  const outer = document.getElementById("map");
+  let held = null;
+  outer.onpointerdown = (event) => (held = [event.clientX, event.clientY]);
+  outer.onpointerup = outer.onpointerleave = () => (held = null);
+  outer.onpointermove = (event) => {
+    if (!held || event.pointerType === "touch") return;
+    const [dx, dy] = [event.clientX - held[0], event.clientY - held[1]];
+    if (Math.abs(dx) + Math.abs(dy) < 4) return;
+    held = [event.clientX, event.clientY];
+    moveMap(dx, dy);
+  };
+  outer.onwheel = (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return; // a wheel alone scrolls the page
+    event.preventDefault();
+    zoomMap(event.deltaY + event.deltaX < 0 ? 1.25 : 0.8);
+  };
+}
+
+function moveMap(dx, dy) {
+  const { view } = figures.map;
+  const radian = view.signal("radian");
+  const lon = view.signal("lon") - (dx / radian) * (180 / Math.PI);
+  const lat = view.signal("lat") + (dy / radian) * (180 / Math.PI) * Math.cos((view.signal("lat") * Math.PI) / 180);
+  view.signal("lon", Math.min(44, Math.max(33.5, lon))).signal("lat", Math.min(38, Math.max(31.5, lat))).runAsync();
+}
+
+function zoomMap(by) {
+  const { view } = figures.map;
+  view.signal("zoom", Math.min(ZOOM.most, Math.max(ZOOM.least, by ? view.signal("zoom") * by : 1)));
+  if (!by) {
+    const initial = (key) => known.figures.light.map.params.find((param) => param.name === key).value;
+    view.signal("lon", initial("lon")).signal("lat", initial("lat"));
+  }
+  view.runAsync();
+}
+
+// What the pointer is over, in words beside it.
+function tip(event, datum = null) {
+  const box = document.getElementById("tip");
+  const row = datum?.event_id ? shown.byKey.get(datum.event_id) : null;
+  box.hidden = !row;
+  if (!row) return;
+  fill(box, el("b", {}, bdi(row.title)), el("br"), `${whenText(row)} \u00b7 `, bdi(whereText(row)));
+  const at = [event.clientX + 14, event.clientY + 14];
+  box.style.left = `${Math.min(at[0], innerWidth - box.offsetWidth - 8)}px`;
+  box.style.top = `${Math.min(at[1], innerHeight - box.offsetHeight - 8)}px`;
+}

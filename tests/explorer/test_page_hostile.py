@@ -1,0 +1,159 @@
+"""Text from the data is text on the page, whatever it looks like; and rows without claims are shown as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+import syria_events as se
+from browser import Watched, launched
+from syria_events.editions import archives
+from syria_events.editions.datapackage import Package
+from syria_events.explorer.page import explore
+from syria_events.explorer.payload import embedded
+from syria_events.issues import Refused
+
+pytestmark = pytest.mark.slow
+pytest.importorskip("vl_convert", reason="the extra explore is not installed")
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    "<!--<script>",
+    "]]><svg/onload=alert(1)>",
+    "\u2028\u2029 \u202eevil\u202c \u2066x",
+    "{{constructor.constructor('alert(1)')()}} ${alert(1)}",
+    "'\"&amp;&lt;b&gt;",
+    '=HYPERLINK("http://example.org")',
+    "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
+]
+ADDRESSES = [
+    "javascript:alert(1)",
+    " JAVASCRIPT:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    'https://x/"onclick=alert(1)',
+    "vbscript:x",
+    "https://example.org/<script>",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with launched() as found:
+        yield found
+
+
+class Spoilt:
+    """The installed package with texts of strangers in it."""
+
+    def __init__(self, package: Package, texts: dict[tuple[str, str], list[str]]) -> None:
+        self._package, self._texts = package, texts
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._package, name)
+
+    def table(self, name: str) -> pa.Table:
+        data = self._package.table(name)
+        for (table, column), texts in self._texts.items():
+            if table == name:
+                cells = pa.array([texts[i % len(texts)] for i in range(data.num_rows)], pa.string())
+                data = data.set_column(data.column_names.index(column), column, cells)
+        return data
+
+
+def test_markup_in_claims_names_and_addresses_is_text(
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = [
+        ("events", "title"),
+        ("events", "description"),
+        ("sources", "name"),
+        ("documents", "title"),
+        ("locations", "name"),
+        ("locations", "name_ar"),
+        ("actors", "name"),
+        ("rulings", "reason"),
+    ]
+    spoilt = Spoilt(
+        Package.open(),
+        dict.fromkeys(columns, HOSTILE) | {("documents", "url"): ADDRESSES, ("sources", "url"): ADDRESSES},
+    )
+    monkeypatch.setattr(archives, "package", lambda version=None: spoilt)
+    monkeypatch.setattr("syria_events.publishing.citing.document_lines", lambda package: {"abc-strike": HOSTILE[1]})
+    file = explore(out=tmp_path / "hostile.html")
+    for address in ("", "#SE-074XC", "#SE-VC36S", "#?voices=sohr"):
+        page = Watched(browser, file, address)
+        page.page.wait_for_timeout(200)
+        assert page.complaints == []
+        assert page.page.locator("main img, main script, main iframe, main object, #incident svg[onload]").count() == 0
+        links = page.page.eval_on_selector_all("a[target=_blank]", "all => all.map(link => link.getAttribute('href'))")
+        assert all(link.startswith(("http:", "https:")) for link in links)
+        handlers = (
+            "[...document.querySelectorAll('*')]"
+            ".filter(node => [...node.attributes].some(({ name }) => name.startsWith('on'))).length"
+        )
+        assert page.state(handlers) == 0
+        if "SE-" not in address:
+            assert HOSTILE[0] in page.page.inner_text("#rows")
+            assert "\u202e" not in page.page.inner_text("#rows")
+        page.context.close()
+
+
+def test_rows_of_strangers_are_shown_as_they_are(browser: Any, tmp_path: Path) -> None:
+    rows = se.load("events", as_="arrow").slice(0, len(HOSTILE)).to_pylist()
+    for row, text in zip(rows, HOSTILE, strict=True):
+        row |= {"title": text, "location_name": text, "initiator_name": text, "voices": text}
+    frame = se.load("events").head(0)
+    frame = frame.__class__(rows).astype(frame.dtypes.to_dict())
+    file = explore(frame, tmp_path / "rows.html")
+    page = Watched(browser, file)
+    assert len(page.ids()) == len(HOSTILE)
+    assert not page.page.is_visible("#voices")
+    page.page.click(f"tr[data-event={rows[1]['event_id']}] a")
+    page.page.wait_for_selector("#incident h1")
+    assert page.page.inner_text("#incident h1") == HOSTILE[1]
+    assert page.complaints == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_json_cannot_end_its_script(text: str) -> None:
+    import json
+
+    held = embedded({"x": text})
+    assert json.loads(held) == {"x": text}
+    assert not {"<", ">", "&", "\u2028", "\u2029"} & set(held)
+
+
+def test_a_page_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
+    target.write_text("mine")
+    with pytest.raises(Refused, match="exists"):
+        explore(out=target)
+    assert target.read_text() == "mine"
+    with pytest.raises(Refused):
+        explore(out=tmp_path / "nowhere" / "page.html")
+    with pytest.raises(KeyError, match="unknown voice"):
+        explore(out=target, overwrite=True, voices="nobody")
+    with pytest.raises(ValueError, match="no switch for documents"):
+        explore(out=target, overwrite=True, documents="abc-strike")
+    assert target.read_text() == "mine"
+
+
+def test_a_view_and_some_events_are_what_the_page_opens_with(browser: Any, tmp_path: Path) -> None:
+    page = Watched(browser, explore(out=tmp_path / "view.html", voices=["sohr"]))
+    assert sorted(page.ids()) == sorted(se.load("events", voices="sohr")["event_id"])
+    some = se.load("events").head(5)
+    for number, rows in enumerate((some, tmp_path / "some.csv")):
+        if number:
+            some.to_csv(tmp_path / "some.csv", index=False)
+        other = Watched(browser, explore(rows, tmp_path / f"some{number}.html"))
+        assert sorted(other.ids()) == sorted(some["event_id"])
+        assert other.page.is_visible("#voices")
+        assert other.complaints == page.complaints == []
+        other.context.close()
+    page.context.close()

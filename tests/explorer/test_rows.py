@@ -1,0 +1,56 @@
+"""What figures and page are given, as compact columns, and the rows as JSON has them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import syria_events as se
+from syria_events.explorer.payload import columns
+from syria_events.explorer.rows import labels, rows_of
+
+CELLS = st.none() | st.booleans() | st.integers(-9, 9) | st.text("ab", max_size=2)
+
+
+def read(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows from columns, as the page reads them."""
+
+    def cells(column: Any) -> list[Any]:
+        return column if isinstance(column, list) else [column["values"][place] for place in column["places"]]
+
+    read = {name: cells(column) for name, column in found["columns"].items()}
+    return [{name: read[name][row] for name in read} for row in range(found["n"])]
+
+
+@given(st.lists(st.fixed_dictionaries({"a": CELLS, "b": st.text("xy", max_size=1)})))
+def test_columns_hold_the_rows(rows: list[dict[str, Any]]) -> None:
+    found = read(columns(rows, ("a", "b")))
+    assert found == rows
+    assert [type(row["a"]) for row in found] == [type(row["a"]) for row in rows]
+
+
+def test_rows_are_the_same_in_every_library() -> None:
+    own = rows_of(None)
+    for library in ("pandas", "polars", "arrow"):
+        assert rows_of(se.load("events", as_=library)) == own
+
+
+def test_few_columns_are_enough_and_the_rest_is_empty() -> None:
+    (row,) = rows_of(se.load("events")[["event_id", "title"]].head(1))
+    assert row["title"]
+    assert {name for name, cell in row.items() if cell is not None} == {"event_id", "title"}
+
+
+def test_rows_without_identifiers_are_refused() -> None:
+    frame: Any = se.load("events")[["event_id"]].head(2)
+    with pytest.raises(ValueError, match="row 2 is without an event_id"):
+        rows_of(frame.assign(event_id=frame["event_id"].where([True, False])))
+    with pytest.raises(ValueError, match="row 2 is a second one"):
+        rows_of(frame.assign(event_id=["SE-074XC", "SE-074XC"]))
+
+
+def test_values_have_the_labels_of_their_vocabulary() -> None:
+    assert labels("event_class") == {"violence": "Violence", "posture": "Posture", "statement": "Statement"}
