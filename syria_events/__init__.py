@@ -30,6 +30,7 @@ _PUBLIC = {
     "acled": "field.acled",
     "reports": "field.reports",
     "sensitivity": "field.dependence",
+    "match": "field.pairing",
     "Issue": "issues",
     "Report": "issues",
     "Refused": "issues",
