@@ -31,6 +31,7 @@ _PUBLIC = {
     "reports": "field.reports",
     "sensitivity": "field.dependence",
     "match": "field.pairing",
+    "panel": "field.panels",
     "Issue": "issues",
     "Report": "issues",
     "Refused": "issues",

@@ -61,9 +61,8 @@ def _terms(data: pa.Table) -> tuple[NDArray[np.int64], list[Term | None]]:
     code = np.zeros(data.num_rows, np.int64)
     for column in columns:
         code = code * (len(column.dictionary) + 1) + pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False) + 1
-    unique, first, codes = np.unique(code, return_index=True, return_inverse=True)
+    _, first, codes = np.unique(code, return_index=True, return_inverse=True)
     cells = [pc.take(column, pa.array(first)).to_pylist() for column in columns]
-    del unique
     return codes.astype(np.int64), [_term(*row) for row in zip(*cells, strict=True)]
 
 

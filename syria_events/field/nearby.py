@@ -44,7 +44,8 @@ class Points:
 
     def take(self, rows: Ints) -> Points:
         """Some of the points."""
-        return Points(*(column[rows] for column in (self.latitude, self.longitude, self.radius, self.first, self.last)))
+        floats = (column[rows] for column in (self.latitude, self.longitude, self.radius))
+        return Points(*floats, self.first[rows], self.last[rows])
 
     @property
     def vectors(self) -> tuple[Floats, Floats, Floats]:
@@ -61,6 +62,10 @@ class Pairs(NamedTuple):
     right: Ints
     distance: Floats
     gap: Ints
+
+    def take(self, rows: Ints) -> Pairs:
+        """Some of the pairs."""
+        return Pairs(self.left[rows], self.right[rows], self.distance[rows], self.gap[rows])
 
 
 def _turned(longitude: Floats) -> Floats:
@@ -79,7 +84,8 @@ def _arc(squared: Floats) -> Floats:
 
 
 def _gap(first: Ints, last: Ints, other_first: Ints, other_last: Ints) -> Ints:
-    return np.maximum(0, np.maximum(other_first - last, first - other_last))
+    gap: Ints = np.maximum(0, np.maximum(other_first - last, first - other_last))
+    return gap
 
 
 def pairs(left: Points, right: Points, km: float, days: int) -> Pairs:
@@ -97,11 +103,9 @@ def pairs(left: Points, right: Points, km: float, days: int) -> Pairs:
     if not found:
         none = np.zeros(0, np.int64)
         return Pairs(none, none, none.astype(float), none)
-    if len(found) == 1:
-        return found[0]
-    whole = Pairs(*(np.concatenate(column) for column in zip(*found, strict=True)))
-    order = np.lexsort((whole.right, whole.left))
-    return Pairs(*(column[order] for column in whole))
+    ends, others, distances, gaps = zip(*found, strict=True)
+    whole = Pairs(np.concatenate(ends), np.concatenate(others), np.concatenate(distances), np.concatenate(gaps))
+    return whole.take(np.lexsort((whole.right, whole.left)))
 
 
 def _alike(widths: Floats | Ints) -> list[Ints]:

@@ -187,13 +187,13 @@ class _Matching:
         taken = [np.isin(rows, [pair[side] for pair in same]) for side, rows in enumerate(self.rows)]
         free = np.flatnonzero(~taken[0] & ~taken[1] & (parts.score > 0) & (verdict != "different"))
         order = [np.argsort(np.argsort(np.array(side.ids.to_pylist(), object)[side.rows])) for side in self.sides]
-        some = nearby.Pairs(*(column[free] for column in self.pairs))
+        some = self.pairs.take(free)
         best = free[assigning.ranked(some, parts.score[free], *order)]
         proposed = best[assigning.chosen(self.pairs.left[best], self.pairs.right[best])]
         forced = np.flatnonzero(verdict == "same")
         kept = np.concatenate((proposed, forced))
         kept = kept[np.lexsort((self.rows[1][kept], self.rows[0][kept]))]
-        there = nearby.Pairs(*(column[kept] for column in self.pairs))
+        there = self.pairs.take(kept)
         columns = self._columns(self.rows[0][kept], self.rows[1][kept], there, self.types[kept])
         columns |= {name: part[kept] for name, part in parts._asdict().items()}
         columns["runner_up"] = pa.array(assigning.runners_up(self.pairs, parts.score, kept), from_pandas=True)

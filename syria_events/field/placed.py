@@ -64,7 +64,7 @@ def placed(events: object, side: str, more: Sequence[str] = ()) -> Placed:
     data = typed(events, side, NEEDED, (*_MORE, *more))
     latitude, longitude = (_floats(data, name) for name in ("latitude", "longitude"))
     _within(latitude, longitude, side)
-    first, last = (_days(data, name) for name in ("date_start", "date_end"))
+    first, last = (days_of(data, name) for name in ("date_start", "date_end"))
     backward = np.flatnonzero(~np.isnan(first) & ~np.isnan(last) & (last < first))
     if len(backward):
         said = "date_end is before date_start; expected a span of days in order"
@@ -133,7 +133,7 @@ def _floats(data: pa.Table, name: str) -> NDArray[np.float64]:
     return np.asarray(pc.fill_null(cells, float("nan")).to_numpy(zero_copy_only=False), np.float64)
 
 
-def _days(data: pa.Table, name: str) -> NDArray[np.float64]:
+def days_of(data: pa.Table, name: str) -> NDArray[np.float64]:
     """Days from 1970, missing ones as NaN."""
     cells = data.column(name).cast(pa.date32()).cast(pa.int32()).cast(pa.float64())
     return np.asarray(whole(pc.fill_null(cells, float("nan"))).to_numpy(zero_copy_only=False), np.float64)

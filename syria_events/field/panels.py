@@ -1,0 +1,305 @@
+"""Sums of people by unit and period, with what is zero told apart from what nobody looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from syria_events.field import layouts, units
+from syria_events.field.counting import Counted, counted
+from syria_events.frames.outgoing import ENGINES, convert
+from syria_events.schema import Field, Table, arrow
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+Span = tuple[date | str | None, date | str | None]
+Days = tuple[int | None, int | None]
+Covered = Span | Mapping[Any, Span] | None
+
+SPANS = ("whole", "split", "drop")
+# More cells than this are a mistake, or too much to hold.
+MOST = 50_000_000
+
+
+@dataclass(frozen=True, repr=False)
+class Panel:
+    """`cells`, a row for each unit and period, and `apart`, a row for each event that is in none, with the reason.
+
+    Together they hold every event once: the sum of `n_events` and the rows of `apart` are `n_rows`.
+    """
+
+    what: str
+    by: tuple[str, ...]
+    spans: str
+    n_rows: int
+    cells: Any
+    apart: Any
+
+    def __repr__(self) -> str:
+        n_cells, n_apart = (len(f) if not isinstance(f, pa.Table) else f.num_rows for f in (self.cells, self.apart))
+        by = " and ".join(self.by)
+        kept = f"{self.n_rows - n_apart} of {self.n_rows} in {n_cells} cells, {n_apart} apart"
+        return f"Panel({self.what} by {by}, spans {self.spans}: {kept})"
+
+
+def panel(
+    events: object,
+    by: str | Sequence[str],
+    what: str = "killed",
+    spans: Literal["whole", "split", "drop"] = "whole",
+    covered: Covered = None,
+    complete: bool = True,
+    as_: str = "pandas",
+) -> Panel:
+    """The people killed or hurt in each unit and period, nobody twice, and the events that are in no cell.
+
+    `events` are events in our columns, as `load`, `ucdp.read` and `acled.read` give them, or rows of `casualties`, in a
+    frame of any library or a file. `by` are units and at most one period: "admin1", "admin2", "country", "priogrid",
+    "h3-0" to "h3-15" (with the extra `field`), "actor", "side", or a column; and "day", "week" (of ISO 8601), "month"
+    or "year". Of events the actor is who is said to have acted, of casualties whose people they are. `what` is
+    "killed", "injured" or "civilians_killed"; of casualties also "detained".
+
+    `spans` says what becomes of an event whose days lie in several periods: it is kept `whole` in that of its first
+    day; `split` in proportion to its days, which keeps sums over all periods but makes shares of floors and ceilings;
+    or `drop`ped, into `apart`. `n_spanning` counts them.
+
+    `cells` has every unit that is seen in every period from the first to the last, unless `complete` is False. After
+    the keys: `n_events`, of casualties figures; `low`, `best`, `high` in persons and `open`, as in `total`: a floor
+    stays a floor, and one missing ceiling leaves the sum open; `n_figures` that have a bound; `n_unknown`, violent
+    events, or figures, without a number; `n_joint`, whose people are counted together with another event's, at one of
+    them; `n_spanning`; `n_vague`, known no closer than to a district; and `covered`.
+
+    `covered` says which days somebody looked at: a first and a last day, or such a pair for each unit, of which those
+    without any event then have cells too. A cell without events is zero where its whole period is covered, and empty
+    elsewhere; where nothing is said nobody knows, and `covered` is empty.
+
+    `apart` has `event_id` (of casualties `casualty_id`), `reason` (total, undated, unplaced, unnamed, spanning) and
+    `low`, `best`, `high`.
+
+    Raises KeyError for an unknown key, ValueError for a choice that there is not, and Refused for rows in which people
+    would be counted twice, or that are no events.
+
+    >>> import syria_events as se
+    >>> found = se.panel(se.load("events"), ["admin1", "month"], covered=("2022-08-01", "2022-08-31"))
+    >>> len(found.apart) + int(found.cells["n_events"].sum())
+    37
+    """
+    keys = (by,) if isinstance(by, str) else tuple(by)
+    periods = [key for key in keys if key in units.PERIODS]
+    if not keys or len(set(keys)) < len(keys) or len(periods) > 1:
+        raise ValueError(f"by is {list(keys)}; expected different keys, of which at most one is a period")
+    if spans not in SPANS:
+        raise ValueError(f"spans is {spans!r}; expected one of {', '.join(SPANS)}")
+    if as_ not in ENGINES:
+        raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
+    rows = counted(events, keys, what, periods[0] if periods else None)
+    made = _Making(rows, keys, periods[0] if periods else None, spans)
+    cells, apart = made.cells(covered, complete), made.apart()
+    known = layouts.made()
+    frames = []
+    for table, arrays in (cells, apart):
+        declared = arrow.arrow_schema(table, known)
+        data = [pa.array(arrays[field.name], from_pandas=True).cast(field.type) for field in declared]
+        frames.append(convert(pa.Table.from_arrays(data, schema=declared), table, as_, known))
+    return Panel(what, keys, spans, len(rows.reasons), *frames)
+
+
+_BOUNDS = ("low", "best", "high")
+
+
+class _Making:
+    """The steps from rows that count to the cells they are in."""
+
+    def __init__(self, rows: Counted, keys: Sequence[str], period: str | None, spans: str) -> None:
+        self.rows, self.keys, self.period, self.spans = rows, keys, period, spans
+        self.reasons = rows.reasons.copy()
+        self.first = units.numbered(rows.first, period) if period else np.zeros(len(rows.reasons), np.int64)
+        last = units.numbered(rows.last, period) if period else self.first
+        self.spanning = last > self.first
+        if spans == "drop":
+            self.reasons[(self.reasons == "") & self.spanning] = "spanning"
+        self.at = np.flatnonzero(self.reasons == "")
+        self.share = np.ones(len(self.at))
+        self.start = np.ones(len(self.at), bool)
+        self.number = self.first[self.at]
+        if spans == "split" and period:
+            self._split(last, period)
+
+    def _split(self, last: Ints, period: str) -> None:
+        """Each row once for each period that it touches, with its share of the days."""
+        number = last[self.at] - self.first[self.at] + 1
+        rows = np.repeat(self.at, number)
+        offset = np.arange(len(rows)) - np.repeat(np.cumsum(number) - number, number)
+        self.number = self.first[rows] + offset
+        begins, ends = units.first_days(self.number, period), units.first_days(self.number + 1, period) - 1
+        first, last_day = self.rows.first[rows], self.rows.last[rows]
+        days = np.minimum(ends, last_day) - np.maximum(begins, first) + 1
+        self.at, self.share, self.start = rows, days / (last_day - first + 1), offset == 0
+
+    def cells(self, covered: Covered, complete: bool) -> tuple[Table, dict[str, Any]]:
+        """The table of cells and its columns."""
+        codes, tuples = self.rows.codes, self.rows.tuples
+        spans, tuples = self._covered(covered, [np.asarray(each) for each in tuples])
+        n_units = len(tuples[0]) if tuples else 1
+        begins, ends = self._range(spans)
+        n_periods = max(0, ends - begins + 1)
+        if n_units * n_periods > MOST:
+            said = f"{n_units} units in {n_periods} periods are more than {MOST} cells"
+            raise ValueError(f"{said}; choose longer periods, larger units or fewer events")
+        cell = codes[self.at] * n_periods + self.number - begins
+        sums = self._sums(cell, n_units * n_periods)
+        number = np.arange(begins, begins + n_periods)
+        looked = self._looked(spans, number, n_units)
+        table, columns = self._labelled(tuples, number)
+        columns |= _figures(sums, looked, self.spans == "split")
+        if not complete:
+            kept = np.flatnonzero((sums["n_events"] > 0) | (sums["touched"] > 0))
+            columns = {name: np.asarray(column, object)[kept] for name, column in columns.items()}
+        return table, columns
+
+    def _sums(self, cell: Ints, size: int) -> dict[str, Floats]:
+        """What the rows of each cell come to; events are counted once, where they start."""
+        rows, start = self.rows, self.start.astype(float)
+
+        def count(mask: NDArray[np.bool_]) -> Floats:
+            return np.bincount(cell, start * mask[self.at], size)
+
+        given = rows.given[self.at].astype(float)
+        found = {
+            "n_events": np.bincount(cell, start, size),
+            "touched": np.bincount(cell, minlength=size).astype(float),
+            "given": np.bincount(cell, given, size),
+            "n_spanning": np.bincount(cell, self.spanning[self.at].astype(float), size),
+            "n_figures": count(rows.numbered),
+            "n_unknown": count(rows.unknown),
+            "n_joint": count(rows.joint),
+            "n_vague": count(rows.vague),
+        }
+        for bound in _BOUNDS:
+            values = rows.bounds[bound][self.at]
+            there = ~np.isnan(values)
+            found[bound] = np.bincount(cell, np.where(there, values, 0.0) * self.share, size)
+            found[f"n_{bound}"] = np.bincount(cell, there.astype(float), size)
+        return found
+
+    def _range(self, spans: list[Days | None] | None) -> tuple[int, int]:
+        """The first and the last period of the panel: those of events, and of days that are covered."""
+        numbers = [self.number] if len(self.number) else []
+        if self.period:
+            days = [day for span in spans or () for day in span or () if day is not None]
+            numbers += [units.numbered(np.array(days, np.int64), self.period)] if days else []
+        if not numbers:
+            return (0, -1) if self.period else (0, 0)
+        return int(min(each.min() for each in numbers)), int(max(each.max() for each in numbers))
+
+    def _covered(self, covered: Covered, tuples: list[Ints]) -> tuple[list[Days | None] | None, list[Ints]]:
+        """The covered days of each unit, None where it or nothing is covered; and the units, with new ones."""
+        n_units = len(tuples[0]) if tuples else 1
+        if covered is None:
+            return None, tuples
+        if not isinstance(covered, Mapping):
+            return [_days(covered)] * n_units, tuples
+        if len(tuples) != 1:
+            raise ValueError("covered names units; expected one key besides the period in by, or one pair of days")
+        labels = self.rows.units[0].labels
+        by_label = {label: _days(span) for label, span in covered.items()}
+        present = labels.take(pa.array(tuples[0])).to_pylist()
+        new = sorted(by_label.keys() - set(present))
+        self.extra = new
+        spans: list[Days | None] = [by_label.get(label) for label in present]
+        spans += [by_label[label] for label in new]
+        return spans, [np.concatenate((tuples[0], len(labels) + np.arange(len(new), dtype=np.int64)))]
+
+    extra: Sequence[Any] = ()
+
+    def _looked(self, spans: list[Days | None] | None, number: Ints, n_units: int) -> NDArray[np.object_]:
+        """Whether each cell is covered; None where nothing is said."""
+        if spans is None:
+            return np.full(n_units * len(number), None, object)
+        if not self.period:
+            return np.array([span is not None for span in spans], object)
+        begins, ends = units.first_days(number, self.period), units.first_days(number + 1, self.period) - 1
+        rows = []
+        for span in spans:
+            looked = np.full(len(number), span is not None)
+            first, last = span or (None, None)
+            looked &= begins >= first if first is not None else True
+            looked &= ends <= last if last is not None else True
+            rows.append(looked)
+        return np.concatenate(rows).astype(object) if rows else np.zeros(0, object)
+
+    def _labelled(self, tuples: list[Ints], number: Ints) -> tuple[Table, dict[str, Any]]:
+        """The table of the panel, and the columns of its keys in the order in which they were asked for."""
+        n_units, places = len(tuples[0]) if tuples else 1, iter(zip(self.rows.units, tuples, strict=True))
+        fields, columns = [], {}
+        for key in self.keys:
+            if key == self.period:
+                labels = np.array(units.labelled(number, key), object)
+                columns[key] = np.tile(labels, n_units)
+                kind = "integer" if key == "year" else "string"
+            else:
+                unit, codes = next(places)
+                known = [*unit.labels.to_pylist(), *self.extra]
+                kind = "integer" if pa.types.is_integer(unit.labels.type) else "string"
+                columns[key] = np.repeat(np.array([known[code] for code in codes.tolist()], object), len(number))
+            fields.append(Field(key, kind, ""))
+        amount = "number" if self.spans == "split" else "integer"
+        return Table("panel", "", "", (*fields, *_fields(amount)), ()), columns
+
+    def apart(self) -> tuple[Table, dict[str, Any]]:
+        """The table of events that are in no cell, and its columns."""
+        rows = np.flatnonzero(self.reasons != "")
+        columns: dict[str, Any] = {
+            "event_id": self.rows.ids.take(pa.array(rows)).to_pylist(),
+            "reason": self.reasons[rows].tolist(),
+        }
+        columns |= {bound: pa.array(self.rows.bounds[bound][rows], from_pandas=True) for bound in _BOUNDS}
+        fields = [Field("event_id", "string", "The event."), Field("reason", "string", "Why it is in no cell.")]
+        fields += [Field(bound, "integer", "", "persons") for bound in _BOUNDS]
+        return Table("apart", "", "", tuple(fields), ()), columns
+
+
+def _fields(amount: str) -> list[Field]:
+    found = [Field("n_events", "integer", "Events, each once.", "events")]
+    found += [Field(bound, amount, "", "persons") for bound in _BOUNDS]
+    found += [Field("open", "string", "Which side is open.", vocabulary="open_side")]
+    found += [Field(name, "integer", "") for name in ("n_figures", "n_unknown", "n_joint", "n_spanning", "n_vague")]
+    return [*found, Field("covered", "boolean", "Whether somebody looked at the whole period; empty: not said.")]
+
+
+def _figures(sums: Mapping[str, Floats], looked: NDArray[np.object_], split: bool) -> dict[str, Any]:
+    """The columns of each cell besides its keys: as `derivation.casualties.summed` has sums, a column at a time."""
+    given, zero = sums["given"] > 0, (sums["touched"] == 0) & (looked == True)  # noqa: E712 - of objects
+    there = {bound: given & (sums[f"n_{bound}"] == sums["given"]) for bound in _BOUNDS}
+    there["low"] = given & (sums["n_low"] > 0)
+    columns: dict[str, Any] = {}
+    for bound in _BOUNDS:
+        values = sums[bound] if split else np.rint(sums[bound])
+        columns[bound] = np.where(there[bound] | zero, values, np.nan)
+    sides = np.where(there["low"], np.where(there["high"], "closed", "above"), np.where(there["high"], "below", "both"))
+    columns["open"] = np.where(zero, "closed", np.where(given, sides, None))
+    names = ("n_events", "n_figures", "n_unknown", "n_joint", "n_spanning", "n_vague")
+    return columns | {name: sums[name].astype(np.int64) for name in names} | {"covered": looked}
+
+
+def _days(span: Any) -> Days:
+    """A first and a last day as days from 1970, None where a side is open."""
+    if not isinstance(span, Sequence) or isinstance(span, str) or len(span) != 2:
+        raise ValueError(f"covered is {span!r}; expected a first and a last day, such as ('2022-08-01', '2022-08-31')")
+    try:
+        days = [date.fromisoformat(str(day)[:10]) if day is not None else None for day in span]
+    except ValueError as error:
+        raise ValueError(f"covered is {span!r}; expected days as YYYY-MM-DD") from error
+    first, last = ((day - date(1970, 1, 1)).days if day is not None else None for day in days)
+    if first is not None and last is not None and last < first:
+        raise ValueError(f"covered is {span!r}; expected the first day before the last")
+    return first, last
