@@ -32,6 +32,7 @@ _PUBLIC = {
     "sensitivity": "field.dependence",
     "match": "field.pairing",
     "panel": "field.panels",
+    "coverage": "field.held",
     "Issue": "issues",
     "Report": "issues",
     "Refused": "issues",

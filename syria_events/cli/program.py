@@ -12,11 +12,11 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-from syria_events.cli import check, code, desk, look, publish
+from syria_events.cli import beside, check, code, desk, look, publish
 from syria_events.cli.command import Action, Answer, recovered, reported
 from syria_events.issues import Refused, Report
 
-COMMANDS = (*look.COMMANDS, *code.COMMANDS, *desk.COMMANDS, *check.COMMANDS, *publish.COMMANDS)
+COMMANDS = (*look.COMMANDS, *code.COMMANDS, *desk.COMMANDS, *check.COMMANDS, *publish.COMMANDS, *beside.COMMANDS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

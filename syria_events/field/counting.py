@@ -85,11 +85,11 @@ def counted(events: object, keys: Sequence[str], what: str, period: str | None) 
     if period:
         reasons[undated] = "undated"
     reasons[total] = "total"
-    dates = (np.where(undated, 0, column).astype(np.int64) for column in (first, last))
+    start, end = (np.where(undated, 0, column).astype(np.int64) for column in (first, last))
     ids = whole(data.column("event_id"))
     unknown, joint = ~numbered & (given | expected), elsewhere | _there(data, "joint_for")
     vague = precision(data) >= _VAGUE
-    return Counted(ids, bounds, *dates, codes, tuples, of, given, numbered, unknown, joint, vague, reasons)
+    return Counted(ids, bounds, start, end, codes, tuples, of, given, numbered, unknown, joint, vague, reasons)
 
 
 def _events(source: Columns, keys: Sequence[str], what: str) -> tuple[pa.Table, str]:

@@ -44,7 +44,7 @@ class Points:
 
     def take(self, rows: Ints) -> Points:
         """Some of the points."""
-        floats = (column[rows] for column in (self.latitude, self.longitude, self.radius))
+        floats = self.latitude[rows], self.longitude[rows], self.radius[rows]
         return Points(*floats, self.first[rows], self.last[rows])
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -12,6 +11,8 @@ import pyarrow as pa
 
 from syria_events.field import layouts, units
 from syria_events.field.counting import Counted, counted
+from syria_events.field.grid import Covered
+from syria_events.field.grid import grid as gridded
 from syria_events.frames.outgoing import ENGINES, convert
 from syria_events.schema import Field, Table, arrow
 
@@ -21,13 +22,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-Span = tuple[date | str | None, date | str | None]
-Days = tuple[int | None, int | None]
-Covered = Span | Mapping[Any, Span] | None
-
 SPANS = ("whole", "split", "drop")
-# More cells than this are a mistake, or too much to hold.
-MOST = 50_000_000
 
 
 @dataclass(frozen=True, repr=False)
@@ -147,31 +142,22 @@ class _Making:
 
     def cells(self, covered: Covered, complete: bool) -> tuple[Table, dict[str, Any]]:
         """The table of cells and its columns."""
-        codes, tuples = self.rows.codes, self.rows.tuples
-        spans, tuples = self._covered(covered, [np.asarray(each) for each in tuples])
-        n_units = len(tuples[0]) if tuples else 1
-        begins, ends = self._range(spans)
-        n_periods = max(0, ends - begins + 1)
-        if n_units * n_periods > MOST:
-            said = f"{n_units} units in {n_periods} periods are more than {MOST} cells"
-            raise ValueError(f"{said}; choose longer periods, larger units or fewer events")
-        cell = codes[self.at] * n_periods + self.number - begins
-        sums = self._sums(cell, n_units * n_periods)
-        number = np.arange(begins, begins + n_periods)
-        looked = self._looked(spans, number, n_units)
-        table, columns = self._labelled(tuples, number)
-        columns |= _figures(sums, looked, self.spans == "split")
+        grid = gridded(self.rows.units, self.rows.tuples, self.period, self.number, covered)
+        sums = self._sums(self.rows.codes[self.at] * grid.n_periods + self.number - grid.begins, grid.size)
+        fields, columns = grid.keys(self.keys)
+        columns |= _figures(sums, grid.looked(), self.spans == "split")
         if not complete:
-            kept = np.flatnonzero((sums["n_events"] > 0) | (sums["touched"] > 0))
+            kept = np.flatnonzero(sums["touched"] > 0)
             columns = {name: np.asarray(column, object)[kept] for name, column in columns.items()}
-        return table, columns
+        amount = "number" if self.spans == "split" else "integer"
+        return Table("panel", "", "", (*fields, *_fields(amount)), ()), columns
 
     def _sums(self, cell: Ints, size: int) -> dict[str, Floats]:
         """What the rows of each cell come to; events are counted once, where they start."""
         rows, start = self.rows, self.start.astype(float)
 
         def count(mask: NDArray[np.bool_]) -> Floats:
-            return np.bincount(cell, start * mask[self.at], size)
+            return np.asarray(np.bincount(cell, start * mask[self.at], size), np.float64)
 
         given = rows.given[self.at].astype(float)
         found = {
@@ -190,70 +176,6 @@ class _Making:
             found[bound] = np.bincount(cell, np.where(there, values, 0.0) * self.share, size)
             found[f"n_{bound}"] = np.bincount(cell, there.astype(float), size)
         return found
-
-    def _range(self, spans: list[Days | None] | None) -> tuple[int, int]:
-        """The first and the last period of the panel: those of events, and of days that are covered."""
-        numbers = [self.number] if len(self.number) else []
-        if self.period:
-            days = [day for span in spans or () for day in span or () if day is not None]
-            numbers += [units.numbered(np.array(days, np.int64), self.period)] if days else []
-        if not numbers:
-            return (0, -1) if self.period else (0, 0)
-        return int(min(each.min() for each in numbers)), int(max(each.max() for each in numbers))
-
-    def _covered(self, covered: Covered, tuples: list[Ints]) -> tuple[list[Days | None] | None, list[Ints]]:
-        """The covered days of each unit, None where it or nothing is covered; and the units, with new ones."""
-        n_units = len(tuples[0]) if tuples else 1
-        if covered is None:
-            return None, tuples
-        if not isinstance(covered, Mapping):
-            return [_days(covered)] * n_units, tuples
-        if len(tuples) != 1:
-            raise ValueError("covered names units; expected one key besides the period in by, or one pair of days")
-        labels = self.rows.units[0].labels
-        by_label = {label: _days(span) for label, span in covered.items()}
-        present = labels.take(pa.array(tuples[0])).to_pylist()
-        new = sorted(by_label.keys() - set(present))
-        self.extra = new
-        spans: list[Days | None] = [by_label.get(label) for label in present]
-        spans += [by_label[label] for label in new]
-        return spans, [np.concatenate((tuples[0], len(labels) + np.arange(len(new), dtype=np.int64)))]
-
-    extra: Sequence[Any] = ()
-
-    def _looked(self, spans: list[Days | None] | None, number: Ints, n_units: int) -> NDArray[np.object_]:
-        """Whether each cell is covered; None where nothing is said."""
-        if spans is None:
-            return np.full(n_units * len(number), None, object)
-        if not self.period:
-            return np.array([span is not None for span in spans], object)
-        begins, ends = units.first_days(number, self.period), units.first_days(number + 1, self.period) - 1
-        rows = []
-        for span in spans:
-            looked = np.full(len(number), span is not None)
-            first, last = span or (None, None)
-            looked &= begins >= first if first is not None else True
-            looked &= ends <= last if last is not None else True
-            rows.append(looked)
-        return np.concatenate(rows).astype(object) if rows else np.zeros(0, object)
-
-    def _labelled(self, tuples: list[Ints], number: Ints) -> tuple[Table, dict[str, Any]]:
-        """The table of the panel, and the columns of its keys in the order in which they were asked for."""
-        n_units, places = len(tuples[0]) if tuples else 1, iter(zip(self.rows.units, tuples, strict=True))
-        fields, columns = [], {}
-        for key in self.keys:
-            if key == self.period:
-                labels = np.array(units.labelled(number, key), object)
-                columns[key] = np.tile(labels, n_units)
-                kind = "integer" if key == "year" else "string"
-            else:
-                unit, codes = next(places)
-                known = [*unit.labels.to_pylist(), *self.extra]
-                kind = "integer" if pa.types.is_integer(unit.labels.type) else "string"
-                columns[key] = np.repeat(np.array([known[code] for code in codes.tolist()], object), len(number))
-            fields.append(Field(key, kind, ""))
-        amount = "number" if self.spans == "split" else "integer"
-        return Table("panel", "", "", (*fields, *_fields(amount)), ()), columns
 
     def apart(self) -> tuple[Table, dict[str, Any]]:
         """The table of events that are in no cell, and its columns."""
@@ -286,20 +208,6 @@ def _figures(sums: Mapping[str, Floats], looked: NDArray[np.object_], split: boo
         values = sums[bound] if split else np.rint(sums[bound])
         columns[bound] = np.where(there[bound] | zero, values, np.nan)
     sides = np.where(there["low"], np.where(there["high"], "closed", "above"), np.where(there["high"], "below", "both"))
-    columns["open"] = np.where(zero, "closed", np.where(given, sides, None))
+    columns["open"] = np.where(zero, "closed", np.where(given, sides, np.array(None, object)))
     names = ("n_events", "n_figures", "n_unknown", "n_joint", "n_spanning", "n_vague")
     return columns | {name: sums[name].astype(np.int64) for name in names} | {"covered": looked}
-
-
-def _days(span: Any) -> Days:
-    """A first and a last day as days from 1970, None where a side is open."""
-    if not isinstance(span, Sequence) or isinstance(span, str) or len(span) != 2:
-        raise ValueError(f"covered is {span!r}; expected a first and a last day, such as ('2022-08-01', '2022-08-31')")
-    try:
-        days = [date.fromisoformat(str(day)[:10]) if day is not None else None for day in span]
-    except ValueError as error:
-        raise ValueError(f"covered is {span!r}; expected days as YYYY-MM-DD") from error
-    first, last = ((day - date(1970, 1, 1)).days if day is not None else None for day in days)
-    if first is not None and last is not None and last < first:
-        raise ValueError(f"covered is {span!r}; expected the first day before the last")
-    return first, last

@@ -127,7 +127,7 @@ def test_the_pairs_are_those_that_looking_at_each_two_finds(
 def test_the_order_of_rows_and_who_stands_left_are_irrelevant(left: list[Event], right: list[Event], seed: Any) -> None:
     known = se.match(frame(left), frame(right), km=400)
     shuffled = [seed.sample(rows, len(rows)) for rows in (left, right)]
-    again = se.match(*map(frame, shuffled), km=400)
+    again = se.match(frame(shuffled[0]), frame(shuffled[1]), km=400)
     for name in ("pairs", "assigned", "apart"):
         one, other = (getattr(found, name) for found in (known, again))
         keys = list(one.columns[:2])
@@ -235,7 +235,7 @@ def test_bad_windows_and_rows_are_refused() -> None:
     good = frame([event("a")])
     for wrong in ({"km": -1}, {"km": float("nan")}, {"days": -1}, {"days": 1.5}, {"as_": "excel"}):
         with pytest.raises(ValueError, match="expected"):
-            se.match(good, good, **wrong)  # type: ignore[arg-type]
+            se.match(good, good, **wrong)
     bad = [event("a", 91.0), event("b", longitude=-181), event("c", date_end=DAY - timedelta(1)) | {"radius_km": None}]
     with pytest.raises(se.Refused) as refused:
         se.match(frame(bad[:2]), good)

@@ -208,9 +208,11 @@ def test_cells_of_h3_are_those_of_its_library() -> None:
 
 def test_what_cannot_be_a_panel_is_refused() -> None:
     events = se.load("events")
-    for wrong in ({"by": []}, {"by": ["day", "month"]}, {"by": "month", "spans": "half"}, {"by": "month", "what": "x"}):
+    choices: list[dict[str, Any]] = [{"by": []}, {"by": ["day", "month"]}]
+    choices += [{"by": "month", "spans": "half"}, {"by": "month", "what": "x"}]
+    for wrong in choices:
         with pytest.raises(ValueError, match="expected"):
-            se.panel(events, **wrong)  # type: ignore[arg-type]
+            se.panel(events, **wrong)
     for covered in ("2022", ("2022-09-01", "2022-08-01"), ("yesterday", None)):
         with pytest.raises(ValueError, match="expected"):
             se.panel(events, "month", covered=covered)  # type: ignore[arg-type]
