@@ -123,8 +123,8 @@ class _Globe(NamedTuple):
 
     @classmethod
     def of(cls, arc: float) -> _Globe:
-        """For circles of `arc` radians."""
-        n_rows = max(1, int(min(180 / np.degrees(arc), 20_000)))
+        """For circles of `arc` radians, which are no higher than a row: so that it touches two or so and few cells."""
+        n_rows = max(1, int(min(90 / np.degrees(arc), 20_000)))
         height, edges = 180 / n_rows, np.linspace(-90, 90, n_rows + 1)
         # As wide as a circle of the height of a row, which is no smaller: so the rows by a pole have few columns.
         wide = np.degrees(_reach(np.maximum(np.abs(edges[:-1]), np.abs(edges[1:])), max(arc, np.radians(height))))
@@ -187,10 +187,11 @@ def _runs(
 ) -> Iterator[tuple[Ints, Ints, Ints]]:
     """Events of the left, and from where to where in `keys` those stand that a cell of theirs has in their days."""
     wide = np.degrees(_reach(mine.latitude, arc)) * (1 + _MARGIN) + _MARGIN
-    middle = globe.row(mine.latitude)
-    for step in (-1, 0, 1):
-        row = middle + step
-        there = np.flatnonzero((row >= 0) & (row < len(globe.columns)) & (late >= early))
+    high = np.degrees(arc) * (1 + _MARGIN) + _MARGIN
+    south, north = globe.row(mine.latitude - high), globe.row(mine.latitude + high)
+    for step in range(int((north - south).max(initial=0)) + 1):
+        row = south + step
+        there = np.flatnonzero((row <= north) & (late >= early))
         row = row[there]
         longitude = _turned(mine.longitude[there])
         first = globe.column(longitude - wide[there], row)
@@ -199,9 +200,9 @@ def _runs(
             active = np.flatnonzero(number > place)
             which = there[active]
             cell = globe.starts[row[active]] + (first[active] + place) % globe.columns[row[active]]
-            low = np.searchsorted(keys, cell * span + early[which], "left")
-            high = np.searchsorted(keys, cell * span + late[which], "right")
-            yield which, low, high
+            start = np.searchsorted(keys, cell * span + early[which], "left")
+            end = np.searchsorted(keys, cell * span + late[which], "right")
+            yield which, start, end
 
 
 def _spelt(which: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:

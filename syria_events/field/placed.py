@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +17,7 @@ from syria_events.field.nearby import Points
 from syria_events.frames.fitting import fitted
 from syria_events.frames.incoming import Columns, columns_of
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Table
+from syria_events.schema import Field, Table, arrow
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,19 +96,46 @@ def typed(events: object, side: str, needed: Sequence[str], more: Sequence[str] 
     made = layouts.made()
     known = made.table("field_events")
     wanted = [known.field(name) for name in dict.fromkeys((*needed, *more)) if name in columns.names]
-    values = tuple(columns.values[columns.names.index(field.name)] for field in wanted)
-    part = Columns(tuple(field.name for field in wanted), values, columns.n_rows)
-    open_fields = [layouts.unasked(field) for field in wanted]
-    found = fitted(part, Table("events", "", "", tuple(open_fields), ("event_id",)), made)
+    values = {field.name: columns.values[columns.names.index(field.name)] for field in wanted}
+    ready = {field.name: column for field in wanted if (column := _ready(field, values[field.name])) is not None}
+    rest = [layouts.unasked(field) for field in wanted if field.name not in ready]
+    part = Columns(tuple(f.name for f in rest), tuple(values[f.name] for f in rest), columns.n_rows)
+    found = fitted(part, Table("events", "", "", tuple(rest), ("event_id",)), made)
     if found.problems:
         raise Refused(Issue(side, problem.row, problem.rule, problem.message) for problem in found.problems)
-    data = found.data
+    ready |= {field.name: found.data.column(field.name) for field in rest}
+    data = pa.table({field.name: ready[field.name] for field in wanted})
     for name in more:
         if name not in data.column_names:
             data = data.append_column(name, pa.nulls(data.num_rows))
     if "event_id" in needed:
         _distinct(whole(data.column("event_id")), side)
     return data
+
+
+def _ready(field: Field, values: pa.ChunkedArray | list[Any]) -> pa.ChunkedArray | None:
+    """A column that is of its type as it stands, or None where its cells have to be looked at one by one.
+
+    Days that a library keeps as midnights are made days; text is looked at once for each that differs.
+    """
+    if isinstance(values, list):
+        return None
+    if field.type == "date" and pa.types.is_timestamp(values.type) and values.type.tz is None:
+        with suppress(pa.ArrowInvalid):  # there is a time of day
+            return values.cast(pa.date32())
+    if values.type == arrow.plain_type(field) and field.type in ("date", "integer", "number", "boolean"):
+        return values
+    if field.type != "string" or not re.fullmatch("(large_)?string|string_view", str(values.type)):
+        return None
+    if field.name == "event_id":
+        return values.cast(pa.string())
+    coded = whole(values.cast(pa.string())).dictionary_encode()
+    odd = pc.match_substring_regex(coded.dictionary, _ODD) if len(coded.dictionary) else pa.array([], pa.bool_())
+    return None if pc.any(odd).as_py() else pa.chunked_array([coded])
+
+
+# What may stand for a missing value, or be a clock time that a program wrote: for `fitted` to decide.
+_ODD = "^$|^[#<]?[Nn](/?[Aa]|[Aa][NnTt]|[Uu][Ll][Ll]|one)>?$|^(0 days )?[0-9]{1,2}:[0-9]{2}"
 
 
 def whole(column: pa.ChunkedArray) -> pa.Array:
@@ -120,6 +149,8 @@ def _distinct(ids: pa.Array, side: str) -> None:
     if ids.null_count:
         row = pc.index(pc.is_null(ids), True).as_py()
         raise Refused([Issue(side, row + 1, "key", "event_id is empty; expected an identifier in every row")])
+    if len(ids) < 2 or pc.all(pc.less(ids[:-1], ids[1:])).as_py():  # in order, which costs less to see
+        return
     if pc.count_distinct(ids).as_py() < len(ids):
         counts = pc.value_counts(ids)
         several = pc.greater(counts.field("counts"), 1)
