@@ -118,7 +118,8 @@ class _Making:
         self.rows, self.keys, self.period, self.spans = rows, keys, period, spans
         self.reasons = rows.reasons.copy()
         self.first = units.numbered(rows.first, period) if period else np.zeros(len(rows.reasons), np.int64)
-        last = units.numbered(rows.last, period) if period else self.first
+        one_day = not period or bool((rows.first == rows.last).all())
+        last = self.first if one_day or not period else units.numbered(rows.last, period)
         self.spanning = last > self.first
         if spans == "drop":
             self.reasons[(self.reasons == "") & self.spanning] = "spanning"
@@ -154,27 +155,36 @@ class _Making:
 
     def _sums(self, cell: Ints, size: int) -> dict[str, Floats]:
         """What the rows of each cell come to; events are counted once, where they start."""
-        rows, start = self.rows, self.start.astype(float)
+        rows, at = self.rows, self.at
+        touched = np.bincount(cell, minlength=size).astype(float)
+        started = touched if self.start.all() else np.bincount(cell, self.start, size)
 
-        def count(mask: NDArray[np.bool_]) -> Floats:
-            return np.asarray(np.bincount(cell, start * mask[self.at], size), np.float64)
+        def count(mask: NDArray[np.bool_], of: NDArray[np.bool_] | None = None) -> Floats:
+            """How many rows of `mask` start in each cell, or of those are in it; most columns are all alike."""
+            if not mask.any():
+                return np.zeros(size)
+            if of is None and mask.all():
+                return started
+            chosen = mask[at] & (self.start if of is None else of)
+            return np.bincount(cell[chosen], minlength=size).astype(float)
 
-        given = rows.given[self.at].astype(float)
+        everywhere = np.ones(len(at), bool)
         found = {
-            "n_events": np.bincount(cell, start, size),
-            "touched": np.bincount(cell, minlength=size).astype(float),
-            "given": np.bincount(cell, given, size),
-            "n_spanning": np.bincount(cell, self.spanning[self.at].astype(float), size),
+            "n_events": started,
+            "touched": touched,
+            "given": touched if rows.given.all() else count(rows.given, everywhere),
+            "n_spanning": count(self.spanning, everywhere),
             "n_figures": count(rows.numbered),
             "n_unknown": count(rows.unknown),
             "n_joint": count(rows.joint),
             "n_vague": count(rows.vague),
         }
         for bound in _BOUNDS:
-            values = rows.bounds[bound][self.at]
+            values = rows.bounds[bound][at] * self.share
             there = ~np.isnan(values)
-            found[bound] = np.bincount(cell, np.where(there, values, 0.0) * self.share, size)
-            found[f"n_{bound}"] = np.bincount(cell, there.astype(float), size)
+            whole = bool(there.all())
+            found[bound] = np.bincount(cell, values if whole else np.where(there, values, 0.0), size)
+            found[f"n_{bound}"] = touched if whole else np.bincount(cell[there], minlength=size).astype(float)
         return found
 
     def apart(self) -> tuple[Table, dict[str, Any]]:

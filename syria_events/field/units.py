@@ -135,6 +135,13 @@ def numbered(days: Ints, period: str) -> Ints:
     if period == "week":
         return (days + 3) // 7
     unit = {"month": "datetime64[M]", "year": "datetime64[Y]"}[period]
+    first, last = (int(days.min()), int(days.max())) if len(days) else (0, 0)
+    if len(days) > last - first + 1:  # each day of the calendar once, and not each event
+        return _counted(np.arange(first, last + 1), unit)[days - first]
+    return _counted(days, unit)
+
+
+def _counted(days: Ints, unit: str) -> Ints:
     return days.astype("datetime64[D]").astype(unit).astype(np.int64)
 
 
