@@ -48,7 +48,16 @@ def ranked(pairs: Pairs, score: Floats, left_ids: Ints, right_ids: Ints) -> Ints
     `left_ids` and `right_ids` are the places of the rows in the order of their identifiers, so that the order of rows
     is irrelevant.
     """
-    return np.lexsort((right_ids[pairs.right], left_ids[pairs.left], pairs.gap, pairs.distance, -score))
+    order = np.argsort(-score)
+    equal = score[order][1:] == score[order][:-1]
+    places = np.flatnonzero(np.concatenate(([False], equal)) | np.concatenate((equal, [False])))
+    if not len(places):
+        return order
+    # Those that are equal stand together, and change places among themselves.
+    tied = order[places]
+    keys = (right_ids[pairs.right[tied]], left_ids[pairs.left[tied]], pairs.gap[tied], pairs.distance[tied])
+    order[places] = tied[np.lexsort((*keys, -score[tied]))]
+    return order
 
 
 def chosen(left: Ints, right: Ints) -> Ints:
@@ -75,14 +84,14 @@ def chosen(left: Ints, right: Ints) -> Ints:
 
 def runners_up(pairs: Pairs, score: Floats, taken: Ints) -> Floats:
     """For each taken pair the best score of another pair with one of its two events; NaN where there is none."""
-    best = np.full(len(taken), -1.0)
+    best = np.full(len(taken), np.nan)
+    worst_first = np.argsort(score)
     for side in (pairs.left, pairs.right):
-        order = np.lexsort((-score, side))
-        starts = np.flatnonzero(np.concatenate(([True], side[order][1:] != side[order][:-1]))) if len(order) else order
-        number = np.diff(np.concatenate((starts, [len(order)])))
-        first, second = order[starts], order[np.minimum(starts + 1, len(order) - 1)]
-        group = np.searchsorted(side[order][starts], side[taken])
-        other = np.where(first[group] == taken, second[group], first[group])
-        found = np.where((number[group] > 1), score[other], -1.0)
-        best = np.maximum(best, found)
-    return np.where(best < 0, np.nan, best)
+        # Of several written to one place the last stays, which is the best.
+        first, second = (np.full(int(side.max(initial=-1)) + 1, -1, np.int64) for _ in range(2))
+        first[side[worst_first]] = worst_first
+        rest = worst_first[first[side[worst_first]] != worst_first]
+        second[side[rest]] = rest
+        other = np.where(first[side[taken]] == taken, second[side[taken]], first[side[taken]])
+        best = np.fmax(best, np.where(other < 0, np.nan, score[other]))
+    return best

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 # The mean radius of the Earth of the International Union of Geodesy and Geophysics, in kilometres.
 EARTH_KM = 6371.0088
 
-# So many events of the left are looked at together, which bounds what is held besides the result.
-_CHUNK = 1 << 16
+# So many events of the left, and about so many candidates, are looked at together, which bounds what is held.
+_CHUNK, _BLOCK = 1 << 16, 1 << 19
 # So much wider than asked are the cells searched, so that no rounding loses a pair: six millimetres and a billionth.
 _MARGIN = 1e-9
 
@@ -105,7 +106,7 @@ def pairs(left: Points, right: Points, km: float, days: int) -> Pairs:
         return Pairs(none, none, none.astype(float), none)
     ends, others, distances, gaps = zip(*found, strict=True)
     whole = Pairs(np.concatenate(ends), np.concatenate(others), np.concatenate(distances), np.concatenate(gaps))
-    return whole.take(np.lexsort((whole.right, whole.left)))
+    return whole.take(np.argsort(whole.left * len(right) + whole.right))
 
 
 def _alike(widths: Floats | Ints) -> list[Ints]:
@@ -135,6 +136,12 @@ class _Globe(NamedTuple):
         """The row in which a latitude lies."""
         return np.clip(((latitude + 90) / self.height).astype(np.int64), 0, len(self.columns) - 1)
 
+    def cell(self, points: Points) -> Ints:
+        """The cell in which each point lies."""
+        row = self.row(points.latitude)
+        column = self.column(_turned(points.longitude), row)
+        return self.starts[row] + np.minimum(column, self.columns[row] - 1)
+
     def column(self, longitude: Floats, row: Ints) -> Ints:
         """How many columns east of the antimeridian a longitude lies; one beyond it is not turned back."""
         return np.floor((longitude + 180) * self.columns[row] / 360).astype(np.int64)
@@ -152,17 +159,17 @@ def _searched(left: Points, rows: Ints, right: Points, others: Ints, km: float, 
     reach = km + left.radius[rows].max() + right.radius[others].max()
     arc = min(reach / EARTH_KM * (1 + _MARGIN) + _MARGIN, np.pi)
     globe, there = _Globe.of(arc), right.take(others)
-    row = globe.row(there.latitude)
-    cell = globe.starts[row] + np.minimum(globe.column(_turned(there.longitude), row), globe.columns[row] - 1)
-    day = there.first - there.first.min()
-    span = int(day.max()) + 1
-    order = np.argsort(cell * span + day, kind="stable")
-    keys, there, others = (cell * span + day)[order], there.take(order), others[order]
-    longest, since = int((there.last - there.first).max()), int(there.first.min())
-    vectors = np.stack(there.vectors, axis=1)
-    here = left.take(rows)
-    # Neighbours on the globe and in time are searched for one after the other, which memory is faster at.
-    near = np.lexsort((here.first, _turned(here.longitude), globe.row(here.latitude)))
+    since = int(there.first.min())
+    span = int(there.first.max()) - since + 1
+    keys = globe.cell(there) * span + there.first - since
+    order = np.argsort(keys)
+    keys, there, others = keys[order], there.take(order), others[order]
+    longest = int((there.last - there.first).max())
+    # No chord of a pair is longer, which spares the arcs of all that are further.
+    most = (2 * np.sin(min(arc, np.pi) / 2)) ** 2 * (1 + _MARGIN)
+    vectors, here = np.stack(there.vectors, axis=1), left.take(rows)
+    # Neighbours on the globe are searched for one after the other, which memory is faster at.
+    near = np.argsort(globe.cell(here))
     for start in range(0, len(rows), _CHUNK):
         part = near[start : start + _CHUNK]
         mine = here.take(part)
@@ -170,16 +177,15 @@ def _searched(left: Points, rows: Ints, right: Points, others: Ints, km: float, 
         late = np.clip(mine.last + days - since, -1, span - 1)
         own = np.stack(mine.vectors, axis=1)
         for which, low, high in _runs(mine, globe, keys, arc, span, early, late):
-            a, b = _spelt(which, low, high)
-            gap = _gap(mine.first[a], mine.last[a], there.first[b], there.last[b])
-            kept = gap <= days
-            a, b, gap = a[kept], b[kept], gap[kept]
-            squared = np.zeros(len(a))
-            for axis in range(3):
-                squared += (own[a, axis] - vectors[b, axis]) ** 2
-            distance = _arc(squared)
-            kept = distance <= km + mine.radius[a] + there.radius[b]
-            yield Pairs(rows[part[a[kept]]], others[b[kept]], distance[kept], gap[kept])
+            for a, b in _spelt(which, low, high):
+                apart = own.take(a, axis=0) - vectors.take(b, axis=0)
+                squared = np.einsum("ij,ij->i", apart, apart)
+                close = np.flatnonzero(squared <= most)
+                mine_at, there_at, distance = a[close], b[close], _arc(squared[close])
+                one, two = mine.take(mine_at), there.take(there_at)
+                gap = _gap(one.first, one.last, two.first, two.last)
+                kept = (distance <= km + one.radius + two.radius) & (gap <= days)
+                yield Pairs(rows[part[mine_at[kept]]], others[there_at[kept]], distance[kept], gap[kept])
 
 
 def _runs(
@@ -205,9 +211,15 @@ def _runs(
             yield which, start, end
 
 
-def _spelt(which: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
-    """Runs as one pair for each of their members."""
+def _spelt(which: Ints, low: Ints, high: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Runs as one pair for each of their members, some runs at a time, which bounds what is held."""
     number = np.maximum(0, high - low)
-    total = int(number.sum())
-    offsets = np.repeat(low - np.concatenate(([0], np.cumsum(number)[:-1])), number)
-    return np.repeat(which, number), np.arange(total) + offsets
+    ends = np.cumsum(number)
+    total = int(ends[-1]) if len(ends) else 0
+    cuts = np.searchsorted(ends, np.arange(_BLOCK, total, _BLOCK), "right")
+    for start, stop in pairwise((0, *np.unique(cuts).tolist(), len(ends))):
+        some = number[start:stop]
+        begins = low[start:stop] - np.concatenate(([0], np.cumsum(some)[:-1]))
+        n_pairs = int(some.sum())
+        if n_pairs:
+            yield np.repeat(which[start:stop], some), np.arange(n_pairs) + np.repeat(begins, some)

@@ -157,7 +157,7 @@ class _Making:
         """What the rows of each cell come to; events are counted once, where they start."""
         rows, at = self.rows, self.at
         touched = np.bincount(cell, minlength=size).astype(float)
-        started = touched if self.start.all() else np.bincount(cell, self.start, size)
+        started: Floats = touched if self.start.all() else np.bincount(cell, self.start, size).astype(float)
 
         def count(mask: NDArray[np.bool_], of: NDArray[np.bool_] | None = None) -> Floats:
             """How many rows of `mask` start in each cell, or of those are in it; most columns are all alike."""
@@ -169,7 +169,7 @@ class _Making:
             return np.bincount(cell[chosen], minlength=size).astype(float)
 
         everywhere = np.ones(len(at), bool)
-        found = {
+        found: dict[str, Floats] = {
             "n_events": started,
             "touched": touched,
             "given": touched if rows.given.all() else count(rows.given, everywhere),
@@ -183,7 +183,7 @@ class _Making:
             values = rows.bounds[bound][at] * self.share
             there = ~np.isnan(values)
             whole = bool(there.all())
-            found[bound] = np.bincount(cell, values if whole else np.where(there, values, 0.0), size)
+            found[bound] = np.bincount(cell, values if whole else np.where(there, values, 0.0), size).astype(float)
             found[f"n_{bound}"] = touched if whole else np.bincount(cell[there], minlength=size).astype(float)
         return found
 
