@@ -73,7 +73,7 @@ def counted(events: object, keys: Sequence[str], what: str, period: str | None) 
     elsewhere = _there(data, "joint_with")
     expected = np.ones(data.num_rows, bool)
     if not casualties:
-        expected = np.asarray(pc.fill_null(pc.equal(whole(data.column("event_class")), "violence"), False)) & ~elsewhere
+        expected = _is(data, "event_class", "violence") & ~elsewhere
     total = np.asarray(pc.fill_null(whole(data.column("is_total").cast(pa.bool_())), False))
     _once(data, elsewhere & given, casualties)
     placeless = next((key for key in keys if key in ("actor", "side")), None)
@@ -175,3 +175,13 @@ def _floats(column: pa.ChunkedArray) -> Floats:
 
 def _there(data: pa.Table, name: str) -> Flags:
     return np.asarray(whole(pc.is_valid(data.column(name))).to_numpy(zero_copy_only=False), bool)
+
+
+def _is(data: pa.Table, name: str, value: str) -> Flags:
+    """Where a column of text has one value; of coded text the codes are looked at."""
+    column = data.column(name)
+    if pa.types.is_dictionary(column.type) and column.num_chunks == 1:
+        coded = column.chunk(0)
+        code = pc.index(coded.dictionary, value).as_py()
+        return np.asarray(pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False) == (code if code >= 0 else -2))
+    return np.asarray(pc.fill_null(pc.equal(whole(column).cast(pa.string()), value), False), bool)

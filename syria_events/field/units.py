@@ -82,7 +82,10 @@ def units(data: pa.Table, key: str, names: Mapping[str, str]) -> Units:
         latitude, longitude = (np.where(there, axis, 0.0) for axis in points)
         cells = priogrid(latitude, longitude) if key == "priogrid" else _h3(latitude, longitude, int(key[3:]))
         return _sorted(pa.array(cells, mask=~there))
-    column = whole(data.column(names.get(key, key)))
+    column = data.column(names.get(key, key))
+    if pa.types.is_dictionary(column.type) and column.num_chunks == 1:
+        return _sorted(column.chunk(0))
+    column = whole(column)
     return _sorted(column if pa.types.is_integer(column.type) else column.cast(pa.string()))
 
 
@@ -91,6 +94,8 @@ def together(several: Sequence[Units], n_rows: int) -> tuple[Ints, list[Ints]]:
 
     Only tuples that some row has are there, in the order of their labels.
     """
+    if len(several) == 1:
+        return several[0].codes, [np.arange(len(several[0].labels), dtype=np.int64)]
     code, missing = np.zeros(n_rows, np.int64), np.zeros(n_rows, bool)
     for each in several:
         missing |= each.codes < 0
@@ -105,7 +110,7 @@ def together(several: Sequence[Units], n_rows: int) -> tuple[Ints, list[Ints]]:
 
 
 def _sorted(cells: pa.Array) -> Units:
-    encoded = cells.dictionary_encode()
+    encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
     labels = encoded.dictionary.to_pylist()
     order = sorted(range(len(labels)), key=labels.__getitem__)
     rank = np.empty(len(labels) + 1, np.int64)
