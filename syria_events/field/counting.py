@@ -28,6 +28,8 @@ _BOUNDS = ("low", "best", "high", "open")
 _DATES = ("date_start", "date_end")
 _PLACES = (*_DATES, "admin1_name", "latitude", "longitude", "location_precision", "location_id")
 _VAGUE = 3  # where_prec of a district
+# Why an event without a unit is in no cell, where the unit is no place.
+_LACKING = {"actor": "unnamed", "side": "unnamed"}
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,9 @@ def counted(events: object, keys: Sequence[str], what: str, period: str | None) 
         expected = _is(data, "event_class", "violence") & ~elsewhere
     total = np.asarray(pc.fill_null(whole(data.column("is_total").cast(pa.bool_())), False))
     _once(data, elsewhere & given, casualties)
-    placeless = next((key for key in keys if key in ("actor", "side")), None)
     reasons = np.full(data.num_rows, "", dtype="<U8")
-    reasons[codes < 0] = "unnamed" if placeless and len(of) == 1 else "unplaced"
-    if placeless:
-        who = next(unit for key, unit in zip([k for k in keys if k != period], of, strict=True) if key == placeless)
-        reasons[who.codes < 0] = "unnamed"
+    for key, unit in reversed(list(zip([key for key in keys if key != period], of, strict=True))):
+        reasons[unit.codes < 0] = _LACKING.get(key, "unplaced" if key in units.PLACES else "empty")
     if period:
         reasons[undated] = "undated"
     reasons[total] = "total"

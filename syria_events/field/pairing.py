@@ -69,7 +69,8 @@ class Matches:
 
     `pairs` has every candidate, in the order of the left and then of the right; `assigned` at most one for each event;
     `apart` the events that cannot be looked for: undated, unplaced, or known no closer than to their country. They are
-    frames of the library that was asked for.
+    frames of the library that was asked for. `sheet` has a row for each candidate with the columns of verdicts, to be
+    filled in and passed back.
     """
 
     km: float

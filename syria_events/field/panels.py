@@ -77,7 +77,8 @@ def panel(
     without any event then have cells too. A cell without events is zero where its whole period is covered, and empty
     elsewhere; where nothing is said nobody knows, and `covered` is empty.
 
-    `apart` has `event_id` (of casualties `casualty_id`), `reason` (total, undated, unplaced, unnamed, spanning) and
+    `apart` has `event_id` (of casualties `casualty_id`), `reason` (total, undated, unplaced, unnamed,
+    spanning, or empty for another column) and
     `low`, `best`, `high`.
 
     Raises KeyError for an unknown key, ValueError for a choice that there is not, and Refused for rows in which people
@@ -89,6 +90,8 @@ def panel(
     37
     """
     keys = (by,) if isinstance(by, str) else tuple(by)
+    if wrong := [key for key in keys if not isinstance(key, str)]:
+        raise TypeError(f"by has {wrong[0]!r}; expected the name of a unit, a period or a column, or several")
     periods = [key for key in keys if key in units.PERIODS]
     if not keys or len(set(keys)) < len(keys) or len(periods) > 1:
         raise ValueError(f"by is {list(keys)}; expected different keys, of which at most one is a period")

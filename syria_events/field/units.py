@@ -27,6 +27,7 @@ EVENTS = {
     "side": "initiator_side_id",
 }  # fmt: skip
 CASUALTIES = EVENTS | {"actor": "actor_id", "side": "side_id"}
+PLACES = frozenset({"admin1", "admin2", "country", "priogrid", *(f"h3-{resolution}" for resolution in range(16))})
 H3 = tuple(f"h3-{resolution}" for resolution in range(16))
 
 # Columns of PRIO-GRID in a row of it, and rows: cells of half a degree.
@@ -66,7 +67,7 @@ def columns(by: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
 def unknown(key: str, offered: Sequence[str]) -> KeyError:
     """What is said of a key that is neither a unit nor a column."""
     near = difflib.get_close_matches(key, [*EVENTS, *PERIODS, "priogrid", *H3, *offered], 1)
-    meant = f"; did you mean {near[0]!r}?" if near else ""
+    meant = f", perhaps for {near[0]!r}" if near else ""
     return KeyError(f"by has {key!r}{meant}; expected admin1, admin2, country, priogrid, h3-0 to h3-15, actor, side, "
                     "day, week, month, year or a column of events")  # fmt: skip
 

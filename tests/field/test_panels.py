@@ -206,6 +206,14 @@ def test_cells_of_h3_are_those_of_its_library() -> None:
     assert found.tolist() == sorted({h3.latlng_to_cell(*map(float, point), 5) for point in points})
 
 
+def test_why_an_event_has_no_unit_is_told_in_the_words_of_the_unit() -> None:
+    events = se.load("events")
+    found = {key: set(se.panel(events, key).apart["reason"]) for key in ("admin1", "priogrid", "side", "weapon")}
+    assert found["admin1"] == found["priogrid"] == {"total", "unplaced"}
+    assert found["side"] == {"total", "unnamed"}
+    assert found["weapon"] == {"total", "empty"}
+
+
 def test_what_cannot_be_a_panel_is_refused() -> None:
     events = se.load("events")
     choices: list[dict[str, Any]] = [{"by": []}, {"by": ["day", "month"]}]
@@ -216,7 +224,9 @@ def test_what_cannot_be_a_panel_is_refused() -> None:
     for covered in ("2022", ("2022-09-01", "2022-08-01"), ("yesterday", None)):
         with pytest.raises(ValueError, match="expected"):
             se.panel(events, "month", covered=covered)  # type: ignore[arg-type]
-    with pytest.raises(KeyError, match="did you mean 'admin1'"):
+    with pytest.raises(TypeError, match="expected the name"):
+        se.panel(events, [3])  # type: ignore[list-item]
+    with pytest.raises(KeyError, match="perhaps for 'admin1'"):
         se.panel(events, "admin_1")
     with pytest.raises(KeyError, match="need a column country"):
         se.panel(events, "country")
