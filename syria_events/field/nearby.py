@@ -168,8 +168,8 @@ def _searched(left: Points, rows: Ints, right: Points, others: Ints, km: float, 
     # No chord of a pair is longer, which spares the arcs of all that are further.
     most = (2 * np.sin(min(arc, np.pi) / 2)) ** 2 * (1 + _MARGIN)
     vectors, here = np.stack(there.vectors, axis=1), left.take(rows)
-    # Neighbours on the globe are searched for one after the other, which memory is faster at.
-    near = np.argsort(globe.cell(here))
+    # Neighbours on the globe and in time are searched for one after the other, which memory is faster at.
+    near = np.argsort(globe.cell(here) * span + np.clip(here.first - since, 0, span - 1))
     for start in range(0, len(rows), _CHUNK):
         part = near[start : start + _CHUNK]
         mine = here.take(part)
