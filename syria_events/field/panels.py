@@ -90,6 +90,15 @@ def panel(
     37
     """
     keys = (by,) if isinstance(by, str) else tuple(by)
+    period = _checked(keys, spans, as_)
+    rows = counted(events, keys, what, period)
+    made = _Making(rows, keys, period, spans)
+    cells, apart = (_framed(*of, as_) for of in (made.cells(covered, complete), made.apart()))
+    return Panel(what, keys, spans, len(rows.reasons), cells, apart)
+
+
+def _checked(keys: Sequence[str], spans: str, as_: str) -> str | None:
+    """The period among the keys; raises what `panel` does for choices that there are not."""
     if wrong := [key for key in keys if not isinstance(key, str)]:
         raise TypeError(f"by has {wrong[0]!r}; expected the name of a unit, a period or a column, or several")
     periods = [key for key in keys if key in units.PERIODS]
@@ -99,16 +108,14 @@ def panel(
         raise ValueError(f"spans is {spans!r}; expected one of {', '.join(SPANS)}")
     if as_ not in ENGINES:
         raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
-    rows = counted(events, keys, what, periods[0] if periods else None)
-    made = _Making(rows, keys, periods[0] if periods else None, spans)
-    cells, apart = made.cells(covered, complete), made.apart()
+    return periods[0] if periods else None
+
+
+def _framed(table: Table, arrays: Mapping[str, Any], as_: str) -> Any:
     known = layouts.made()
-    frames = []
-    for table, arrays in (cells, apart):
-        declared = arrow.arrow_schema(table, known)
-        data = [pa.array(arrays[field.name], from_pandas=True).cast(field.type) for field in declared]
-        frames.append(convert(pa.Table.from_arrays(data, schema=declared), table, as_, known))
-    return Panel(what, keys, spans, len(rows.reasons), *frames)
+    declared = arrow.arrow_schema(table, known)
+    data = [pa.array(arrays[field.name], from_pandas=True).cast(field.type) for field in declared]
+    return convert(pa.Table.from_arrays(data, schema=declared), table, as_, known)
 
 
 _BOUNDS = ("low", "best", "high")
