@@ -12,6 +12,9 @@ from syria_events.field import acled as acled
 from syria_events.field import reports as reports
 from syria_events.field import ucdp as ucdp
 from syria_events.field.dependence import sensitivity as sensitivity
+from syria_events.field.held import coverage as coverage
+from syria_events.field.pairing import match as match
+from syria_events.field.panels import panel as panel
 from syria_events.issues import Issue as Issue
 from syria_events.issues import Refused as Refused
 from syria_events.issues import Report as Report

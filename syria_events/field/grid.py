@@ -1,0 +1,137 @@
+"""The cells of a panel: every unit in every period, and in which of them somebody looked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from syria_events.field import units
+from syria_events.schema import Field
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+Span = tuple[date | str | None, date | str | None]
+Covered = Span | Mapping[Any, Span] | None
+Days = tuple[int | None, int | None]
+
+# More cells than this are a mistake, or too much to hold.
+MOST = 50_000_000
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Units, by the places of their labels for each key, and consecutive periods.
+
+    `covered` are the covered days of each unit, None for one of which none is; or None where nothing is said.
+    """
+
+    tuples: tuple[Ints, ...]
+    labels: tuple[Sequence[Any], ...]
+    kinds: tuple[str, ...]
+    period: str | None
+    begins: int
+    n_periods: int
+    covered: Sequence[Days | None] | None
+
+    @property
+    def n_units(self) -> int:
+        """How many units there are; without a key of units, one."""
+        return len(self.tuples[0]) if self.tuples else 1
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return self.n_units * self.n_periods
+
+    @property
+    def numbers(self) -> Ints:
+        """The numbers of the periods."""
+        return np.arange(self.begins, self.begins + self.n_periods, dtype=np.int64)
+
+    def looked(self) -> NDArray[np.object_]:
+        """Whether the whole of each cell is covered; None where nothing is said."""
+        if self.covered is None:
+            return np.full(self.size, None, object)
+        if not self.period:
+            return np.array([span is not None for span in self.covered], object)
+        numbers = self.numbers
+        begins = units.first_days(numbers, self.period)
+        ends = units.first_days(numbers + 1, self.period) - 1
+        rows = [np.zeros(0, bool)]
+        for span in self.covered:
+            looked = np.full(len(numbers), span is not None)
+            first, last = span or (None, None)
+            looked &= begins >= first if first is not None else True
+            looked &= ends <= last if last is not None else True
+            rows.append(looked)
+        return np.concatenate(rows).astype(object)
+
+    def keys(self, keys: Sequence[str]) -> tuple[list[Field], dict[str, Any]]:
+        """The columns that say which cell each row is, in the order in which they were asked for."""
+        fields, columns, own = [], {}, iter(zip(self.tuples, self.labels, self.kinds, strict=True))
+        for key in keys:
+            if key == self.period:
+                named = np.array(units.labelled(self.numbers, key), object)
+                columns[key], kind = np.tile(named, self.n_units), "integer" if key == "year" else "string"
+            else:
+                codes, labels, kind = next(own)
+                named = np.array([labels[code] for code in codes.tolist()], object)
+                columns[key] = np.repeat(named, self.n_periods)
+            fields.append(Field(key, kind, ""))
+        return fields, columns
+
+
+def grid(of: Sequence[units.Units], tuples: Sequence[Ints], period: str | None, number: Ints, covered: Covered) -> Grid:
+    """The cells of the units of events, and of those that are covered, in the periods from the first to the last."""
+    labels = [unit.labels.to_pylist() for unit in of]
+    spans: list[Days | None] | None = None
+    places = list(tuples)
+    if isinstance(covered, Mapping):
+        if len(of) != 1:
+            raise ValueError("covered names units; expected one key besides the period in by, or one pair of days")
+        by_label = {label: _days(span) for label, span in covered.items()}
+        present = [labels[0][code] for code in places[0].tolist()]
+        new = sorted(by_label.keys() - set(present))
+        spans = [by_label.get(label) for label in (*present, *new)]
+        places[0] = np.concatenate((places[0], len(labels[0]) + np.arange(len(new), dtype=np.int64)))
+        labels[0] += new
+    elif covered is not None:
+        spans = [_days(covered)] * (len(places[0]) if places else 1)
+    begins, ends = _range(spans or (), period, number)
+    kinds = tuple("integer" if pa.types.is_integer(unit.labels.type) else "string" for unit in of)
+    made = Grid(tuple(places), tuple(labels), kinds, period, begins, max(0, ends - begins + 1), spans)
+    if made.size > MOST:
+        said = f"{made.n_units} units in {made.n_periods} periods are more than {MOST} cells"
+        raise ValueError(f"{said}; choose longer periods, larger units or fewer events")
+    return made
+
+
+def _range(spans: Sequence[Days | None], period: str | None, number: Ints) -> tuple[int, int]:
+    """The first and the last period: those of events, and of days that are covered."""
+    if not period:
+        return 0, 0
+    days = np.array([day for span in spans for day in span or () if day is not None], np.int64)
+    numbers = np.concatenate((number, units.numbered(days, period)))
+    return (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, -1)
+
+
+def _days(span: Any) -> Days:
+    """A first and a last day as days from 1970, None where a side is open."""
+    if not isinstance(span, Sequence) or isinstance(span, str) or len(span) != 2:
+        raise ValueError(f"covered is {span!r}; expected a first and a last day, such as ('2022-08-01', '2022-08-31')")
+    try:
+        days = [date.fromisoformat(str(day)[:10]) if day is not None else None for day in span]
+    except ValueError as error:
+        raise ValueError(f"covered is {span!r}; expected days as YYYY-MM-DD") from error
+    first, last = ((day - date(1970, 1, 1)).days if day is not None else None for day in days)
+    if first is not None and last is not None and last < first:
+        raise ValueError(f"covered is {span!r}; expected the first day before the last")
+    return first, last

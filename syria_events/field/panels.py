@@ -1,0 +1,233 @@
+"""Sums of people by unit and period, with what is zero told apart from what nobody looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from syria_events.field import layouts, units
+from syria_events.field.counting import Counted, counted
+from syria_events.field.grid import Covered
+from syria_events.field.grid import grid as gridded
+from syria_events.frames.outgoing import ENGINES, convert
+from syria_events.schema import Field, Table, arrow
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+SPANS = ("whole", "split", "drop")
+
+
+@dataclass(frozen=True, repr=False)
+class Panel:
+    """`cells`, a row for each unit and period, and `apart`, a row for each event that is in none, with the reason.
+
+    Together they hold every event once: the sum of `n_events` and the rows of `apart` are `n_rows`.
+    """
+
+    what: str
+    by: tuple[str, ...]
+    spans: str
+    n_rows: int
+    cells: Any
+    apart: Any
+
+    def __repr__(self) -> str:
+        n_cells, n_apart = (len(f) if not isinstance(f, pa.Table) else f.num_rows for f in (self.cells, self.apart))
+        by = " and ".join(self.by)
+        kept = f"{self.n_rows - n_apart} of {self.n_rows} in {n_cells} cells, {n_apart} apart"
+        return f"Panel({self.what} by {by}, spans {self.spans}: {kept})"
+
+
+def panel(
+    events: object,
+    by: str | Sequence[str],
+    what: str = "killed",
+    spans: Literal["whole", "split", "drop"] = "whole",
+    covered: Covered = None,
+    complete: bool = True,
+    as_: str = "pandas",
+) -> Panel:
+    """The people killed or hurt in each unit and period, nobody twice, and the events that are in no cell.
+
+    `events` are events in our columns, as `load`, `ucdp.read` and `acled.read` give them, or rows of `casualties`, in a
+    frame of any library or a file. `by` are units and at most one period: "admin1", "admin2", "country", "priogrid",
+    "h3-0" to "h3-15" (with the extra `field`), "actor", "side", or a column; and "day", "week" (of ISO 8601), "month"
+    or "year". Of events the actor is who is said to have acted, of casualties whose people they are. `what` is
+    "killed", "injured" or "civilians_killed"; of casualties also "detained".
+
+    `spans` says what becomes of an event whose days lie in several periods: it is kept `whole` in that of its first
+    day; `split` in proportion to its days, which keeps sums over all periods but makes shares of floors and ceilings;
+    or `drop`ped, into `apart`. `n_spanning` counts them.
+
+    `cells` has every unit that is seen in every period from the first to the last, unless `complete` is False. After
+    the keys: `n_events`, of casualties figures; `low`, `best`, `high` in persons and `open`, as in `total`: a floor
+    stays a floor, and one missing ceiling leaves the sum open; `n_figures` that have a bound; `n_unknown`, violent
+    events, or figures, without a number; `n_joint`, whose people are counted together with another event's, at one of
+    them; `n_spanning`; `n_vague`, known no closer than to a district; and `covered`.
+
+    `covered` says which days somebody looked at: a first and a last day, or such a pair for each unit, of which those
+    without any event then have cells too. A cell without events is zero where its whole period is covered, and empty
+    elsewhere; where nothing is said nobody knows, and `covered` is empty.
+
+    `apart` has `event_id` (of casualties `casualty_id`), `reason` (total, undated, unplaced, unnamed,
+    spanning, or empty for another column) and
+    `low`, `best`, `high`.
+
+    Raises KeyError for an unknown key, ValueError for a choice that there is not, and Refused for rows in which people
+    would be counted twice, or that are no events.
+
+    >>> import syria_events as se
+    >>> found = se.panel(se.load("events"), ["admin1", "month"], covered=("2022-08-01", "2022-08-31"))
+    >>> len(found.apart) + int(found.cells["n_events"].sum())
+    37
+    """
+    keys = (by,) if isinstance(by, str) else tuple(by)
+    period = _checked(keys, spans, as_)
+    rows = counted(events, keys, what, period)
+    made = _Making(rows, keys, period, spans)
+    cells, apart = (_framed(*of, as_) for of in (made.cells(covered, complete), made.apart()))
+    return Panel(what, keys, spans, len(rows.reasons), cells, apart)
+
+
+def _checked(keys: Sequence[str], spans: str, as_: str) -> str | None:
+    """The period among the keys; raises what `panel` does for choices that there are not."""
+    if wrong := [key for key in keys if not isinstance(key, str)]:
+        raise TypeError(f"by has {wrong[0]!r}; expected the name of a unit, a period or a column, or several")
+    periods = [key for key in keys if key in units.PERIODS]
+    if not keys or len(set(keys)) < len(keys) or len(periods) > 1:
+        raise ValueError(f"by is {list(keys)}; expected different keys, of which at most one is a period")
+    if spans not in SPANS:
+        raise ValueError(f"spans is {spans!r}; expected one of {', '.join(SPANS)}")
+    if as_ not in ENGINES:
+        raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
+    return periods[0] if periods else None
+
+
+def _framed(table: Table, arrays: Mapping[str, Any], as_: str) -> Any:
+    known = layouts.made()
+    declared = arrow.arrow_schema(table, known)
+    data = [pa.array(arrays[field.name], from_pandas=True).cast(field.type) for field in declared]
+    return convert(pa.Table.from_arrays(data, schema=declared), table, as_, known)
+
+
+_BOUNDS = ("low", "best", "high")
+
+
+class _Making:
+    """The steps from rows that count to the cells they are in."""
+
+    def __init__(self, rows: Counted, keys: Sequence[str], period: str | None, spans: str) -> None:
+        self.rows, self.keys, self.period, self.spans = rows, keys, period, spans
+        self.reasons = rows.reasons.copy()
+        self.first = units.numbered(rows.first, period) if period else np.zeros(len(rows.reasons), np.int64)
+        one_day = not period or bool((rows.first == rows.last).all())
+        last = self.first if one_day or not period else units.numbered(rows.last, period)
+        self.spanning = last > self.first
+        if spans == "drop":
+            self.reasons[(self.reasons == "") & self.spanning] = "spanning"
+        self.at = np.flatnonzero(self.reasons == "")
+        self.share = np.ones(len(self.at))
+        self.start = np.ones(len(self.at), bool)
+        self.number = self.first[self.at]
+        if spans == "split" and period:
+            self._split(last, period)
+
+    def _split(self, last: Ints, period: str) -> None:
+        """Each row once for each period that it touches, with its share of the days."""
+        number = last[self.at] - self.first[self.at] + 1
+        rows = np.repeat(self.at, number)
+        offset = np.arange(len(rows)) - np.repeat(np.cumsum(number) - number, number)
+        self.number = self.first[rows] + offset
+        begins, ends = units.first_days(self.number, period), units.first_days(self.number + 1, period) - 1
+        first, last_day = self.rows.first[rows], self.rows.last[rows]
+        days = np.minimum(ends, last_day) - np.maximum(begins, first) + 1
+        self.at, self.share, self.start = rows, days / (last_day - first + 1), offset == 0
+
+    def cells(self, covered: Covered, complete: bool) -> tuple[Table, dict[str, Any]]:
+        """The table of cells and its columns."""
+        grid = gridded(self.rows.units, self.rows.tuples, self.period, self.number, covered)
+        sums = self._sums(self.rows.codes[self.at] * grid.n_periods + self.number - grid.begins, grid.size)
+        fields, columns = grid.keys(self.keys)
+        columns |= _figures(sums, grid.looked(), self.spans == "split")
+        if not complete:
+            kept = np.flatnonzero(sums["touched"] > 0)
+            columns = {name: np.asarray(column, object)[kept] for name, column in columns.items()}
+        amount = "number" if self.spans == "split" else "integer"
+        return Table("panel", "", "", (*fields, *_fields(amount)), ()), columns
+
+    def _sums(self, cell: Ints, size: int) -> dict[str, Floats]:
+        """What the rows of each cell come to; events are counted once, where they start."""
+        rows, at = self.rows, self.at
+        touched = np.bincount(cell, minlength=size).astype(float)
+        started: Floats = touched if self.start.all() else np.bincount(cell, self.start, size).astype(float)
+
+        def count(mask: NDArray[np.bool_], of: NDArray[np.bool_] | None = None) -> Floats:
+            """How many rows of `mask` start in each cell, or of those are in it; most columns are all alike."""
+            if not mask.any():
+                return np.zeros(size)
+            if of is None and mask.all():
+                return started
+            chosen = mask[at] & (self.start if of is None else of)
+            return np.bincount(cell[chosen], minlength=size).astype(float)
+
+        everywhere = np.ones(len(at), bool)
+        found: dict[str, Floats] = {
+            "n_events": started,
+            "touched": touched,
+            "given": touched if rows.given.all() else count(rows.given, everywhere),
+            "n_spanning": count(self.spanning, everywhere),
+            "n_figures": count(rows.numbered),
+            "n_unknown": count(rows.unknown),
+            "n_joint": count(rows.joint),
+            "n_vague": count(rows.vague),
+        }
+        for bound in _BOUNDS:
+            values = rows.bounds[bound][at] * self.share
+            there = ~np.isnan(values)
+            whole = bool(there.all())
+            found[bound] = np.bincount(cell, values if whole else np.where(there, values, 0.0), size).astype(float)
+            found[f"n_{bound}"] = touched if whole else np.bincount(cell[there], minlength=size).astype(float)
+        return found
+
+    def apart(self) -> tuple[Table, dict[str, Any]]:
+        """The table of events that are in no cell, and its columns."""
+        rows = np.flatnonzero(self.reasons != "")
+        columns: dict[str, Any] = {
+            "event_id": self.rows.ids.take(pa.array(rows)).to_pylist(),
+            "reason": self.reasons[rows].tolist(),
+        }
+        columns |= {bound: pa.array(self.rows.bounds[bound][rows], from_pandas=True) for bound in _BOUNDS}
+        fields = [Field("event_id", "string", "The event."), Field("reason", "string", "Why it is in no cell.")]
+        fields += [Field(bound, "integer", "", "persons") for bound in _BOUNDS]
+        return Table("apart", "", "", tuple(fields), ()), columns
+
+
+def _fields(amount: str) -> list[Field]:
+    found = [Field("n_events", "integer", "Events, each once.", "events")]
+    found += [Field(bound, amount, "", "persons") for bound in _BOUNDS]
+    found += [Field("open", "string", "Which side is open.", vocabulary="open_side")]
+    found += [Field(name, "integer", "") for name in ("n_figures", "n_unknown", "n_joint", "n_spanning", "n_vague")]
+    return [*found, Field("covered", "boolean", "Whether somebody looked at the whole period; empty: not said.")]
+
+
+def _figures(sums: Mapping[str, Floats], looked: NDArray[np.object_], split: bool) -> dict[str, Any]:
+    """The columns of each cell besides its keys: as `derivation.casualties.summed` has sums, a column at a time."""
+    given, zero = sums["given"] > 0, (sums["touched"] == 0) & (looked == True)  # noqa: E712 - of objects
+    there = {bound: given & (sums[f"n_{bound}"] == sums["given"]) for bound in _BOUNDS}
+    there["low"] = given & (sums["n_low"] > 0)
+    columns: dict[str, Any] = {}
+    for bound in _BOUNDS:
+        values = sums[bound] if split else np.rint(sums[bound])
+        columns[bound] = np.where(there[bound] | zero, values, np.nan)
+    sides = np.where(there["low"], np.where(there["high"], "closed", "above"), np.where(there["high"], "below", "both"))
+    columns["open"] = np.where(zero, "closed", np.where(given, sides, np.array(None, object)))
+    names = ("n_events", "n_figures", "n_unknown", "n_joint", "n_spanning", "n_vague")
+    return columns | {name: sums[name].astype(np.int64) for name in names} | {"covered": looked}

@@ -1,0 +1,172 @@
+"""The units and periods of a panel: each event's place in space, among actors and in time, as numbers with labels."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from syria_events.field.placed import whole
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+PERIODS = ("day", "week", "month", "year")
+# The columns of events behind the names of units; those of casualties behind theirs.
+EVENTS = {
+    "admin1": "admin1_name", "admin2": "admin2_name", "country": "country", "actor": "initiator_id",
+    "side": "initiator_side_id",
+}  # fmt: skip
+CASUALTIES = EVENTS | {"actor": "actor_id", "side": "side_id"}
+PLACES = frozenset({"admin1", "admin2", "country", "priogrid", *(f"h3-{resolution}" for resolution in range(16))})
+H3 = tuple(f"h3-{resolution}" for resolution in range(16))
+
+# Columns of PRIO-GRID in a row of it, and rows: cells of half a degree.
+_COLUMNS, _ROWS = 720, 360
+
+
+@dataclass(frozen=True)
+class Units:
+    """The unit of each row as the number of its label, -1 where it has none; `labels` are sorted."""
+
+    codes: Ints
+    labels: pa.Array
+
+
+def priogrid(latitude: Floats, longitude: Floats) -> Ints:
+    """The number of the cell of PRIO-GRID in which a point lies: cells of half a degree from the south-west, from 1.
+
+    A point on an edge is in the cell to its north and east; the north pole and the meridian of 180 degrees have none
+    beyond, and are in the last. Source: the definition of PRIO-GRID (Tollefsen, Strand and Buhaug 2012).
+    """
+    row = np.clip(np.floor((latitude + 90) * 2), 0, _ROWS - 1).astype(np.int64)
+    column = np.clip(np.floor((longitude + 180) * 2), 0, _COLUMNS - 1).astype(np.int64)
+    return row * _COLUMNS + column + 1
+
+
+def columns(by: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    """The columns of events that the units of `by` need; `names` are those behind the names of units."""
+    needed: list[str] = []
+    for key in by:
+        if key == "priogrid" or key in H3:
+            needed += ["latitude", "longitude"]
+        elif key not in PERIODS:
+            needed.append(names.get(key, key))
+    return tuple(dict.fromkeys(needed))
+
+
+def unknown(key: str, offered: Sequence[str]) -> KeyError:
+    """What is said of a key that is neither a unit nor a column."""
+    near = difflib.get_close_matches(key, [*EVENTS, *PERIODS, "priogrid", *H3, *offered], 1)
+    meant = f", perhaps for {near[0]!r}" if near else ""
+    return KeyError(f"by has {key!r}{meant}; expected admin1, admin2, country, priogrid, h3-0 to h3-15, actor, side, "
+                    "day, week, month, year or a column of events")  # fmt: skip
+
+
+def units(data: pa.Table, key: str, names: Mapping[str, str]) -> Units:
+    """The unit of each row of events by one key; ImportError where it needs a library that is not there."""
+    if key == "priogrid" or key in H3:
+        points = [
+            np.asarray(pc.fill_null(whole(data.column(name)), float("nan")).to_numpy(zero_copy_only=False))
+            for name in ("latitude", "longitude")
+        ]
+        there = ~(np.isnan(points[0]) | np.isnan(points[1]))
+        latitude, longitude = (np.where(there, axis, 0.0) for axis in points)
+        cells = priogrid(latitude, longitude) if key == "priogrid" else _h3(latitude, longitude, int(key[3:]))
+        return _sorted(pa.array(cells, mask=~there))
+    column = data.column(names.get(key, key))
+    if pa.types.is_dictionary(column.type) and column.num_chunks == 1:
+        return _sorted(column.chunk(0))
+    column = whole(column)
+    return _sorted(column if pa.types.is_integer(column.type) else column.cast(pa.string()))
+
+
+def together(several: Sequence[Units], n_rows: int) -> tuple[Ints, list[Ints]]:
+    """Each row's tuple of units as a number, -1 where one is missing; and for each key the units of those numbers.
+
+    Only tuples that some row has are there, in the order of their labels.
+    """
+    if len(several) == 1:
+        return several[0].codes, [np.arange(len(several[0].labels), dtype=np.int64)]
+    code, missing = np.zeros(n_rows, np.int64), np.zeros(n_rows, bool)
+    for each in several:
+        missing |= each.codes < 0
+        code = code * max(1, len(each.labels)) + np.maximum(each.codes, 0)
+    made = _sorted(pa.array(code, mask=missing))
+    left = np.asarray(made.labels.cast(pa.int64()))
+    keys: list[Ints] = []
+    for each in reversed(several):
+        left, own = np.divmod(left, max(1, len(each.labels)))
+        keys.insert(0, own)
+    return made.codes, keys
+
+
+def _sorted(cells: pa.Array) -> Units:
+    encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
+    labels = encoded.dictionary.to_pylist()
+    order = sorted(range(len(labels)), key=labels.__getitem__)
+    rank = np.empty(len(labels) + 1, np.int64)
+    rank[order], rank[-1] = np.arange(len(labels)), -1
+    codes = pc.fill_null(encoded.indices, len(labels)).to_numpy(zero_copy_only=False)
+    return Units(rank[codes], encoded.dictionary.take(pa.array(order, pa.int64())))
+
+
+def _h3(latitude: Floats, longitude: Floats, resolution: int) -> list[str]:
+    """The cells of H3; each distinct point is looked up once."""
+    try:
+        import h3
+    except ModuleNotFoundError as error:
+        raise ImportError("h3 is not installed; pip install 'syria-events[field]'") from error
+    distinct, where = np.unique(np.stack((latitude, longitude)), axis=1, return_inverse=True)
+    cells = [h3.latlng_to_cell(*point, resolution) for point in distinct.T.tolist()]
+    return [cells[place] for place in where.ravel().tolist()]
+
+
+_EPOCH = date(1970, 1, 1)
+
+
+def numbered(days: Ints, period: str) -> Ints:
+    """The number of the period in which each day, counted from 1970, lies; weeks are those of ISO 8601."""
+    if period == "day":
+        return days
+    if period == "week":
+        return (days + 3) // 7
+    unit = {"month": "datetime64[M]", "year": "datetime64[Y]"}[period]
+    first, last = (int(days.min()), int(days.max())) if len(days) else (0, 0)
+    if len(days) > last - first + 1:  # each day of the calendar once, and not each event
+        return _counted(np.arange(first, last + 1), unit)[days - first]
+    return _counted(days, unit)
+
+
+def _counted(days: Ints, unit: str) -> Ints:
+    return days.astype("datetime64[D]").astype(unit).astype(np.int64)
+
+
+def first_days(numbers: Ints, period: str) -> Ints:
+    """The first day of each period, counted from 1970."""
+    if period == "day":
+        return numbers
+    if period == "week":
+        return numbers * 7 - 3
+    unit = {"month": "datetime64[M]", "year": "datetime64[Y]"}[period]
+    return numbers.astype(unit).astype("datetime64[D]").astype(np.int64)
+
+
+def labelled(numbers: Ints, period: str) -> list[Any]:
+    """The names of periods: 2022-08-24, 2022-W34, 2022-08, and 2022 as a number."""
+    words: dict[str, Callable[[date], Any]] = {
+        "day": date.isoformat,
+        "week": lambda day: "{}-W{:02}".format(*day.isocalendar()),
+        "month": lambda day: day.isoformat()[:7],
+        "year": lambda day: day.year,
+    }
+    return [words[period](_EPOCH + timedelta(int(day))) for day in first_days(numbers, period)]
