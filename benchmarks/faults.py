@@ -107,6 +107,8 @@ class Bench:
                 for path, content in written.items():
                     if content is None:
                         (self.folder / path).unlink(missing_ok=True)
+                        with contextlib.suppress(OSError):  # one that the fault made stays no longer than it
+                            (self.folder / path).parent.rmdir()
                     else:
                         self._write(path, content)
                 if written is files:

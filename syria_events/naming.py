@@ -16,6 +16,7 @@ _LISTED = 24
 _NEAREST = 3
 # Of five characters after "SE-", one is wrong, or two have changed places; of short words one letter.
 _ALIKE = 0.75
+_ALIKE_WORDS = 0.6
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80
 
@@ -113,7 +114,7 @@ def _near_in_part(wanted: str, known: Iterable[str]) -> list[str]:
     from difflib import get_close_matches
 
     words = {name: {word for word in _plain(name).split() if len(word) > 2} for name in known}
-    nearest = get_close_matches(wanted, sorted(set().union(*words.values())), 1, _ALIKE) if words else []
+    nearest = get_close_matches(wanted, sorted(set().union(*words.values())), 1, _ALIKE_WORDS) if words else []
     return sorted(name for name in words if words[name].intersection(nearest))[:_NEAREST]
 
 

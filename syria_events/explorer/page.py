@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Any, Unpack
 
-from syria_events import outputs
+from syria_events import naming, outputs
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
 from syria_events.explorer import mapping, timeline
@@ -18,7 +19,7 @@ from syria_events.explorer.look import LOOKS
 from syria_events.explorer.payload import embedded, payload
 from syria_events.explorer.rows import rows_of, table_of
 from syria_events.issues import Issue, Refused
-from syria_events.reading.views import Filters
+from syria_events.reading.views import Filters, Names
 
 # In the order in which they are read: first what claims come to, then the page.
 RULES = ("dates", "resolve", "lookups", "people", "derive", "views", "hashing")
@@ -27,8 +28,15 @@ PARTS = ("words", "data", "state", "figures", "list", "voices", "chain", "incide
 DEFAULT = "syria-events.html"
 
 
+@naming.public
 def explore(
-    rows: object = None, out: str | Path = DEFAULT, *, overwrite: bool = False, **view: Unpack[Filters]
+    rows: object = None,
+    out: str | Path = DEFAULT,
+    *,
+    overwrite: bool = False,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    until: date | str | None = None,
 ) -> Path:
     """The path of one HTML page with a map, a timeline and a list of the events, and who says what of each.
 
@@ -40,7 +48,7 @@ def explore(
     needed.
 
     Raises Refused where `out` exists and `overwrite` is false, or cannot be written; ValueError for rows that are no
-    events and for documents, which the page has no switch for; KeyError for unknown voices; ImportError naming the
+    events; KeyError for unknown voices; ImportError naming the
     extra to install.
 
     >>> import tempfile, syria_events as se
@@ -49,7 +57,7 @@ def explore(
     'syria.html'
     """
     path = Path(out)
-    text = page(rows, **view).encode()
+    text = page(rows, voices=voices, origins=origins, until=until).encode()
     target = path.parent.resolve() / path.name
     if target.exists() and (target.is_dir() or not overwrite):
         advice = "is a folder" if target.is_dir() else "exists; choose another path, or ask for it to be overwritten"

@@ -3,6 +3,10 @@
 No browser is needed: `vl-convert` draws them. They need the extra `explore`: `pip install 'syria-events[explore]'`.
 Every figure has a title, a description for who does not see it, colours that colour-blind readers tell apart and shapes
 that say the same, and comes in a light and a dark theme. None of the colours stands for a side.
+
+>>> import syria_events as se
+>>> se.plot.timeline().to_dict()["$schema"].rsplit("/", 1)[-1][:2]
+'v6'
 """
 
 from __future__ import annotations

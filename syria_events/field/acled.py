@@ -1,6 +1,11 @@
 """ACLED beside our own events: their rows in our columns, and our events in theirs.
 
 `read` takes old and new exports and the answers of their programming interface.
+
+>>> import syria_events as se
+>>> rows, losses = se.acled.export()
+>>> int(rows["year"].max())
+2022
 """
 
 from __future__ import annotations

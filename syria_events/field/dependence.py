@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from syria_events import naming
 from syria_events.derivation import resolve
 from syria_events.field.reports import Reports
 from syria_events.field.rulesets import RULES, Count, Said, figures, said, summed
@@ -73,6 +74,7 @@ class Sensitivity:
         return self.figure().to_string(index=False)
 
 
+@naming.public
 def sensitivity(
     claims: object = None, what: str = "killed", by: str | Sequence[str] | None = None, events: object = None
 ) -> Sensitivity:

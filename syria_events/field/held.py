@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from syria_events import naming
 from syria_events.field import layouts, pairing
 from syria_events.field.carrying import engine
 from syria_events.field.placed import whole
@@ -48,6 +49,7 @@ _TABLE = Table(
 )
 
 
+@naming.public
 def coverage(
     path: object,
     schema: str,
@@ -74,8 +76,13 @@ def coverage(
 
     Raises KeyError for another schema, and whatever reading and matching raise.
 
-    >>> import syria_events as se
-    >>> se.coverage("GEDEvent_v23_1.csv", "ucdp-ged")["state"].value_counts()  # doctest: +SKIP
+    >>> import syria_events as se, tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "theirs.csv")
+    ...     se.ucdp.export()[0].to_csv(path, index=False)
+    ...     found = se.coverage(path, "ucdp-ged")
+    >>> found.loc[found["state"] == "proposed", "event_id"].tolist()
+    ['SE-074XC', 'SE-G86HW', 'SE-QFKDK']
     """
     engine(as_)
     theirs = _theirs(path, schema)

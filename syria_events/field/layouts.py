@@ -257,4 +257,4 @@ def _vocabularies(where: Path) -> dict[str, Vocabulary]:
 
 def unasked(field: Field) -> Field:
     """A column of our own of which nothing is asked but its type."""
-    return Field(field.name, field.type, field.description, field.unit, field.separator, field.vocabulary)
+    return Field(field.name, field.type, field.description, field.unit, field.separator, vocabulary=field.vocabulary)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from syria_events import naming
 from syria_events.field import assigning, layouts, nearby, verdicts
 from syria_events.field.kinship import KINSHIPS, matrix
 from syria_events.field.placed import Placed, placed
@@ -91,6 +92,7 @@ def _height(frame: Any) -> int:
     return frame.num_rows if isinstance(frame, pa.Table) else len(frame)
 
 
+@naming.public
 def match(
     left: object, right: object, km: float = 25, days: int = 2, verdicts: object = None, as_: str = "pandas"
 ) -> Matches:

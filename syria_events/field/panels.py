@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pyarrow as pa
 
+from syria_events import naming
 from syria_events.field import layouts, units
 from syria_events.field.counting import Counted, counted
 from syria_events.field.grid import Covered
@@ -46,6 +47,7 @@ class Panel:
         return f"Panel({self.what} by {by}, spans {self.spans}: {kept})"
 
 
+@naming.public
 def panel(
     events: object,
     by: str | Sequence[str],

@@ -2,6 +2,10 @@
 
 `read` makes of each row the claims of one voice: counts of people, days, a place. Everything that works on our own
 claims works on them: views of some voices, disagreements, bounds, and what results are under other rules.
+
+>>> import syria_events as se
+>>> se.reports.read.__name__
+'read'
 """
 
 from __future__ import annotations

@@ -2,6 +2,11 @@
 
 `read` takes annual and candidate releases since 17.1, the files of the Humanitarian Data Exchange, those that a
 shapefile cut, and the answers of their programming interface.
+
+>>> import syria_events as se
+>>> rows, losses = se.ucdp.export()
+>>> sorted(set(rows["year"].tolist()))
+[2022]
 """
 
 from __future__ import annotations

@@ -35,10 +35,11 @@ READING: dict[str, tuple[list[str], int]] = {
     "cite": (["SE-074XC"], 0),
     "diff": (["1.0.0", "2.0.0"], 0),
     "completion": (["bash"], 0),
+    "coverage": (["none.csv", "--as", "ucdp-ged"], 1),
     "lint": ([], 0),
     "agreement": ([], 0),
 }
-WRITING = {"export", "new", "add-document", "span", "import", "accept", "build", "render", "release"}
+WRITING = {"explore", "export", "new", "add-document", "span", "import", "accept", "build", "render", "release"}
 
 
 @pytest.fixture

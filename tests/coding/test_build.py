@@ -145,7 +145,7 @@ def test_all_faults_are_found_at_once_each_at_its_line(checkout: Path) -> None:
             ("locations", "zz-a,Place,,town,nan,1.0,1,2,,,,,,,,A map,,", "type"),
             ("locations", "zz-b,Place,,town,1e999,1.0,1,2,,,,,,,,A map,,", "type"),
             ("locations", f"zz-c,Place,,town,,,,4,,,,,,{30 * '9'},,,,", "type"),
-            ("actors", 'zz-a,"Un\u202ename",,state,,,,,,,,', "hidden_character"),
+            ("actors", 'zz-a,"Un\u202ename",,militia,,,,,,,,', "hidden_character"),
         ],
         [
             ("sources", "zz-a,Voice,oracle,,,,true,,", "vocabulary"),

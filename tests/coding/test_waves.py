@@ -30,7 +30,7 @@ class Fault(NamedTuple):
 HEAD = {
     "format": "1",
     "id": '"{event}"',
-    "title": '"A title"',
+    "title": '"A title of {event}"',
     "description": '"In our own words."',
     "event_type": '"armed_attack"',
     "in_recap": "true",
@@ -38,7 +38,7 @@ HEAD = {
 }
 HEADS = {
     "unknown key": Fault("novel", "1", "key"),
-    "like another key": Fault("titel", '"A title"', "key"),
+    "like another key": Fault("titel", '"A title of {event}"', "key"),
     "no coder": Fault("coder", None, "key"),
     "no title": Fault("title", None, "key"),
     "empty title": Fault("title", '""', "pattern"),

@@ -89,7 +89,7 @@ def test_the_command_tells_the_same(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "ucdp-ged:7" in told
     assert told.splitlines()[-1].startswith(f"{len(se.load('events'))} events: 1 proposed")
     assert cli.main(["coverage", str(path), "--as", "ucdp-ged", "--json"]) == 0
-    rows = json.loads(capsys.readouterr().out)
+    rows = json.loads(capsys.readouterr().out)["events"]
     assert {row["event_id"]: row["state"] for row in rows} == states(se.coverage(path, "ucdp-ged"))
     for wrong in (["--km", "-1"], ["--km", "nan"], ["--days", "1.5"], ["--days", "²"]):
         with pytest.raises(SystemExit) as stop:
