@@ -16,7 +16,8 @@ _LISTED = 24
 _NEAREST = 3
 # Of five characters after "SE-", one is wrong, or two have changed places; of short words one letter.
 _ALIKE = 0.75
-_ALIKE_WORDS = 0.6
+# Where nothing is so near, what is less near may be meant.
+_LESS_ALIKE = 0.6
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80
 
@@ -102,10 +103,10 @@ def near(name: object, known: Mapping[str, str] | Iterable[str]) -> list[str]:
                 likeness = max(likeness, _ALIKE)
             score[each] = max(score.get(each, 0.0), likeness)
     best = max(score.values(), default=0.0)
-    if best < _ALIKE:
+    if best < _LESS_ALIKE:
         return _near_in_part(wanted, score)
     # Beside one that is much nearer, the others are noise.
-    enough = max(_ALIKE, best - 0.1)
+    enough = max(min(_ALIKE, best), best - 0.1)
     return sorted((each for each in score if score[each] >= enough), key=lambda each: (-score[each], each))[:_NEAREST]
 
 
@@ -114,7 +115,7 @@ def _near_in_part(wanted: str, known: Iterable[str]) -> list[str]:
     from difflib import get_close_matches
 
     words = {name: {word for word in _plain(name).split() if len(word) > 2} for name in known}
-    nearest = get_close_matches(wanted, sorted(set().union(*words.values())), 1, _ALIKE_WORDS) if words else []
+    nearest = get_close_matches(wanted, sorted(set().union(*words.values())), 1, _LESS_ALIKE) if words else []
     return sorted(name for name in words if words[name].intersection(nearest))[:_NEAREST]
 
 

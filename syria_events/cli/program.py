@@ -32,6 +32,9 @@ COMMANDS = tuple(command for family in FAMILIES.values() for command in family)
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code of a command, which is run, and its answer printed; problems go to standard output."""
+    # Where somebody closed one, Python has none; what nobody can read goes nowhere.
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names in any script, on a terminal of any

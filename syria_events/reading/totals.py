@@ -212,4 +212,9 @@ def _typed(columns: Columns, fields: Sequence[Field]) -> dict[str, list[Any]]:
     found = _fitted(columns, fields)
     for problem in found.problems:
         raise ValueError(f"row {problem.row}: {problem.message}" if problem.row else problem.message)
-    return {name: found.data[name].to_pylist() for name in found.data.column_names}
+    cells = {name: found.data[name].to_pylist() for name in found.data.column_names}
+    for name, counts in cells.items():
+        for row, count in enumerate(counts, start=1):
+            if isinstance(count, int) and count < 0:
+                raise ValueError(f"row {row}: {name} is {count}; expected a number of people, and empty where unknown")
+    return cells

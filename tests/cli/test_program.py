@@ -375,6 +375,14 @@ def unread(*arguments: str, folder: Path = ROOT) -> tuple[int, str]:
         os.close(start)
 
 
+@pytest.mark.parametrize("call", ["summary", "summary --json", "shwo"])
+def test_where_nobody_reads_there_is_no_traceback(call: str, tmp_path: Path) -> None:
+    script = f'"{sys.executable}" -m syria_events {call} >&- 2>error.txt'
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)
+    assert done.returncode == (2 if call == "shwo" else 0)
+    assert "Traceback" not in (tmp_path / "error.txt").read_text("utf-8")
+
+
 # The command, stopped by its user while it reads the first incident.
 STOPPED = """
 import signal, sys

@@ -92,9 +92,7 @@ def test_the_command_tells_the_same(tmp_path: Path, capsys: pytest.CaptureFixtur
     rows = json.loads(capsys.readouterr().out)["events"]
     assert {row["event_id"]: row["state"] for row in rows} == states(se.coverage(path, "ucdp-ged"))
     for wrong in (["--km", "-1"], ["--km", "nan"], ["--days", "1.5"], ["--days", "²"]):
-        with pytest.raises(SystemExit) as stop:
-            cli.main(["coverage", str(path), "--as", "ucdp-ged", *wrong])
-        assert stop.value.code == 2
+        assert cli.main(["coverage", str(path), "--as", "ucdp-ged", *wrong]) == 2
     assert cli.main(["coverage", str(tmp_path / "none.csv"), "--as", "acled"]) == 1
     (tmp_path / "v.csv").write_text("left,right,verdict\nSE-00000,ucdp-ged:7,same\n")
     capsys.readouterr()

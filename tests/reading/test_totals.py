@@ -213,6 +213,13 @@ def test_people_of_joint_figures_and_of_totals_are_counted_once(tables: dict[str
         assert both["n_unknown"] == one["n_unknown"]
 
 
+def test_no_number_of_people_is_below_zero() -> None:
+    # Others mark what is unknown by -99.
+    events = se.load("events").head(3).assign(killed_low=[1, -99, 2])
+    with pytest.raises(ValueError, match="row 2: killed_low is -99; expected a number of people"):
+        se.total(events)
+
+
 def event(number: int, **cells: Any) -> Row:
     """A violent event of which nobody says anything, but for `cells`."""
     voiced = {"n_claims": 1, "n_voices": 1, "n_origins": 1, "voices": "A", "in_recap": False, "contested": False}
