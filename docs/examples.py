@@ -1,4 +1,4 @@
-"""The examples of docstrings as code on the site: without a fence, Markdown takes `>>>` for a quotation of quotations."""
+"""The examples of docstrings as code on the site: without a fence, Markdown takes `>>>` for a quotation."""
 
 import re
 from typing import Any

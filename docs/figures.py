@@ -55,13 +55,13 @@ def killed() -> alt.LayerChart:
     )
     x = alt.X("low:Q", title="people killed").scale(domain=[0, most + 4], nice=False).axis(tickMinStep=2)
     colour = alt.condition(alt.datum.voice == PUBLISHED, alt.value(INK), alt.value(BLUE))
-    drawn = alt.Chart(alt.Data(values=rows)).encode(y=y, color=colour)
+    drawn = alt.Chart(alt.InlineData(values=rows)).encode(y=y, color=colour)
     lines = drawn.transform_filter("datum.end > datum.low").mark_rule(strokeWidth=3)
     arrows = drawn.transform_filter("datum.open").mark_point(shape="triangle-right", filled=True, opacity=1, size=90)
     floors = drawn.transform_filter("datum.best === null").mark_tick(thickness=3, height=13)
     dots = drawn.transform_filter("datum.best !== null").mark_point(filled=True, opacity=1, size=80)
     words = drawn.mark_text(align="left", dx=11, fontSize=12)
-    return alt.layer(
+    chart: alt.LayerChart = alt.layer(
         lines.encode(x=x, x2="end:Q"),
         arrows.encode(x="end:Q"),
         floors.encode(x=x),
@@ -77,6 +77,7 @@ def killed() -> alt.LayerChart:
             ],
         ),
     ).configure(**config("light"))
+    return chart
 
 
 def figures() -> dict[str, str]:
