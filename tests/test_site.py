@@ -72,6 +72,14 @@ def test_reference_has_every_public_name(name: str, site: Path) -> None:
     assert re.search(rf'id="syria_events\.(\w+\.)*{name}"', (site / "api.html").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
+def test_examples_of_the_reference_are_code(site: Path) -> None:
+    reference = (site / "api.html").read_text(encoding="utf-8")
+    assert "<blockquote>" not in reference
+    prompts = reference.count("&gt;&gt;&gt; ")
+    assert prompts == reference.count('<span class="gp">&gt;&gt;&gt; </span>') > 100
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A browser that is installed already; none is fetched."""
