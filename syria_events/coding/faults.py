@@ -150,6 +150,10 @@ class Faults:
             told = list(law.broken(rows, self.schema))
             touched = set(self.touched)
             for table, line, message in told:
+                if line == 0:  # of the table as a whole, unless nobody knows what is in it
+                    known = table not in self.lost and not touched
+                    self.found += [Fault(table, -1, law.name, message)] if known else []
+                    continue
                 inside = table in self.placed and line <= len(self.placed[table])
                 if inside and not (touched and _echo(self, table, line - 1, touched, rows)):
                     self.found.append(Fault(table, line - 1, law.name, message))

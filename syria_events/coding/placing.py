@@ -167,6 +167,9 @@ def _located(faults: Sequence[Fault], rows: Rows, found: Coding, schema: Schema)
     seen: set[tuple[str, int, str, str]] = set()
     incidents = {incident.path: incident for incident in found.incidents.values()}
     for fault in faults:
+        if fault.number < 0:
+            yield Issue(f"coding/{fault.table}.csv", 0, fault.rule, fault.message)
+            continue
         place = rows[fault.table][fault.number]
         key = "/".join(str(place.row[column]) for column in schema.tables[fault.table].primary_key)
         message = fault.message.removeprefix(f"{key}: ")

@@ -182,6 +182,16 @@ def test_a_fault_of_a_table_is_refused_at_its_line(checkout: Path, lines: list[t
     assert {path for path, _, _ in issues} == {path for path, _, _ in wanted}
 
 
+@pytest.mark.three
+def test_a_list_that_is_gone_or_empty_is_told_where_it_belongs(checkout: Path) -> None:
+    file = checkout / "coding" / "crosswalk.csv"
+    header = file.read_text("utf-8").split("\n")[0]
+    file.unlink()
+    assert found(build.lint(checkout)) == {("coding/crosswalk.csv", 0, "unreadable")}
+    file.write_text(header + "\n", "utf-8")
+    assert found(build.lint(checkout)) == {("coding/crosswalk.csv", 0, "crosswalk_is_whole")}
+
+
 @pytest.mark.parametrize("columns", ["id,name", "name,source_id", "source_id,name,novel"])
 @pytest.mark.three
 def test_a_wrong_header_is_the_one_thing_said_of_a_table(checkout: Path, columns: str) -> None:
