@@ -97,6 +97,7 @@ def compare(parsed: Namespace) -> Answer:
 )
 def explore(parsed: Namespace) -> Answer:
     """Where the page was written."""
+    import warnings
     import webbrowser
     from pathlib import Path
 
@@ -109,8 +110,10 @@ def explore(parsed: Namespace) -> Answer:
     voices = None if parsed.voices is None else [names.chosen("voice", voice) for voice in parsed.voices]
     try:
         rows: object = None if parsed.file is None else Path(parsed.file)
-        if parsed.layout:
-            rows, _ = (ucdp if parsed.layout == "ucdp-ged" else acled).read(parsed.file)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", UserWarning)
+            if parsed.layout:
+                rows, _ = (ucdp if parsed.layout == "ucdp-ged" else acled).read(parsed.file)
         path = page.explore(rows, parsed.out, overwrite=parsed.overwrite, voices=voices)
     except (KeyError, ValueError, ImportError) as error:
         if isinstance(error, Refused):
@@ -118,7 +121,7 @@ def explore(parsed: Namespace) -> Answer:
         return misused("explore", error)
     if parsed.open:
         webbrowser.open(path.resolve().as_uri())
-    return written(parsed, [path])
+    return written(parsed, [path], note="\n".join(str(each.message) for each in caught))
 
 
 COMMANDS = (summary, show, claims, compare, explore)

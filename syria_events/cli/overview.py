@@ -123,7 +123,6 @@ def _total(row: Row) -> tuple[str, str, str]:
         f"{row['n_figures']} figures",
         f"{row['n_contested']} contested" if row["n_contested"] else "",
         f"no number for {row['n_unknown']} more" if row["n_unknown"] else "",
-        f"{row['n_undated']} events without a month" if row["n_undated"] else "",
     ]
     return row["outcome"], estimate(row), ", ".join(filter(None, parts))
 

@@ -87,6 +87,8 @@ def parsed(whole: Whole, arguments: Sequence[str]) -> argparse.Namespace:
         of: Parser = getattr(found, "parser", whole)
         options = [argument.partition("=")[0] for argument in more if argument.startswith("-") and argument != "-"]
         if options:
+            if options[0] in of.options():  # before the command
+                of.error(f"{options[0]} belongs after the command: {of.prog} ... {options[0]}")
             hint = near(options[0], of.options())
             of.error(f"there is no option {options[0]!r}; {hint}`{of.prog} --help` lists them")
         of.error(f"unexpected argument: {' '.join(map(repr, more))}")

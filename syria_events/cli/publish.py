@@ -54,14 +54,12 @@ def cite(parsed: Namespace) -> Answer:
 def diff(parsed: Namespace) -> Answer:
     """The changes from one version to another."""
     from syria_events.cli import layout, printing
-    from syria_events.cli.nearness import near
-    from syria_events.editions import archives, changes
+    from syria_events.editions import changes
 
     try:
         made = changes.diff(parsed.old, parsed.new)
     except KeyError as error:
-        hints = (near(each, archives.versions()) for each in (parsed.old, parsed.new))
-        return misused("diff", f"{next(filter(None, hints), '')}{error.args[0]}")
+        return misused("diff", error)
     return answered(parsed, printing.changes(made), lambda: layout.fitted(made.text()))
 
 
