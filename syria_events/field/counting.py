@@ -94,8 +94,8 @@ def counted(events: object, keys: Sequence[str], what: str, period: str | None) 
     unknown, joint = ~numbered & (given | (violent & ~elsewhere)), elsewhere | _there(data, "joint_for")
     vague = precision(data) >= _VAGUE
     return Counted(
-        ids, bounds, start, end, first, last, codes, tuples, of, given, numbered, unknown, joint, vague, dead, casualties,
-        reasons,
+        ids, bounds, start, end, first, last, codes, tuples, of, given, numbered, unknown, joint, vague, dead,
+        casualties, reasons,
     )  # fmt: skip
 
 

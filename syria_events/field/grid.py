@@ -142,9 +142,8 @@ def _meant(new: Sequence[Any], present: Sequence[Any]) -> None:
     known = [label for label in present if isinstance(label, str)]
     wrong = []
     for label in new:
-        if isinstance(label, str) and not any(map(str.isdigit, label)):
-            if near := naming.near(label, known):
-                wrong.append(f"{label!r} (did you mean {' or '.join(map(repr, near))}?)")
+        if isinstance(label, str) and not any(map(str.isdigit, label)) and (near := naming.near(label, known)):
+            wrong.append(f"{label!r} (did you mean {' or '.join(map(repr, near))}?)")
     if wrong:
         said = "covered names units that no event has and that are near to some that events have"
         raise ValueError(f"{said}: {', '.join(wrong)}; if they differ, name both, (None, None) for all days")

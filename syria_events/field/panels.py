@@ -79,7 +79,7 @@ def panel(
     `covered` says which days somebody looked at: a first and a last day, or such a pair for each unit, of which those
     without any event then have cells too. A cell without events is zero where its whole period is covered, and empty
     elsewhere; where nothing is said nobody knows, and `covered` is empty. Where `n_possible` is not 0, a zero is only
-    a floor: `best` and `high` are empty, and `open` is "above". Of casualties nothing is zero, and `covered` is refused.
+    a floor: `best` and `high` are empty, and `open` is "above". Of casualties nothing is zero; `covered` is refused.
 
     `apart` has `event_id` (of casualties `casualty_id`), `reason` (total, undated, unplaced, unnamed,
     spanning, or empty for another column) and
