@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from syria_events.cli.command import Answer, Misuse, answered, argument, command
+from syria_events.schema.text import estimate
 
 
 def _number(text: str) -> float:
@@ -47,10 +48,19 @@ def coverage(parsed: Namespace) -> Answer:
         table = held.coverage(parsed.file, parsed.schema, parsed.km, parsed.days, parsed.verdicts, as_="arrow")
     note = "\n".join(str(each.message) for each in caught)
     rows = table.to_pylist()
-    return answered(parsed, {"events": rows}, lambda: _text(rows), note)
+    return answered(parsed, {"events": rows}, lambda: _text(rows, _contested()), note)
 
 
-def _text(rows: list[dict[str, Any]]) -> str:
+def _contested() -> set[str]:
+    """Our events of which voices differ on the dead, and no ruling chooses."""
+    from syria_events.editions.datapackage import Package
+
+    rows = Package.open().table("events").select(["event_id", "contested_fields"]).to_pylist()
+    fields = {row["event_id"]: (row["contested_fields"] or "").split(";") for row in rows}
+    return {event for event, names in fields.items() if "killed" in {name.partition(".")[0] for name in names}}
+
+
+def _text(rows: list[dict[str, Any]], contested: set[str]) -> str:
     """A line for each event, those with an event of theirs first, and then the number in each state."""
     from syria_events.field.held import STATES
 
@@ -61,23 +71,19 @@ def _text(rows: list[dict[str, Any]]) -> str:
         if row["their_event"]:
             differs = f"; differs: {row['differs'].replace(';', ', ')}" if row["differs"] else ""
             score = f", score {row['score']:.2f}" if row["score"] is not None else ""
-            line += (
-                f"\n{'':35}{row['their_event']}{score}, {_figures(row, '')} killed, theirs {_figures(row, 'their_')}"
-            )
-            line += differs
+            mine, theirs = (_figures(row, whose) for whose in ("", "their_"))
+            mine += "*" * (row["event_id"] in contested)
+            line += f"\n{'':35}{row['their_event']}{score}, killed: {mine}, theirs {theirs}{differs}"
         lines.append(line)
     counts = Counter(row["state"] for row in rows)
     told = ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])
-    return "\n".join([*lines, "", f"{len(rows)} events: {told}"])
+    starred = any(row["their_event"] and row["event_id"] in contested for row in rows)
+    marks = ["* contested: voices differ, and no ruling chooses"] if starred else []
+    return "\n".join([*lines, "", *marks, f"{len(rows)} events: {told}"])
 
 
 def _figures(row: dict[str, Any], whose: str) -> str:
-    low, high = row[f"{whose}killed_low"], row[f"{whose}killed_high"]
-    if low is None and high is None:
-        return "unknown"
-    if high is None:
-        return f"at least {low}"
-    return f"{low}" if low == high else f"{low or 0} to {high}"
+    return estimate({bound: row[f"{whose}killed_{bound}"] for bound in ("low", "best", "high")})
 
 
 COMMANDS = (coverage,)

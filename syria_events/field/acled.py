@@ -115,7 +115,8 @@ def export(as_: str = "pandas", *, version: str | None = None, **view: Unpack[Fi
     The losses are like those of `read`: `row` is the place of the event in our table, counted from 1, `key` its
     identifier; without a `field` the whole event has no row. `read` takes the rows back, under our identifiers.
 
-    Raises KeyError and ValueError as `load` does, and ImportError naming the extra to install.
+    Raises KeyError and ValueError as `load` does, ValueError for a version before 2.0.0, and ImportError naming the
+    extra to install.
 
     >>> import syria_events as se
     >>> rows, losses = se.acled.export()

@@ -34,7 +34,7 @@ def rows(ours: Ours) -> tuple[list[dict[str, Any]], list[Loss]]:
     lost: list[Loss] = []
     for number, event in enumerate(ours.events, start=1):
         day = _day(event["date_start"], event["date_end"])
-        if reason := _refusal(event, day):
+        if reason := _refusal(event, day, ours):
             lost.append(Loss(number, event["event_id"], None, event["title"], reason))
         elif day:
             made.append(_row(event, day, ours))
@@ -42,11 +42,11 @@ def rows(ours: Ours) -> tuple[list[dict[str, Any]], list[Loss]]:
     return made, lost
 
 
-def _refusal(event: Row, day: tuple[dt.date, int] | None) -> str | None:
+def _refusal(event: Row, day: tuple[dt.date, int] | None, ours: Ours) -> str | None:
     """Why ACLED has no row for an event, if it has none."""
     if event["event_class"] == "statement":
         return "statement"
-    if event["is_total"] or event["joint_with"] is not None:
+    if ours.counted_elsewhere(event):
         return "counted_elsewhere"
     return None if day else "no_date"
 
@@ -160,7 +160,7 @@ def _notes(event: Row, ours: Ours) -> str:
     if event["killed_open"] not in (None, "closed"):
         figure = count_text({bound: event[f"killed_{bound}"] for bound in ("low", "best", "high")})
         parts.append(f"Claimed dead: {figure}.")
-    if _fatalities(event) is None and event["event_class"] == "violence":
+    if _fatalities(event) is None:
         parts.append(_UNKNOWN)
     return " ".join(parts)
 
@@ -179,7 +179,7 @@ def _lost(number: int, event: Row, row: Row, ours: Ours) -> Iterator[Loss]:
     elif event["killed_low"] != event["killed_high"]:
         figure = count_text({bound: event[f"killed_{bound}"] for bound in ("low", "best", "high")})
         yield Loss(number, event_id, "fatalities", figure, "no_column")
-    if event["killed_open"] is None and event["event_class"] == "violence":
+    if event["killed_open"] is None:
         yield Loss(number, event_id, "fatalities", None, "not_given")
     yield from contested(number, event, _COLUMN_OF, ours)
     yield from left(number, event, _CARRIED, ours)

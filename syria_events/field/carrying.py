@@ -50,6 +50,8 @@ def read(path: str | Path | list[str | Path], dialect: Dialect) -> tuple[pa.Tabl
     paths = path if isinstance(path, list | tuple) else [path]
     if not paths:
         raise ValueError("path is an empty list; expected the path of a file, or of several")
+    if wrong := [type(each).__name__ for each in paths if not isinstance(each, str | Path)]:
+        raise TypeError(f"path is {wrong[0]}; expected the path of a file, or a list of such")
     found = [headed(files.rows_of(each), known) for each in paths]
     return carried(found[0] if len(found) == 1 else _joined(found), known, dialect)
 

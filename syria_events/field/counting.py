@@ -37,12 +37,16 @@ class Counted:
     """Rows as columns of numbers; `reasons` is the empty text for those that are in a cell.
 
     `codes` are the places of the rows' units in `tuples`, which for each key has the place of its label in `units`.
+    `earliest` and `latest` are the bounds of the days, NaN where one is missing. `dead` are rows that may have people:
+    of violence or with a figure, but for a figure of nobody. `casualties` says whether they are rows of that table.
     """
 
     ids: pa.Array
     bounds: dict[str, Floats]
     first: Ints
     last: Ints
+    earliest: Floats
+    latest: Floats
     codes: Ints
     tuples: list[Ints]
     units: list[units.Units]
@@ -51,6 +55,8 @@ class Counted:
     unknown: Flags
     joint: Flags
     vague: Flags
+    dead: Flags
+    casualties: bool
     reasons: NDArray[np.str_]
 
 
@@ -73,9 +79,8 @@ def counted(events: object, keys: Sequence[str], what: str, period: str | None) 
     numbered = ~np.isnan(bounds["low"]) | ~np.isnan(bounds["high"])
     given = numbered | ~np.isnan(bounds["best"]) | _there(data, f"{figure}_open")
     elsewhere = _there(data, "joint_with")
-    expected = np.ones(data.num_rows, bool)
-    if not casualties:
-        expected = _is(data, "event_class", "violence") & ~elsewhere
+    violent = np.ones(data.num_rows, bool) if casualties else _is(data, "event_class", "violence")
+    dead = (violent | given) & (bounds["high"] != 0)
     total = np.asarray(pc.fill_null(whole(data.column("is_total").cast(pa.bool_())), False))
     _once(data, elsewhere & given, casualties)
     reasons = np.full(data.num_rows, "", dtype="<U8")
@@ -86,9 +91,12 @@ def counted(events: object, keys: Sequence[str], what: str, period: str | None) 
     reasons[total] = "total"
     start, end = (np.where(undated, 0, column).astype(np.int64) for column in (first, last))
     ids = whole(data.column("event_id"))
-    unknown, joint = ~numbered & (given | expected), elsewhere | _there(data, "joint_for")
+    unknown, joint = ~numbered & (given | (violent & ~elsewhere)), elsewhere | _there(data, "joint_for")
     vague = precision(data) >= _VAGUE
-    return Counted(ids, bounds, start, end, codes, tuples, of, given, numbered, unknown, joint, vague, reasons)
+    return Counted(
+        ids, bounds, start, end, first, last, codes, tuples, of, given, numbered, unknown, joint, vague, dead,
+        casualties, reasons,
+    )  # fmt: skip
 
 
 def _events(source: Columns, keys: Sequence[str], what: str) -> tuple[pa.Table, str]:

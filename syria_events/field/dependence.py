@@ -71,7 +71,8 @@ class Sensitivity:
         return rows.assign(group=group)[["group", "rule", "low", "best", "high"]].reset_index(drop=True)
 
     def __str__(self) -> str:
-        return self.figure().to_string(index=False)
+        told = self.sums.loc[self.sums["rule"] != VOICE, "n_without"].reset_index(drop=True)
+        return self.figure().assign(n_without=told).to_string(index=False)
 
 
 @naming.public
@@ -96,12 +97,12 @@ def sensitivity(
 
     >>> import syria_events as se
     >>> print(se.sensitivity(what="killed"))
-    group         rule  low  best  high
-      all       lowest    9     9  <NA>
-      all  most_shared   17    17  <NA>
-      all most_precise   10    10  <NA>
-      all      highest   22    22  <NA>
-      all       bounds    9  <NA>  <NA>
+    group         rule  low  best  high  n_without
+      all       lowest    9     9  <NA>          1
+      all  most_shared   17    17  <NA>          1
+      all most_precise   10    10  <NA>          1
+      all      highest   22    22  <NA>          1
+      all       bounds    9  <NA>  <NA>          4
     """
     claims, events = _given(claims, events)
     if what not in FIELDS:

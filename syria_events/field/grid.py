@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from syria_events import naming
 from syria_events.field import units
 from syria_events.schema import Field
 
@@ -74,6 +75,24 @@ class Grid:
             rows.append(looked)
         return np.concatenate(rows).astype(object)
 
+    def possible(self, codes: Sequence[Ints], first: Ints, last: Ints) -> NDArray[np.float64]:
+        """How many rows may be in each cell: for each key their unit, -1 for any, and their first and last period."""
+        first, last = np.maximum(first - self.begins, 0), np.minimum(last - self.begins, self.n_periods - 1)
+        there = np.flatnonzero(first <= last)
+        if not len(there):
+            return np.zeros(self.size)
+        change = np.zeros((self.n_units, self.n_periods + 1))
+        keys = np.stack([np.zeros_like(first), *codes], axis=1)[there]
+        several, which = np.unique(keys, axis=0, return_inverse=True)
+        of = np.split(there[np.argsort(which.ravel(), kind="stable")], np.cumsum(np.bincount(which.ravel()))[:-1])
+        for wanted, rows in zip(several[:, 1:].tolist(), of, strict=True):
+            alike = np.ones(self.n_units, bool)
+            for code, own in zip(wanted, self.tuples, strict=True):
+                alike &= (own == code) | (code < 0)
+            begun, ended = (np.bincount(at, minlength=self.n_periods + 1) for at in (first[rows], last[rows] + 1))
+            change[alike] += begun - ended
+        return np.cumsum(change, axis=1)[:, :-1].ravel()
+
     def keys(self, keys: Sequence[str]) -> tuple[list[Field], dict[str, Any]]:
         """The columns that say which cell each row is, in the order in which they were asked for."""
         fields, columns, own = [], {}, iter(zip(self.tuples, self.labels, self.kinds, strict=True))
@@ -100,6 +119,7 @@ def grid(of: Sequence[units.Units], tuples: Sequence[Ints], period: str | None, 
         by_label = {label: _days(span) for label, span in covered.items()}
         present = [labels[0][code] for code in places[0].tolist()]
         new = sorted(by_label.keys() - set(present))
+        _meant(new, [label for label in present if label not in by_label])
         spans = [by_label.get(label) for label in (*present, *new)]
         places[0] = np.concatenate((places[0], len(labels[0]) + np.arange(len(new), dtype=np.int64)))
         labels[0] += new
@@ -112,6 +132,21 @@ def grid(of: Sequence[units.Units], tuples: Sequence[Ints], period: str | None, 
         said = f"{made.n_units} units in {made.n_periods} periods are more than {MOST} cells"
         raise ValueError(f"{said}; choose longer periods, larger units or fewer events")
     return made
+
+
+def _meant(new: Sequence[Any], present: Sequence[Any]) -> None:
+    """ValueError for units without an event whose name is near to one that has some, and that is not covered itself.
+
+    Names with digits, such as those of cells, are near to others that are meant.
+    """
+    known = [label for label in present if isinstance(label, str)]
+    wrong = []
+    for label in new:
+        if isinstance(label, str) and not any(map(str.isdigit, label)) and (near := naming.near(label, known)):
+            wrong.append(f"{label!r} (did you mean {' or '.join(map(repr, near))}?)")
+    if wrong:
+        said = "covered names units that no event has and that are near to some that events have"
+        raise ValueError(f"{said}: {', '.join(wrong)}; if they differ, name both, (None, None) for all days")
 
 
 def _range(spans: Sequence[Days | None], period: str | None, number: Ints) -> tuple[int, int]:

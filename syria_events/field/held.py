@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from syria_events import naming
 from syria_events.field import layouts, pairing
 from syria_events.field.carrying import engine
-from syria_events.field.placed import whole
+from syria_events.field.placed import MORE, NEEDED, typed, whole
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Table, arrow
 
@@ -61,9 +61,9 @@ def coverage(
 ) -> Any:
     """A row for each of our events: whether another dataset has it, its event there, and how the values differ.
 
-    `path` is a file of theirs, as `ucdp.read` and `acled.read` take it, or what they read, in Arrow data; `schema` is
-    "ucdp-ged" or "acled". `km`, `days` and `verdicts` are those of `match`, with our events on the left. `events` are
-    ours, by default the installed ones.
+    `path` is a file of theirs, as `ucdp.read` and `acled.read` take it, or what they read, in a frame of any library;
+    `schema` is "ucdp-ged" or "acled". `km`, `days` and `verdicts` are those of `match`, with our events on the left.
+    `events` are ours, by default the installed ones.
 
     `state` is `same` where a verdict says so; `proposed` where one of theirs is assigned, which nobody has looked at;
     `candidates` where there are some in the window, but each has another or is of another kind; `different` where
@@ -116,12 +116,13 @@ def _theirs(path: object, schema: str) -> pa.Table:
     readers = {"ucdp-ged": ucdp.read, "acled": acled.read}
     if schema not in readers:
         raise KeyError(f"no layout {schema!r}; there are {', '.join(readers)}")
-    if isinstance(path, pa.Table):
-        return path
-    if not isinstance(path, str | Path | list):
-        raise TypeError(f"path is {type(path).__name__}; expected a file of theirs, or the Arrow data read from one")
-    events, _ = readers[schema](path, "arrow")
-    return events
+    if isinstance(path, str | Path | list):
+        return readers[schema](path, "arrow")[0]
+    if not hasattr(path, "columns") and not hasattr(path, "__arrow_c_stream__"):
+        raise TypeError(
+            f"path is {type(path).__name__}; expected a file of theirs, or a frame of what was read from one"
+        )
+    return typed(path, "theirs", NEEDED, (*MORE, *(f"killed_{bound}" for bound in _BOUNDS)))
 
 
 def _ours(events: object) -> pa.Table:
@@ -129,8 +130,6 @@ def _ours(events: object) -> pa.Table:
         from syria_events.editions.datapackage import Package
 
         events = Package.open().table("events")
-    from syria_events.field.placed import typed
-
     names = [field.name for field in _TABLE.fields if field.name in layouts.made().table("field_events").names]
     more = (*names, "event_class", "is_total", "location_precision", "radius_km", "latitude", "longitude")
     data = typed(events, "events", ("event_id",), [name for name in dict.fromkeys(more) if name != "event_id"])

@@ -12,7 +12,7 @@ import pyarrow as pa
 from syria_events import naming
 from syria_events.field import layouts, units
 from syria_events.field.counting import Counted, counted
-from syria_events.field.grid import Covered
+from syria_events.field.grid import Covered, Grid
 from syria_events.field.grid import grid as gridded
 from syria_events.frames.outgoing import ENGINES, convert
 from syria_events.schema import Field, Table, arrow
@@ -73,11 +73,13 @@ def panel(
     the keys: `n_events`, of casualties figures; `low`, `best`, `high` in persons and `open`, as in `total`: a floor
     stays a floor, and one missing ceiling leaves the sum open; `n_figures` that have a bound; `n_unknown`, violent
     events, or figures, without a number; `n_joint`, whose people are counted together with another event's, at one of
-    them; `n_spanning`; `n_vague`, known no closer than to a district; and `covered`.
+    them; `n_spanning`; `n_vague`, known no closer than to a district; `n_possible`, events that stand in `apart` or in
+    another period, may have people, and may belong here by what is known of their days and units; and `covered`.
 
     `covered` says which days somebody looked at: a first and a last day, or such a pair for each unit, of which those
     without any event then have cells too. A cell without events is zero where its whole period is covered, and empty
-    elsewhere; where nothing is said nobody knows, and `covered` is empty.
+    elsewhere; where nothing is said nobody knows, and `covered` is empty. Where `n_possible` is not 0, a zero is only
+    a floor: `best` and `high` are empty, and `open` is "above". Of casualties nothing is zero; `covered` is refused.
 
     `apart` has `event_id` (of casualties `casualty_id`), `reason` (total, undated, unplaced, unnamed,
     spanning, or empty for another column) and
@@ -94,6 +96,9 @@ def panel(
     keys = (by,) if isinstance(by, str) else tuple(by)
     period = _checked(keys, spans, as_)
     rows = counted(events, keys, what, period)
+    if covered is not None and rows.casualties:
+        said = "rows of casualties are figures, and of an event without one nobody knows that nobody was hurt"
+        raise ValueError(f"covered is given, but {said}; expected events, or no covered")
     made = _Making(rows, keys, period, spans)
     cells, apart = (_framed(*of, as_) for of in (made.cells(covered, complete), made.apart()))
     return Panel(what, keys, spans, len(rows.reasons), cells, apart)
@@ -121,6 +126,7 @@ def _framed(table: Table, arrays: Mapping[str, Any], as_: str) -> Any:
 
 
 _BOUNDS = ("low", "best", "high")
+_COUNTS = ("n_figures", "n_unknown", "n_joint", "n_spanning", "n_vague", "n_possible")
 
 
 class _Making:
@@ -157,6 +163,7 @@ class _Making:
         """The table of cells and its columns."""
         grid = gridded(self.rows.units, self.rows.tuples, self.period, self.number, covered)
         sums = self._sums(self.rows.codes[self.at] * grid.n_periods + self.number - grid.begins, grid.size)
+        sums["n_possible"] = self._possible(grid)
         fields, columns = grid.keys(self.keys)
         columns |= _figures(sums, grid.looked(), self.spans == "split")
         if not complete:
@@ -164,6 +171,22 @@ class _Making:
             columns = {name: np.asarray(column, object)[kept] for name, column in columns.items()}
         amount = "number" if self.spans == "split" else "integer"
         return Table("panel", "", "", (*fields, *_fields(amount)), ()), columns
+
+    def _possible(self, grid: Grid) -> Floats:
+        """How many rows that stand elsewhere may belong to each cell."""
+        rows, kept = self.rows, self.reasons == ""
+        whole = kept & self.spanning & (self.spans == "whole")
+        at = np.flatnonzero(rows.dead & (~kept | whole))
+        first, last = np.zeros(len(at), np.int64), np.zeros(len(at), np.int64)
+        if self.period:
+            days = rows.earliest[at], rows.latest[at]
+            ends = grid.begins, grid.begins + grid.n_periods - 1
+            first, last = (
+                np.where(np.isnan(day), end, units.numbered(np.nan_to_num(day).astype(np.int64), self.period))
+                for day, end in zip(days, ends, strict=True)
+            )
+            first = first + whole[at]  # it is in its first period
+        return grid.possible([unit.codes[at] for unit in rows.units], first, last)
 
     def _sums(self, cell: Ints, size: int) -> dict[str, Floats]:
         """What the rows of each cell come to; events are counted once, where they start."""
@@ -216,7 +239,7 @@ def _fields(amount: str) -> list[Field]:
     found = [Field("n_events", "integer", "Events, each once.", "events")]
     found += [Field(bound, amount, "", "persons") for bound in _BOUNDS]
     found += [Field("open", "string", "Which side is open.", vocabulary="open_side")]
-    found += [Field(name, "integer", "") for name in ("n_figures", "n_unknown", "n_joint", "n_spanning", "n_vague")]
+    found += [Field(name, "integer", "") for name in _COUNTS]
     return [*found, Field("covered", "boolean", "Whether somebody looked at the whole period; empty: not said.")]
 
 
@@ -225,11 +248,12 @@ def _figures(sums: Mapping[str, Floats], looked: NDArray[np.object_], split: boo
     given, zero = sums["given"] > 0, (sums["touched"] == 0) & (looked == True)  # noqa: E712 - of objects
     there = {bound: given & (sums[f"n_{bound}"] == sums["given"]) for bound in _BOUNDS}
     there["low"] = given & (sums["n_low"] > 0)
+    sure = zero & (sums["n_possible"] == 0)
     columns: dict[str, Any] = {}
     for bound in _BOUNDS:
         values = sums[bound] if split else np.rint(sums[bound])
-        columns[bound] = np.where(there[bound] | zero, values, np.nan)
+        columns[bound] = np.where(there[bound] | (zero if bound == "low" else sure), values, np.nan)
     sides = np.where(there["low"], np.where(there["high"], "closed", "above"), np.where(there["high"], "below", "both"))
-    columns["open"] = np.where(zero, "closed", np.where(given, sides, np.array(None, object)))
-    names = ("n_events", "n_figures", "n_unknown", "n_joint", "n_spanning", "n_vague")
+    columns["open"] = np.where(sure, "closed", np.where(zero, "above", np.where(given, sides, np.array(None, object))))
+    names = ("n_events", *_COUNTS)
     return columns | {name: sums[name].astype(np.int64) for name in names} | {"covered": looked}

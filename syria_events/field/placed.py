@@ -33,7 +33,8 @@ RADIUS = {1: 0.0, 2: 25.0, 3: 50.0, 4: 150.0, 5: 150.0}
 _ACLED_REGION = 3
 
 NEEDED = ("event_id", "date_start", "date_end", "latitude", "longitude")
-_MORE = (
+# What is asked of an event where it is there.
+MORE = (
     "event_class", "event_type", "location_precision", "radius_km", "dataset", "their_type", "their_subtype",
     "their_place_precision",
 )  # fmt: skip
@@ -63,7 +64,7 @@ def placed(events: object, side: str, more: Sequence[str] = ()) -> Placed:
     An event is `undated` where a bound of its days is missing, `unplaced` without coordinates, and `vague` where its
     point stands for a country, the sea or the air.
     """
-    data = typed(events, side, NEEDED, (*_MORE, *more))
+    data = typed(events, side, NEEDED, (*MORE, *more))
     latitude, longitude = (_floats(data, name) for name in ("latitude", "longitude"))
     _within(latitude, longitude, side)
     first, last = (days_of(data, name) for name in ("date_start", "date_end"))

@@ -26,7 +26,7 @@ def rows(ours: Ours) -> tuple[list[dict[str, Any]], list[Loss]]:
     made: list[dict[str, Any]] = []
     lost: list[Loss] = []
     for number, event in enumerate(ours.events, start=1):
-        if reason := _refusal(event):
+        if reason := _refusal(event, ours):
             lost.append(Loss(number, event["event_id"], None, event["title"], reason))
             continue
         sides = _sides(event, ours)
@@ -35,11 +35,11 @@ def rows(ours: Ours) -> tuple[list[dict[str, Any]], list[Loss]]:
     return made, lost
 
 
-def _refusal(event: Row) -> str | None:
+def _refusal(event: Row, ours: Ours) -> str | None:
     """Why UCDP has no row for an event, if it has none."""
     if event["event_class"] != "violence":
         return str(event["event_class"])
-    if event["is_total"] or event["joint_with"] is not None:
+    if ours.counted_elsewhere(event):
         return "counted_elsewhere"
     if event["killed_open"] is None or event["killed_high"] == 0:
         return "no_death"

@@ -98,7 +98,12 @@ def test_figures_have_a_row_for_each_group_and_rule() -> None:
     groups = figure["group"].unique()
     assert "united-states" in groups and "none" in groups
     assert len(figure) == len(groups) * (len(RULES) + 1)
-    assert str(found()) == found().figure().to_string(index=False)
+    for by in (None, "initiator_side_id"):
+        sums = found(by=by).sums.query("rule != 'voice'")
+        printed = [line.split() for line in str(found(by=by)).splitlines()]
+        assert printed[0] == ["group", "rule", "low", "best", "high", "n_without"]
+        assert [line[-1] for line in printed[1:]] == [str(number) for number in sums["n_without"]]
+    assert found().sums["n_without"].any()
     assert found().figure()["group"].unique().tolist() == ["all"]
 
 

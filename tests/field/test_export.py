@@ -34,6 +34,12 @@ def events() -> pd.DataFrame:
     return se.load("events").set_index("event_id")
 
 
+def totalled(**view: Any) -> set[str]:
+    """Events that have dead in a count over a window of time."""
+    totals = se.load("totals", **view)
+    return set(totals[totals["outcome"] == "killed"]["event_id"])
+
+
 def read_back(name: str, path: Path) -> Frames:
     exported(name)[0].to_csv(path, index=False)
     with warnings.catch_warnings():
@@ -70,7 +76,7 @@ def test_why_events_have_no_row() -> None:
             assert {
                 "statement": row["event_class"] == "statement",
                 "posture": name == "ucdp" and row["event_class"] == "posture",
-                "counted_elsewhere": bool(row["is_total"]) or row["joint_with"] is not pd.NA,
+                "counted_elsewhere": bool(row["is_total"]) or row["joint_with"] is not pd.NA or event in totalled(),
                 "no_death": name == "ucdp" and (pd.isna(row["killed_open"]) or row["killed_high"] == 0),
                 "no_date": row["date_precision"] in ("open", "longer", "month"),
             }[reason], (event, reason)
@@ -163,11 +169,39 @@ def test_a_number_that_nobody_gives_is_written_as_acled_writes_it() -> None:
     rows, _ = exported("acled")
     rows = rows.set_index("event_id")
     silent = events().loc[rows.index]
-    silent = silent[(silent["event_class"] == "violence") & silent["killed_open"].isna()]
-    assert len(silent) > 1
+    silent = silent[silent["killed_open"].isna()]
+    assert {"violence", "posture"} == {*silent["event_class"].astype(str)}
     assert (rows.loc[silent.index]["fatalities"] == 0).all()
     assert rows.loc[silent.index]["notes"].str.endswith("Casualties unknown.").all()
     assert not rows.drop(silent.index)["notes"].str.contains("Casualties unknown").any()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_dead_who_are_only_in_a_total_make_no_zero_of_the_event(name: str) -> None:
+    views: list[dict[str, Any]] = [{}, {"voices": "us-centcom"}]
+    for view in views:
+        _, losses = getattr(se, name).export(**view)
+        whole = losses[losses["field"].isna()].set_index("key")["reason"].astype(str)
+        data: pd.DataFrame = se.load("events", **view).set_index("event_id")
+        only = [event for event in sorted(totalled(**view)) if pd.isna(data["killed_open"][event])]
+        assert only and "SE-0XNGH" in only
+        assert {*whole[only]} == {"counted_elsewhere"}
+
+
+def test_a_number_that_nobody_gives_is_no_number_when_it_is_read_back(tmp_path: Path) -> None:
+    back, _ = read_back("acled", tmp_path / "rows.csv")
+    silent = events().loc[back["event_id"]]["killed_open"].isna().to_numpy()
+    assert silent.any() and not silent.all()
+    assert back["killed_best"].isna().tolist() == silent.tolist()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_versions_that_do_not_tell_who_is_counted_elsewhere_are_refused(name: str) -> None:
+    for version in ("0.1.0", "0.2.0", "1.0.0"):
+        with pytest.raises(ValueError, match=r"of versions since 2\.0\.0"):
+            getattr(se, name).export(version=version)
+    rows, _ = getattr(se, name).export(version="2.0.0")
+    assert len(rows)
 
 
 def test_types_are_those_of_the_crosswalk() -> None:
@@ -248,7 +282,7 @@ def test_any_dataset_is_written_and_read_back_with_everybody_who_is_claimed_dead
             for bound in ("low", "best", "high", "open"):
                 wanted = None if bound == "open" and mine["killed_open"] == "both" else mine[f"killed_{bound}"]
                 assert event[f"killed_{bound}"] == wanted
-        elif mine["event_class"] == "violence":
+        else:
             assert event["killed_best"] == (mine["killed_low"] if mine["killed_best"] is None else mine["killed_best"])
 
 

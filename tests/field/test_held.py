@@ -100,6 +100,39 @@ def test_the_command_tells_the_same(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "v.csv:2: key:" in capsys.readouterr().out
 
 
+def test_the_command_writes_a_floor_of_nobody_as_summary_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "ours.csv"
+    se.ucdp.export()[0].to_csv(path, index=False)
+    assert cli.main(["coverage", str(path), "--as", "ucdp-ged"]) == 0
+    told = capsys.readouterr().out
+    (line,) = [line for line in told.splitlines() if "SE-074XC," in line]
+    assert "killed: 0 or more*, theirs 0 or more" in line
+    assert "* contested: voices differ" in told
+    assert "at least 0" not in told
+
+
+@pytest.mark.parametrize("as_", ["pandas", "polars", "arrow", "duckdb"])
+def test_events_that_were_read_are_as_good_as_their_file(tmp_path: Path, as_: Any) -> None:
+    path = written(tmp_path / "ged.csv", [beside("SE-QFKDK", 7), beside("SE-G86HW", 8)])
+    events, _ = se.ucdp.read(path, as_)
+    pd.testing.assert_frame_equal(se.coverage(events, "ucdp-ged"), se.coverage(path, "ucdp-ged"))
+
+
+def test_a_frame_with_columns_of_theirs_is_told_what_is_expected(tmp_path: Path) -> None:
+    raw = pd.read_csv(written(tmp_path / "ged.csv", [beside("SE-QFKDK", 7)]))
+    with pytest.raises(se.Refused, match=r"theirs.*expected a column event_id"):
+        se.coverage(raw, "ucdp-ged")
+
+
+def test_reading_a_frame_says_that_a_path_is_expected() -> None:
+    for module in (se.ucdp, se.acled):
+        for wrong in (pd.DataFrame({"id": [1]}), None, [None]):
+            with pytest.raises(TypeError, match="expected the path of a file"):
+                module.read(wrong)
+
+
 def test_bad_calls_say_what_is_expected() -> None:
     with pytest.raises(KeyError, match="there are ucdp-ged, acled"):
         se.coverage("x.csv", "gtd")

@@ -143,6 +143,58 @@ def test_zero_is_told_from_not_covered_and_from_not_said() -> None:
     assert [plain(n) for n in two["low"]] == [None, 8, 0, 0]
 
 
+def may_be(event: Event, place: str, name: str, spans: str) -> bool:
+    """Whether an event that stands elsewhere may belong to a cell, by hand."""
+    start, end = event["date_start"], event["date_end"]
+    given_ = event["killed_open"] or event["killed_low"] is not None or event["killed_high"] is not None
+    if event["killed_high"] == 0 or not (given_ or event["event_class"] == "violence"):
+        return False
+    if reason(event, spans) is None and (spans == "split" or month(start) == name):
+        return False
+    here = event["admin1_name"] in (None, place)
+    return here and (start is None or month(start) <= name <= month(end))
+
+
+@given(events(), st.sampled_from(["whole", "drop", "split"]))
+def test_a_zero_is_closed_only_where_no_event_that_stands_elsewhere_may_belong(rows: list[Event], spans: Any) -> None:
+    covered = dict.fromkeys(("Homs", "Daraa", "Idlib"), ("2022-08-01", "2022-12-31"))
+    for row in se.panel(frame(rows), ["admin1", "month"], spans=spans, covered=covered).cells.itertuples():
+        possible = sum(may_be(event, row.admin1, row.month, spans) for event in rows)
+        assert row.n_possible == possible
+        in_it = row.n_events + row.n_spanning
+        if row.covered and not in_it:
+            wanted = (0, None, None, "above") if possible else (0, 0, 0, "closed")
+            assert tuple(map(plain, (row.low, row.best, row.high, row.open))) == wanted
+
+
+def test_events_that_stand_apart_open_the_zeros_of_our_own() -> None:
+    events = se.load("events")
+    cells = se.panel(events, ["event_type", "month"], covered=("2022-08-01", "2022-08-31")).cells
+    cells = cells[cells["month"] == "2022-08"].set_index("event_type")
+    for kind in ("arrest", "killing", "escalation"):  # each is of an event without a day
+        assert (cells["low"][kind], cells["open"][kind], cells["n_possible"][kind]) == (0, "above", 1)
+        assert pd.isna(cells["best"][kind]) and pd.isna(cells["high"][kind])
+    assert (cells["high"]["deployment"], cells["open"]["deployment"]) == (0, "closed")
+    # Bounds of what figures say are those of a total, whatever else may be.
+    assert (cells["high"]["armed_attack"], cells["n_possible"]["armed_attack"]) == (4, 1)
+
+
+def test_figures_of_casualties_make_no_zeros() -> None:
+    with pytest.raises(ValueError, match="expected events, or no covered"):
+        se.panel(se.load("casualties"), ["side", "month"], covered=("2022-08-01", "2022-08-31"))
+
+
+def test_a_covered_unit_that_is_misspelt_is_no_unit_of_its_own() -> None:
+    events, days = se.load("events"), ("2022-08-01", "2022-08-31")
+    with pytest.raises(ValueError, match="did you mean 'Deir-ez-Zor'"):
+        se.panel(events, ["admin1", "month"], covered={"Deir ez Zor": days})
+    cells = se.panel(events, "admin1", covered={"Deir ez Zor": days, "Deir-ez-Zor": (None, None)}).cells
+    assert {"Deir ez Zor", "Deir-ez-Zor"} <= {*cells["admin1"]}
+    assert "Hama" in {*se.panel(events, "admin1", covered={"Hama": days}).cells["admin1"]}
+    cell = int(se.panel(events, "priogrid").cells["priogrid"].max()) + 1
+    assert cell in {*se.panel(events, "priogrid", covered={cell: days}).cells["priogrid"]}
+
+
 def test_of_our_own_events_a_panel_agrees_with_a_total() -> None:
     events = se.load("events")
     cells = se.panel(events, ["admin1", "month"], spans="drop", complete=False).cells.set_index(["admin1", "month"])
