@@ -40,7 +40,7 @@ def test_events_of_your_own_are_shown(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_what_is_wrong_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = str(tmp_path / "page.html")
     assert cli.main(["explore", "--out", page, "--voices", "nobody"]) == 2
-    assert "unknown voice: 'nobody'" in capsys.readouterr().err
+    assert "there is no voice 'nobody'" in capsys.readouterr().err
     (tmp_path / "claims.csv").write_text("a,b\n1,2\n")
     assert cli.main(["explore", str(tmp_path / "claims.csv"), "--out", page]) == 2
     assert "rows lack event_id" in capsys.readouterr().err

@@ -35,11 +35,11 @@ READING: dict[str, tuple[list[str], int]] = {
     "cite": (["SE-074XC"], 0),
     "diff": (["1.0.0", "2.0.0"], 0),
     "completion": (["bash"], 0),
-    "coverage": (["none.csv", "--as", "ucdp-ged"], 1),
     "lint": ([], 0),
     "agreement": ([], 0),
 }
 WRITING = {"explore", "export", "new", "add-document", "span", "import", "accept", "build", "render", "release"}
+ELSEWHERE = {"coverage"}  # needs a file of theirs: tests/field/test_held.py
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def documented(command: str) -> set[str]:
 
 
 def test_every_command_is_called_here() -> None:
-    assert READING.keys() | WRITING == {command.name for command in COMMANDS}
+    assert READING.keys() | WRITING | ELSEWHERE == {command.name for command in COMMANDS}
     assert all(command.json for command in COMMANDS)
 
 
