@@ -510,7 +510,7 @@ MISTAKEN = {
 def test_a_name_that_there_is_not_is_answered_with_the_one_that_was_meant(run: Run, call: tuple[str, ...]) -> None:
     code, _, error = run(*call)
     assert code == 2
-    assert re.search(rf"did you mean [^?]*\b{re.escape(MISTAKEN[call])}\b[^?]*\?", error)
+    assert re.search(rf"did you mean [^?]*(?<!\w){re.escape(MISTAKEN[call])}(?!\w)[^?]*\?", error)
     assert "load(" not in error  # these are the words of another face
 
 
