@@ -40,7 +40,7 @@ def problems(folder: Path, schema: Schema) -> list[Issue]:
     issues += placing.vanished(found, folder, issues)
     issues += [*description_issues(folder), *head.problems(folder, found.records["locations"])]
     gone = {Path(issue.path).stem for issue in issues if issue.rule == "gone"}
-    issues += seconds.problems(folder, found, gone, schema)
+    issues += seconds.problems(folder, found, gone, {issue.path for issue in issues}, schema)
     # Where a line belongs is not to be told while its first cell is wrong.
     spoilt = {(issue.path, issue.line) for issue in issues if issue.rule in _OF_KEYS or "a new name" in issue.message}
     return sorted({*issues, *(each for each in lists.unsorted(found.lists) if (each.path, each.line) not in spoilt)})

@@ -14,16 +14,20 @@ from syria_events.schema import Schema
 _LEADING = {"document_id": ("document", "documents"), "voice_id": ("voice", "sources"), "via_id": ("via", "sources")}
 
 
-def problems(folder: Path, found: Coding, gone: Collection[str], schema: Schema) -> list[Issue]:
+def problems(
+    folder: Path, found: Coding, gone: Collection[str], blamed: Collection[str], schema: Schema
+) -> list[Issue]:
     """Every problem of the files coding/second/CODER/SE-XXXXX.toml, beside the coding `found`.
 
-    That there is no file any more of the events that are `gone` is told already.
+    That there is no file any more of the events that are `gone` is told already. A name that is not in a list which
+    is `blamed` for something may be one that is spoilt there.
     """
     issues: list[Issue] = []
     known = {
         name: {row[f"{name.removesuffix('s')}_id"] for row in found.lists[name].rows.values()}
         for name in ("documents", "sources")
     }
+    whole = [name for name in known if not found.lists[name].lost and f"coding/{name}.csv" not in blamed]
     for file in sorted((folder / "coding" / "second").glob("*/*.toml")):
         path = strays.told(file.relative_to(folder))
         second = reader.read_incident(file, path, schema, issues)
@@ -31,7 +35,7 @@ def problems(folder: Path, found: Coding, gone: Collection[str], schema: Schema)
             issues.append(Issue(path, 1, "event", f"there is no event {file.stem!r}; expected a second coding of one"))
         if second is not None:
             issues += reader.unknown_coders(second, found.lists["coders"])
-            issues += _dangling(second, {name: keys for name, keys in known.items() if not found.lists[name].lost})
+            issues += _dangling(second, {name: known[name] for name in known if name in whole})
     return issues
 
 

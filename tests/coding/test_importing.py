@@ -37,7 +37,7 @@ def tree(three: Path, tmp_path: Path) -> Path:
     for name in ("coding", "schema"):
         shutil.copytree(three / name, tmp_path / name)
     (tmp_path / "coding" / "coders.csv").write_text(
-        "coder,kind,blind,documents,fields,note\na,person,,,,\nb,person,,,,\n", "utf-8"
+        "coder,kind,blind,documents,fields,note\n" + "".join(f"{coder},person,,,,\n" for coder in "abcd"), "utf-8"
     )
     return tmp_path
 

@@ -278,7 +278,7 @@ def test_what_cannot_be_shown_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         se.plot.map(se.load("casualties")[["event_id"]])
     with pytest.raises(KeyError, match="SE-00000"):
         se.plot.claims("SE-00000")
-    with pytest.raises(ValueError, match="what is 'lost'"):
+    with pytest.raises(ValueError, match="unknown figure of events: 'lost'"):
         se.plot.toll(what="lost")
     monkeypatch.setitem(sys.modules, "altair", None)
     with pytest.raises(ImportError, match=r"syria-events\[explore\]"):

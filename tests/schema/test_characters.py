@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-import ftfy
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -18,6 +17,7 @@ from syria_events.schema import characters
 from syria_events.schema.characters import faults
 from texts import PLANTED, WORDS
 
+ftfy: Any = pytest.importorskip("ftfy", reason="the extra test has it")
 LOAD: Any = loading.load  # called with names in variables, which no type checker lets through
 
 
