@@ -197,7 +197,7 @@ def test_add_document(checkout: Path, tmp_path: Path) -> None:
         "published": "2022",
         "language": "en",
         "title": "T",
-        "read-as": "opening",
+        "read-as": "full_text",
     }
     options = [word for name, value in said.items() for word in (f"--{name}", value)]
     before, made, steps = everywhere(checkout, lambda: cli.main(["add-document", f"{tmp_path / 'text'}", *options]))

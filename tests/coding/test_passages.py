@@ -41,7 +41,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "--language",
         "en",
         "--read-as",
-        "opening",
+        "full_text",
     ]
     monkeypatch.chdir(tmp_path)
     assert cli.main(["add-document", "report.txt", "--id", "zz-report", *said]) == 0
@@ -118,7 +118,12 @@ def test_span_prints_lines_to_paste_and_all_places(tree: Path, capsys: pytest.Ca
     assert code == 0
     assert "other quotation marks" in note
     code, out, _ = run("nobody", "--file", "report.txt", "--json")
-    assert (code, json.loads(out)) == (1, {"exact": False, "passages": []})
+    assert code == 1
+    assert {name: json.loads(out)[name] for name in ("ok", "exact", "passages")} == {
+        "ok": False,
+        "exact": False,
+        "passages": [],
+    }
     assert run("nobody", "--file", "report.txt")[1].startswith("the words do not stand in the text of zz-report")
 
 
