@@ -21,7 +21,7 @@ from syria_events.explorer.page import page as explorer
 from syria_events.schema.text import claim_text, estimate
 
 Row = Mapping[str, Any]
-PAGE = "explorer.html"
+PAGE = "explore.html"  # beside explorer.md, whose page is explorer.html
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
