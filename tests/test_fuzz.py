@@ -37,6 +37,7 @@ def test_what_broke_a_reader_once_is_read_or_refused(name: str, sandbox: Path) -
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @pytest.mark.parametrize("name", targets.TARGETS)
 def test_what_is_like_it_is_read_or_refused(name: str, sandbox: Path) -> None:
     @share(5)

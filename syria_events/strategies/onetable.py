@@ -58,6 +58,8 @@ def _cells(field: Field, terms: tuple[str, ...]) -> SearchStrategy[Any]:
         values = _ADDRESSES
     elif field.kind.python is str:
         values = _text(field.pattern, field.max_length)
+        if field.separator:
+            values = values.filter(lambda text: _told_apart(text.split(field.separator)))
     elif field.kind.python is int:
         low, high = field.minimum, field.maximum
         values = st.integers(int(low) if low is not None else -(2**31), int(high) if high is not None else 2**31 - 1)
@@ -71,6 +73,11 @@ def _cells(field: Field, terms: tuple[str, ...]) -> SearchStrategy[Any]:
             bytes: st.binary(min_size=21, max_size=21),
         }[field.kind.python]
     return values if field.required else st.none() | values
+
+
+def _told_apart(items: list[str]) -> bool:
+    """Whether none of the items of a cell is empty or there twice."""
+    return all(item.strip() for item in items) and len(set(items)) == len(items)
 
 
 def _codes(field: Field, name: str) -> SearchStrategy[Any]:
