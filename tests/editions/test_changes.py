@@ -334,7 +334,7 @@ def test_released_versions_folders_and_archives_can_be_compared() -> None:
     assert since.text().startswith("0.1.0 -> 0.2.0: minor\n15 events added, ")
     with pytest.raises(KeyError, match=r"'9\.9\.9'.*; there are 0\.1\.0"):
         changes.diff("0.1.0", "9.9.9")
-    with pytest.raises(KeyError, match="'no/such/folder' is neither a path nor a released version; those"):
+    with pytest.raises(KeyError, match="unknown released version: 'no/such/folder', and no path either; there are"):
         changes.diff("0.1.0", "no/such/folder")
 
 
