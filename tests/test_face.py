@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import syria_events as se
 from syria_events import schema
 from syria_events.frames.outgoing import ENGINES
-from syria_events.reading.loading import TableName
+from syria_events.schema.dictionary import TableName
 from syria_events.showing import Shown
 
 ROOT = Path(__file__).parents[1]

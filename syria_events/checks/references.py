@@ -6,16 +6,15 @@ one only, where a place or a state is looked up before its code is written down:
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
 from syria_events.checks.claims import DatasetRule, Found, Row, Rows, rule
+from syria_events.derivation.globe import distance_km
 from syria_events.schema import Field, Schema
 from syria_events.schema.codelists import CodeList, codelist, codelists
 from syria_events.schema.text import key_text, shown
 
-_EARTH_KM = 6371.0
 # The points of two sources for one settlement are this far apart at most where they mean one place.
 _SLACK_KM = 2.0
 
@@ -86,17 +85,9 @@ def code_is_of_the_place(rows: Rows, schema: Schema) -> Found:
             yield "locations", line, f"{said}, a {entry['kind']}; kind is {shown(row['kind'])}"
         place = row["latitude"], row["longitude"], row["radius_km"]
         if entry["latitude"] and None not in place:
-            far = _distance_km(place[0], place[1], float(entry["latitude"]), float(entry["longitude"]))
+            far = distance_km(place[0], place[1], float(entry["latitude"]), float(entry["longitude"]))
             if far > place[2] + _SLACK_KM:
                 yield "locations", line, f"{said}, {far:.0f} km away; expected it within radius_km {place[2]:g}"
-
-
-def _distance_km(latitude: float, longitude: float, other: float, further: float) -> float:
-    """The great-circle distance of two positions in degrees."""
-    north, south = math.radians(latitude), math.radians(other)
-    half = math.sin((south - north) / 2) ** 2
-    half += math.cos(north) * math.cos(south) * math.sin(math.radians(further - longitude) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 @rule("crosswalk")

@@ -24,12 +24,6 @@ from syria_events.schema.text import claim_text
 _CONTENT = frozenset(SAID) - {"claim_id"} | {"stance"}
 
 
-def applied(incident: Incident, schema: Schema) -> tuple[list[dict[str, Any]], list[Issue]]:
-    """The incident's claims as rows, `used` false for those a ruling sets aside; and every problem of its rulings."""
-    found = ruled(incident, schema)
-    return [row.cells for row in found.rows if not row.unread], found.issues
-
-
 class Ruled(NamedTuple):
     """Rows of claims, what is wrong with the rulings on them, and the rulings of which that cannot be told."""
 
@@ -39,10 +33,10 @@ class Ruled(NamedTuple):
 
 
 def ruled(incident: Incident, schema: Schema, wrong: Set[str] = frozenset()) -> Ruled:
-    """As `applied`, with the rows of which something could not be read.
+    """The incident's claims as rows, `used` false for those a ruling sets aside; and every problem of its rulings.
 
-    What they say may be anything, as may what the claims say that are `wrong`: nothing is told that mending them
-    may mend.
+    Rows of which something could not be read are among them. What they say may be anything, as may what the claims
+    say that are `wrong`: nothing is told that mending them may mend.
     """
     fields = kinds.of_fields(schema)
     rows = list(incident.rows())

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from syria_events.derivation.globe import EARTH_KM
 from syria_events.explorer.look import COLOUR, SHAPE, Look, config, look
 from syria_events.explorer.outlines import COVERED, EAST, NORTH, SOUTH, WEST, outlines, places
 
@@ -16,8 +17,6 @@ SUBTITLE = [
     "which draws who holds a place and not who has a right to it.",
 ]
 
-# Radius of the sphere that distances are measured on, as in the dataset (mean radius, IUGG).
-EARTH_KM = 6371.0088
 SHELF = 18  # pixels of a row of those that have no place on the map
 SHELVES = 6  # more regions than these are one row
 # The angle at which seeds stand in a sunflower, so that any number has room and none hides another.

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from syria_events.derivation.globe import EARTH_KM
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-
-# The mean radius of the Earth of the International Union of Geodesy and Geophysics, in kilometres.
-EARTH_KM = 6371.0088
 
 # So many events of the left, and about so many candidates, are looked at together, which bounds what is held.
 _CHUNK, _BLOCK = 1 << 16, 1 << 19

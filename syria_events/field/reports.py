@@ -4,8 +4,9 @@
 claims works on them: views of some voices, disagreements, bounds, and what results are under other rules.
 
 >>> import syria_events as se
->>> se.reports.read.__name__
-'read'
+>>> said = se.reports.aggregate(se.load("claims"), "conservative")
+>>> said.loc[said["event_id"] == "SE-QFKDK", "killed_best"].tolist()
+[3]
 """
 
 from __future__ import annotations

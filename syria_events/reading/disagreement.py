@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from syria_events import naming
 from syria_events.derivation import edtf, kinds
+from syria_events.derivation.globe import distance_km
 from syria_events.derivation.records import chain
 from syria_events.derivation.resolve import Claim, count, differ, group, in_force, settle
 from syria_events.editions.datapackage import Package
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 _NO_DISTANCE: Mapping[str, Any] = {"distance": None, "unit": None}
-_EARTH_KM = 6371.0088  # mean radius, IUGG
 
 
 class Value(NamedTuple):
@@ -287,12 +286,5 @@ def _distance(value: Value, places: Mapping[str, Row]) -> Mapping[str, Any]:
     elif field == "location":
         points = [(places[text]["latitude"], places[text]["longitude"]) for text in sorted(texts)]
         if all(None not in point for point in points):
-            return {"distance": max(_km(a, b) for a in points for b in points), "unit": "km"}
+            return {"distance": round(max(distance_km(*a, *b) for a in points for b in points), 1), "unit": "km"}
     return _NO_DISTANCE
-
-
-def _km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Great-circle distance by the haversine formula, to a tenth of a kilometre."""
-    (lat_a, lon_a), (lat_b, lon_b) = (map(math.radians, point) for point in (a, b))
-    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return round(2 * _EARTH_KM * math.asin(math.sqrt(half)), 1)

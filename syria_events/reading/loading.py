@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from syria_events import installed, naming
+from syria_events.schema.dictionary import TableName
 
 if TYPE_CHECKING:
     import duckdb
@@ -16,25 +17,6 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-
-# The tables there are, held against the schema by a test.
-TableName = Literal[
-    "events",
-    "event_actors",
-    "casualties",
-    "totals",
-    "damage",
-    "event_links",
-    "claims",
-    "rulings",
-    "actors",
-    "affiliations",
-    "sides",
-    "locations",
-    "sources",
-    "documents",
-    "crosswalk",
-]
 
 # Identifiers of voices, origins or documents: one, or several.
 Names = str | Iterable[str]

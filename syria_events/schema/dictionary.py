@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, get_args
 
 from syria_events.schema import Field, Schema, Table
 from syria_events.schema.codelists import codelist
 
-# The order in which readers meet the tables: what happened, who says so, who and where.
-_ORDER = (
+# The tables in the order in which readers meet them: what happened, who says so, who and where. A test holds them
+# against the schema.
+TableName = Literal[
     "events",
     "event_actors",
     "casualties",
@@ -24,7 +26,7 @@ _ORDER = (
     "sources",
     "documents",
     "crosswalk",
-)
+]
 
 # Longer patterns are listed once, below the tables that use them.
 _LONGEST_PATTERN_IN_A_CELL = 48
@@ -53,7 +55,7 @@ FIELDS = (
 
 def ordered(schema: Schema) -> list[str]:
     """The names of the tables in the order in which readers meet them, others last."""
-    known = [name for name in _ORDER if name in schema.tables]
+    known = [name for name in get_args(TableName) if name in schema.tables]
     return known + sorted(set(schema.tables) - set(known))
 
 

@@ -13,9 +13,17 @@ from syria_events import schema
 from syria_events.coding import rulings
 from syria_events.coding.reader import Incident
 from syria_events.derivation.resolve import Claim, differ
+from syria_events.issues import Issue
+from syria_events.schema import Schema
 
 SCHEMA = schema.installed()
 WHY = {"why": "A reason."}
+
+
+def applied(coded: Incident, known: Schema) -> tuple[list[dict[str, Any]], list[Issue]]:
+    """The rows of claims, and what is wrong with the rulings on them."""
+    found = rulings.ruled(coded, known)
+    return [row.cells for row in found.rows], found.issues
 
 
 def incident(said: list[dict[str, Any]], ruled: Mapping[str, dict[str, Any]] | None = None) -> Incident:
@@ -45,7 +53,7 @@ SAID = st.fixed_dictionaries(
 @given(st.lists(SAID, max_size=6))
 def test_a_ruling_is_missing_exactly_where_claims_differ(said: list[dict[str, Any]]) -> None:
     coded = incident(said)
-    rows, issues = rulings.applied(coded, SCHEMA)
+    rows, issues = applied(coded, SCHEMA)
     claims = [Claim.of(row) for row in coded.claims]
     wanted = {field for field in {c.field for c in claims} if differ([c for c in claims if c.field == field])}
     assert {issue.message.partition(":")[0] for issue in issues} == wanted
@@ -61,7 +69,7 @@ def test_a_sound_ruling_sets_the_others_aside_and_changes_nothing_else(
     taken = data.draw(st.sampled_from(said))
     keys = [f"c{number}" for number, row in enumerate(said) if row == taken]
     coded = incident(said, {"location": {"take": keys, **WHY}})
-    rows, issues = rulings.applied(coded, SCHEMA)
+    rows, issues = applied(coded, SCHEMA)
     if differ([Claim.of(row) for row in coded.claims]):
         assert not issues
         assert [row["used"] for row in rows] == [row == taken for row in said]
@@ -85,7 +93,7 @@ def test_a_sound_ruling_sets_the_others_aside_and_changes_nothing_else(
 )
 def test_bad_rulings(said: list[dict[str, Any]], ruling: dict[str, Any] | None, rule: str, line: int) -> None:
     coded = incident(said, {"location": ruling} if ruling else None)
-    rows, issues = rulings.applied(coded, SCHEMA)
+    rows, issues = applied(coded, SCHEMA)
     assert [(issue.path, issue.line, issue.rule) for issue in issues] == [("file.toml", line, rule)]
     assert all(row["used"] for row in rows)
 
@@ -95,20 +103,20 @@ def test_the_message_tells_counts_apart_that_differ_in_their_best() -> None:
         {"field": "killed", "subject_id": "x", "low": 2, "best": best, "high": high}
         for best, high in ((3, 5), (4, 5), (None, 2), (2, 2))
     ]
-    (issue,) = rulings.applied(incident(said), SCHEMA)[1]
+    (issue,) = applied(incident(said), SCHEMA)[1]
     shown = "c0 asserts 2 to 5, best 3, c1 asserts 2 to 5, best 4, c2 asserts 2 to 2, c3 asserts 2"
     assert f"claims differ ({shown});" in issue.message
 
 
 def test_a_value_left_contested_needs_no_more() -> None:
-    rows, issues = rulings.applied(incident(places("a", "b"), {"location": {"contested": True, **WHY}}), SCHEMA)
+    rows, issues = applied(incident(places("a", "b"), {"location": {"contested": True, **WHY}}), SCHEMA)
     assert not issues
     assert all(row["used"] for row in rows)
 
 
 def test_fields_with_several_values_need_no_ruling() -> None:
     said = [{"field": field, "value": value} for field in ("victim", "detail", "precedes", "act") for value in "ab"]
-    assert rulings.applied(incident(said), SCHEMA)[1] == []
+    assert applied(incident(said), SCHEMA)[1] == []
 
 
 def test_sides_are_ruled_on_one_by_one() -> None:
@@ -116,7 +124,7 @@ def test_sides_are_ruled_on_one_by_one() -> None:
         {"field": "killed", "subject_id": side, "low": number, "best": number, "high": number}
         for side, number in (("x", 1), ("x", 2), ("y", 3))
     ]
-    assert [issue.message.partition(":")[0] for issue in rulings.applied(incident(said), SCHEMA)[1]] == ["killed.x"]
-    rows, issues = rulings.applied(incident(said, {"killed.x": {"take": ["c1"], **WHY}}), SCHEMA)
+    assert [issue.message.partition(":")[0] for issue in applied(incident(said), SCHEMA)[1]] == ["killed.x"]
+    rows, issues = applied(incident(said, {"killed.x": {"take": ["c1"], **WHY}}), SCHEMA)
     assert not issues
     assert [row["used"] for row in rows] == [False, True, True]

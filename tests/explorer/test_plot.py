@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import syria_events as se
 from effort import few, fewest
+from syria_events.derivation import globe
 from syria_events.explorer import mapping, outlines, rows, timeline, tolls
 
 altair = pytest.importorskip("altair", reason="the extra explore is not installed")
@@ -134,7 +135,7 @@ def test_a_circle_is_as_wide_as_the_place_is_uncertain() -> None:
     widest = max(circles, key=lambda item: item["size"])
     per_degree = 760 / (outlines.EAST - outlines.WEST)
     at = places.sort_values("radius_km").iloc[-1]
-    wide = 2 * float(at["radius_km"]) / (math.radians(1) * mapping.EARTH_KM * math.cos(math.radians(at["latitude"])))
+    wide = 2 * float(at["radius_km"]) / (math.radians(1) * globe.EARTH_KM * math.cos(math.radians(at["latitude"])))
     assert widest["size"] ** 0.5 == pytest.approx(wide * per_degree, rel=1e-3)
 
 
