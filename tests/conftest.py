@@ -1,4 +1,4 @@
-"""Hypothesis profiles, and what several test files start from: a copy of the tree, and the recap.
+"""Hypothesis profiles, and what several test files start from: a copy of the tree, the recap, a browser.
 
 The profiles say how much is tried of what holds for all inputs: `fast` goes with the fast tier, `-m "not slow"`;
 `default` with everything else; `deep`, for a night, is asked for by `--hypothesis-profile`, as each of them can be. In
@@ -12,11 +12,14 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from browser import CHROMIUM, FLAGS
 from syria_events import outputs
 from syria_events.coding import build
 
@@ -122,3 +125,18 @@ def recap() -> Path:
         if hashlib.sha256(file.read_bytes()).hexdigest() in wanted:
             return file
     pytest.skip("the text of the recap is not distributed; put it in ../shared/seeds to hold the spans against it")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A browser without a window; the test is skipped where there is none, or nothing to drive it.
+
+    One for all tests of a process: Playwright drives no second one while the first is open.
+    """
+    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    with driver.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -78,23 +77,6 @@ def test_examples_of_the_reference_are_code(site: Path) -> None:
     assert "<blockquote>" not in reference
     prompts = reference.count("&gt;&gt;&gt; ")
     assert prompts == reference.count('<span class="gp">&gt;&gt;&gt; </span>') > 100
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A browser that is installed already; none is fetched."""
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("chromium is not installed, so no page was opened")
-    from playwright.sync_api import sync_playwright
-
-    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=program, args=[*quiet, "--disable-component-update", "--disable-sync"]
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

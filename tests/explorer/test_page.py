@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import syria_events as se
-from browser import Watched, launched
+from browser import Watched
 from syria_events.editions.contenthash import content_hash
 from syria_events.editions.datapackage import Package
 from syria_events.explorer.look import LOOKS
@@ -29,12 +29,6 @@ pytest.importorskip("vl_convert", reason="the extra explore is not installed")
 EVENTS = plain(se.load("events", as_="arrow").to_pylist())
 BY_ID = {row["event_id"]: row for row in EVENTS}
 CLAIMS = se.load("claims", as_="arrow").to_pylist()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

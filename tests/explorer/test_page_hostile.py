@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 import syria_events as se
-from browser import Watched, launched
+from browser import Watched
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
 from syria_events.explorer.page import explore
@@ -41,12 +40,6 @@ ADDRESSES = [
     "vbscript:x",
     "https://example.org/<script>",
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as found:
-        yield found
 
 
 class Spoilt:
