@@ -56,7 +56,7 @@ derive <- function(claims, records, vocabularies) {
 }
 
 # What all events share: records and vocabularies, the events that have rows (published), kinds of
-# fields, whom an actor is a part of, sides, the events of which others are parts (wholes), and the events
+# fields, whom an actor is a part of, sides, the events whose people are those of others (wholes), and the events
 # that lead to another's figures (joint_with, by event).
 lookups <- function(claims, records, vocabularies) {
   fields <- vocabularies[["claim_field"]]
@@ -70,13 +70,19 @@ lookups <- function(claims, records, vocabularies) {
     vocabularies = vocabularies,
     fields = fields,
     published = published,
-    wholes = intersect(claims$value[parts], published),
+    wholes = intersect(c(claims$value[parts], totals_only(claims, fields)), published),
     joint_with = stats::setNames(joint$joint_with, published),
     actor_parents = stats::setNames(records$actors$parent_id, records$actors$actor_id),
     source_parents = stats::setNames(records$sources$parent_id, records$sources$source_id)
   )
   known$sides <- side_rows(claims[is.na(claims$event_id), ], known)
   known
+}
+
+# The events of whose people there are totals over a time and nothing else.
+totals_only <- function(claims, fields) {
+  kind <- fields$kind[match(claims$field, fields$field)]
+  setdiff(claims$event_id[kind %in% "total"], claims$event_id[kind %in% "casualty"])
 }
 
 # A key and its parents, up to the root; a cycle ends where it would repeat.

@@ -20,7 +20,7 @@ class Lookups:
 
     `broader` leads from the values of a vocabulary to those of another, `ordered` are the values of
     a vocabulary in its own order, `above` an actor with everything it is a part of, `sides` the rows
-    of that table by actor. `wholes` are the events of which others are parts, `joint_for` leads from
+    of that table by actor. `wholes` are the events whose people are those of others, `joint_for` leads from
     an event to those whose people its figures include.
     """
 
@@ -38,23 +38,19 @@ class Lookups:
     def of(cls, claims: Sequence[Claim], records: Records, schema: Schema) -> Lookups:
         """The look-ups of a dataset, or of a view of it, that has these claims."""
         published = frozenset(claim.event_id for claim in claims if claim.event_id in records.events and claim.event_id)
-        wholes = (
-            str(claim.value)
-            for claim in claims
-            if claim.field == "part_of_event" and claim.stance == "asserts" and claim.event_id in published
-        )
+        of_fields = kinds.of_fields(schema)
         joint_for: dict[str, list[str]] = {}
         for event in sorted(published):
             joint_for.setdefault(str(records.events[event].get("joint_with")), []).append(event)
         return cls(
             records=records,
             published=published,
-            kinds=kinds.of_fields(schema),
+            kinds=of_fields,
             broader={name: schema.vocabularies[name].broader for name in ("event_type", "actor_kind", "certainty")},
             ordered={name: schema.values(name) for name in ("certainty", "attribution", "date_basis")},
             above={actor: frozenset(chain(records.actors, actor)) for actor in records.actors},
             sides=sides((claim for claim in claims if claim.event_id is None), records),
-            wholes=frozenset(wholes) & published,
+            wholes=_wholes(claims, of_fields, published),
             joint_for=joint_for,
         )
 
@@ -69,3 +65,15 @@ class Lookups:
     def first(self, vocabulary: str, values: set[str]) -> str | None:
         """The one of `values` that comes first in its vocabulary, which is the firmest."""
         return next((value for value in self.ordered[vocabulary] if value in values), None)
+
+
+def _wholes(claims: Sequence[Claim], of_fields: Mapping[str, Kind], published: frozenset[str]) -> frozenset[str]:
+    """The events of which others are parts, and those of whose people there are totals over a time and nothing else."""
+    counting: dict[str, set[str | None]] = {"casualty": set(), "total": set()}
+    parts: set[str | None] = set()
+    for claim in claims:
+        if claim.field == "part_of_event" and claim.stance == "asserts" and claim.event_id in published:
+            parts.add(claim.value)
+        elif (kind := of_fields.get(claim.field)) and kind.name in counting:
+            counting[kind.name].add(claim.event_id)
+    return published & (parts | (counting["total"] - counting["casualty"]))

@@ -52,7 +52,6 @@ class Ours:
     sources: Mapping[str, Row]
     documents: Mapping[str, Row]
     crosswalk: list[Row]
-    totalled: frozenset[str]
 
     @classmethod
     def of(cls, version: str | None, view: Mapping[str, Any]) -> Ours:
@@ -62,7 +61,8 @@ class Ours:
             said = "rows of another dataset are written of versions since 2.0.0"
             raise ValueError(f"version is {package.version}; {said}, which tell whose people are counted elsewhere")
         wanted = {key: value for key, value in view.items() if value is not None}
-        seen = views.view(package, **wanted) if wanted else {}
+        # What version 2.0.0 has recorded as totals is less than what its claims make totals today.
+        seen = views.view(package, **wanted)
         return cls.made({name: seen[name] if name in seen else package.table(name) for name in _NEEDED})
 
     @classmethod
@@ -77,13 +77,11 @@ class Ours:
             {row["source_id"]: row for row in rows["sources"]},
             {row["document_id"]: row for row in rows["documents"]},
             rows["crosswalk"],
-            frozenset(row["event_id"] for row in rows["totals"] if row["outcome"] == "killed"),
         )
 
     def counted_elsewhere(self, event: Row) -> bool:
         """Whether its dead are counted with another event or over a window of time, or it is a total of others."""
-        only_in_a_total = event["killed_open"] is None and event["event_id"] in self.totalled
-        return bool(event["is_total"]) or event["joint_with"] is not None or only_in_a_total
+        return bool(event["is_total"]) or event["joint_with"] is not None
 
     def state(self, actor: str | None) -> Row | None:
         """The state that an actor is a part of, or is; None for one of no state."""
@@ -125,7 +123,7 @@ class Ours:
         return " | ".join(f"{text}: {', '.join(sorted(voices))}" for text, voices in sorted(sides.items()))
 
 
-_NEEDED = ("events", "casualties", "totals", "claims", "actors", "sources", "documents", "crosswalk")
+_NEEDED = ("events", "casualties", "claims", "actors", "sources", "documents", "crosswalk")
 
 
 def written(rows: Iterable[Row], known: Layout) -> pa.Table:

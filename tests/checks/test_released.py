@@ -124,11 +124,24 @@ def test_a_number_between_releases_is_nobodys(version: str, release: Callable[[s
     assert message.startswith(f"{version} was never released; expected one of 0.1.0, 0.2.0, 1.0.0")
 
 
-def test_of_a_number_that_this_install_does_not_know_it_says_so(release: Callable[[str], Path]) -> None:
+def test_what_a_release_derived_otherwise_is_told_of_no_other_number(release: Callable[[str], Path]) -> None:
     folder = release("2.0.0")
+    rewrite(folder, "events", lambda rows: rows[0].update(n_claims=rows[0]["n_claims"] + 1))
+    ((path, line, message),) = told(validate_package(folder).issues, "derived")
+    assert (path, line) == ("events", 1) and "n_claims" in message
     text = (folder / "datapackage.json").read_text("utf-8")
     (folder / "datapackage.json").write_text(text.replace('"version": "2.0.0"', '"version": "77.0.0"'), "utf-8")
-    report = validate_package(folder)
+    ((_, _, first), (_, _, second)) = told(validate_package(folder).issues, "derived")
+    assert first == message
+    assert second == "SE-4Q8DZ: is_total is False; the claims give True"
+
+
+def test_of_a_number_that_this_install_does_not_know_it_says_so(tmp_path: Path) -> None:
+    installed = datapackage.Package.open()
+    for part in ("schema", "syria_events/data"):
+        shutil.copytree(installed.folder / part, tmp_path / part)
+    (tmp_path / "datapackage.json").write_text(json.dumps(installed.descriptor | {"version": "77.0.0"}), "utf-8")
+    report = validate_package(tmp_path)
     assert report.ok
     assert report.notes == (released.note("77.0.0"),)
     assert "77.0.0 is not among the releases that this install carries" in report.notes[0]

@@ -542,6 +542,18 @@ def _joint() -> list[Stated]:
             },
         ),
         Stated(
+            "an event of totals only",
+            "an event of whose people there are totals over a time and nothing else is a total",
+            [total],
+            {E: NO_COUNT | {"is_total": True}, row: {"best": 9}},
+        ),
+        Stated(
+            "a total beside figures",
+            "a total over a time leaves an event its own figures",
+            [killed(6, 6), total],
+            {E: {"is_total": False, "killed_low": 6}, row: {"best": 9}},
+        ),
+        Stated(
             "totals of two windows",
             "totals of two windows are two values",
             [total, counts("killed_total", "us", 11, 11, value="P10D")],

@@ -180,6 +180,7 @@ def test_a_sum_over_events_never_counts_a_person_twice(dataset: Dataset) -> None
             above = sides.actors[row["actor_id"]]["parent_id"]
             assert above not in {other["actor_id"] for other in held if other["event_id"] == row["event_id"]}
     wholes = {row["value"] for row in rows["claims"] if row["field"] == "part_of_event" and row["stance"] == "asserts"}
+    wholes |= {row["event_id"] for row in rows["totals"]} - {row["event_id"] for row in rows["casualties"]}
     for event_id, row in events.items():
         assert row["is_total"] is (event_id in wholes)
         assert set((row["joint_for"] or "").split(";")) - {""} == {

@@ -417,3 +417,9 @@ def test_the_example_runs() -> None:
     done = doctest.testmod(totals, verbose=False)
     assert done.attempted > 3
     assert done.failed == 0
+
+
+def test_a_total_of_one_voice_is_left_out_and_not_taken_for_an_event_without_a_number() -> None:
+    events = se.load("events", voices="us-centcom")
+    assert events.set_index("event_id")["is_total"]["SE-0XNGH"]  # four killed in 24 hours, and nothing of its parts
+    assert se.total(events)["n_totals"].item() == 1

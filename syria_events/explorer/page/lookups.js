@@ -7,17 +7,12 @@ function lookups(claims, records, vocabularies) {
   const { vocabularies: known, kinds, single_roles: roles } = vocabularies;
   const published = new Set();
   for (const claim of claims) if (claim.event_id !== null && records.events.has(claim.event_id)) published.add(claim.event_id);
-  const wholes = new Set();
-  for (const claim of claims) {
-    const part = claim.field === "part_of_event" && claim.stance === "asserts" && published.has(claim.event_id);
-    if (part && published.has(claim.value)) wholes.add(claim.value);
-  }
   const jointFor = new Map();
   for (const event of [...published].sort(byCodePoint)) {
     const holder = records.events.get(event).joint_with;
     if (holder !== null) jointFor.set(holder, [...(jointFor.get(holder) ?? []), event]);
   }
-  const found = { records, published, wholes, jointFor, broader: {}, ordered: {} };
+  const found = { records, published, jointFor, broader: {}, ordered: {} };
   for (const [name, terms] of Object.entries(known)) {
     found.broader[name] = new Map(terms.map((term) => [term.value, term.broader ?? null]));
     found.ordered[name] = terms.map((term) => term.value);
@@ -28,12 +23,26 @@ function lookups(claims, records, vocabularies) {
       { ...(kinds[kind] ?? { name: kind }), ...(roles.includes(field) ? { single: true } : {}) },
     ]),
   );
+  found.wholes = wholesOf(claims, found);
   found.origin = rootsOf(records.sources);
   found.above = new Map([...records.actors.keys()].map((actor) => [actor, new Set(chain(records.actors, actor))]));
   found.sides = sides(claims.filter((claim) => claim.event_id === null), records);
   found.actor = (actor) => records.actors.get(actor) ?? {};
   found.first = (vocabulary, values) => found.ordered[vocabulary].find((value) => values.has(value)) ?? null;
   return found;
+}
+
+// The events of which others are parts, and those of whose people there are totals over a time and nothing else.
+function wholesOf(claims, { published, kinds }) {
+  const wholes = new Set();
+  const counting = { casualty: new Set(), total: new Set() };
+  for (const claim of claims) {
+    const part = claim.field === "part_of_event" && claim.stance === "asserts" && published.has(claim.event_id);
+    if (part && published.has(claim.value)) wholes.add(claim.value);
+    counting[kinds.get(claim.field)?.name]?.add(claim.event_id);
+  }
+  for (const event of counting.total) if (published.has(event) && !counting.casualty.has(event)) wholes.add(event);
+  return wholes;
 }
 
 // A key and its parents, up to the root; a cycle ends where it would repeat.
