@@ -63,8 +63,15 @@ def absent(error: ModuleNotFoundError, as_: str) -> Exception:
 
 
 def _pandas(data: pa.Table, table: Table) -> pd.DataFrame:
-    """The metadata in the file already asks for nullable dtypes; only days have a better one than Arrow's."""
-    frame: pd.DataFrame = data.to_pandas()
+    """The metadata in the file already asks for nullable dtypes; days and texts have better ones than Arrow's.
+
+    A comparison of texts that Arrow holds is `bool[pyarrow]`, which pandas combines with no `boolean` mask that has
+    missing values: `events["title"].str.startswith("US") & (events["location_name"] == "al-Tanf")` would raise.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    frame: pd.DataFrame = data.to_pandas(types_mapper={pa.string(): pd.StringDtype("python")}.get)
     days = [field.name for field in table.fields if field.type == "date"]
     return frame.astype(dict.fromkeys(days, "datetime64[s]"))
 

@@ -140,7 +140,7 @@ def test_of_a_number_that_this_install_does_not_know_it_says_so(tmp_path: Path) 
     installed = datapackage.Package.open()
     for part in ("schema", "syria_events/data"):
         shutil.copytree(installed.folder / part, tmp_path / part)
-    (tmp_path / "datapackage.json").write_text(json.dumps(installed.descriptor | {"version": "77.0.0"}), "utf-8")
+    (tmp_path / "datapackage.json").write_text(json.dumps({**installed.descriptor, "version": "77.0.0"}), "utf-8")
     report = validate_package(tmp_path)
     assert report.ok
     assert report.notes == (released.note("77.0.0"),)

@@ -182,3 +182,12 @@ def test_an_older_version_comes_with_its_own_vocabularies() -> None:
     values = archives.package("0.1.0").schema.values("damage_effect")
     assert frame.schema["effect"] == pl.Enum(values)
     assert frame.schema["effect"] != se.load("damage", as_="polars").schema["effect"]
+
+
+def test_masks_on_texts_and_on_logicals_combine() -> None:
+    events = se.load("events")
+    begins, base = events["title"].str.startswith("US"), events["location_name"] == "Conoco gas field"
+    approximate = events["time_approximate"]  # with missing values, as both columns of names
+    for mask in (begins & base, base & begins, approximate & base, base | approximate, ~base & approximate):
+        assert str(mask.dtype) == "boolean"
+        assert len(events[mask]) == mask.fillna(False).sum()
