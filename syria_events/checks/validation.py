@@ -190,11 +190,15 @@ def _beside(rows: Mapping[str, pa.Table], table: Table, known: Schema, version: 
     """What is wrong with rows beside those of the installed dataset, or of a released version: keys and positions."""
     try:
         package = archives.package(version)
-        wanted = {key.target for key in table.foreign_keys if key.target in package.names}
+        wanted = {key.target for key in table.foreign_keys} | {
+            name for law in relations.beside(rows) for name in law.needs
+        }
+        wanted &= {*package.names}
         among = {name: package.table(name) for name in sorted(wanted)}
     except Refused as refused:
         return list(refused.issues)
-    found, extent = relations.key_issues(rows, among, known), descriptor.box(package.descriptor)
+    found = relations.key_issues(rows, among, known) + relations.beside_issues(rows, among, known)
+    extent = descriptor.box(package.descriptor)
     if extent and {"latitude", "longitude"} <= {*table.names}:
         found += descriptor.astray(enumerate(relations.rows_of(rows[table.name]), start=1), extent, table.name)
     return found

@@ -26,21 +26,27 @@ _SLUG = "[a-z0-9]+(-[a-z0-9]+)*"  # the pattern of most keys
 _WORDS = st.lists(st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=5), min_size=1, max_size=3)
 # Text of one script, with blanks and signs; no semicolon, which stands between the items of a list.
 _SIGNS = "    .,:!?()[]/&#%*+-=@'\"01239\u00ab\u00bb\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2192\U0001f54a"
-_LETTERS = (
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "aehinostyz\u00e4\u00e9\u0101\u0103\u0127\u0131\u015f\u0160\u017e\u02be\u02bf\u0323\u00c9\u00d8\u010c\u0130",
-    "".join(map(chr, range(0x621, 0x64B))) + "\u067e\u0686\u06a9\u06af\u06cc\u0660\u0661",
-    "".join(map(chr, range(0x5D0, 0x5EB))),
-    "".join(map(chr, range(0x410, 0x450))),
-    "\u53d9\u5229\u4e9a\u30b7\u30ea\u30a2\u3042\u3044",
-)
+_LETTERS = {
+    "Latin": (
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "aehinostyz\u00e4\u00e9\u0101\u0103\u0127\u0131\u015f\u0160\u017e\u02be\u02bf\u0323\u00c9\u00d8\u010c\u0130",
+    ),
+    "Arabic": ("".join(map(chr, range(0x621, 0x64B))) + "\u067e\u0686\u06a9\u06af\u06cc\u0660\u0661",),
+    "Hebrew": ("".join(map(chr, range(0x5D0, 0x5EB))),),
+    "Greek": ("".join(map(chr, range(0x3B1, 0x3CA))),),
+    "Cyrillic": ("".join(map(chr, range(0x410, 0x450))),),
+    "other": ("\u53d9\u5229\u4e9a\u30b7\u30ea\u30a2\u3042\u3044",),
+}
 _ADDRESSES = st.tuples(
     st.sampled_from(("http", "https")),
     st.text("abcxyz019", min_size=1, max_size=8),
     st.sampled_from(("com", "org", "co.uk", "sy", "lb", "xn--mgberp4a5d4ar")),
     st.text("abcXYZ019/-._~", max_size=12),
 ).map(lambda parts: "{}://{}.{}/{}".format(*parts))
-_FREE = st.one_of([st.text(letters + _SIGNS, min_size=1, max_size=20) for letters in _LETTERS])
+_FREE = {
+    script: st.one_of([st.text(letters + _SIGNS, min_size=1, max_size=20) for letters in some])
+    for script, some in (_LETTERS | {"any": tuple(each for some in _LETTERS.values() for each in some)}).items()
+}
 
 
 def cells(field: Field, known: Schema) -> SearchStrategy[Any]:
@@ -57,7 +63,7 @@ def _cells(field: Field, terms: tuple[str, ...]) -> SearchStrategy[Any]:
     elif field.format == "uri":
         values = _ADDRESSES
     elif field.kind.python is str:
-        values = _text(field.pattern, field.max_length)
+        values = _text(field.pattern, field.max_length, field.script or "any")
         if field.separator:
             values = values.filter(lambda text: _told_apart(text.split(field.separator)))
     elif field.kind.python is int:
@@ -86,12 +92,12 @@ def _codes(field: Field, name: str) -> SearchStrategy[Any]:
     return st.lists(one, min_size=2, max_size=3, unique=True).map(field.separator.join) if field.separator else one
 
 
-def _text(pattern: str | None, max_length: int | None) -> SearchStrategy[str]:
+def _text(pattern: str | None, max_length: int | None, script: str = "any") -> SearchStrategy[str]:
     """Text that matches `pattern` from end to end."""
     if pattern is None or pattern.startswith("[^"):
         # Free text is drawn whole, which is ten times as fast as by the pattern.
         fits = re.compile(pattern or ".+").fullmatch
-        trimmed = _FREE.map(lambda text: unicodedata.normalize("NFC", " ".join(text[:max_length].split())))
+        trimmed = _FREE[script].map(lambda text: unicodedata.normalize("NFC", " ".join(text[:max_length].split())))
         return trimmed.filter(lambda text: fits(text) is not None and not characters.faults(text))
     matching = _WORDS.map("-".join) if pattern == _SLUG else st.from_regex(pattern, fullmatch=True)
     return matching if max_length is None else matching.filter(lambda text: len(text) <= max_length)
