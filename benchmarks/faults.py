@@ -231,7 +231,7 @@ def remembering(bench: Bench) -> Iterator[None]:
     laws = relations.RULES
     with contextlib.ExitStack() as stack:
         stack.callback(setattr, relations, "RULES", laws)
-        relations.RULES = tuple(replace(law, broken=remembered(*of_law(law))) for law in laws)  # type: ignore[assignment]
+        relations.RULES = tuple(replace(law, broken=remembered(*of_law(law))) for law in laws)
         for module, name, key in patched:
             if function := getattr(module, name, None):
                 setattr(module, name, remembered(key, function))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Any
 import pyarrow as pa
 
 from syria_events import naming, schema
-from syria_events.checks import descriptor, onetable, relations, released
+from syria_events.checks import descriptor, history, onetable, relations, released
 from syria_events.checks.descriptions import description_issues
+from syria_events.checks.heads import NAME
 from syria_events.derivation.derive import derive
 from syria_events.derivation.records import Records
 from syria_events.derivation.resolve import Claim
@@ -23,8 +25,6 @@ from syria_events.issues import Issue, Refused, Report
 from syria_events.progress import told
 from syria_events.schema import Schema, Table, arrow
 
-# What the descriptor calls this dataset; one that somebody else makes with our tables has a name of its own.
-NAME = "syria-events"
 _RECORDED = ("claims", "events", "actors", "locations", "sources")
 # What the descriptor speaks of.
 _DESCRIBED = ("actors", "documents", "events", "locations", "sources")
@@ -113,7 +113,10 @@ def validate_package(path: Path | None = None) -> Report:
         tables[name], found = _checked(name, columns_of(data), known.tables[name], known, own=True)
         issues += found
     whole = {name: _whole(data, known.tables[name], known) for name, data in tables.items()}
-    issues += relations.issues(whole, known, own=package.descriptor.get("name") == NAME)
+    own = package.descriptor.get("name") == NAME
+    issues += relations.issues(whole, known, own=own)
+    issues += history.broader_issues(known)
+    issues += history.issues(package.descriptor, known, dt.datetime.now(dt.UTC).date()) if own else []
     unusable = {issue.path for issue in issues if issue.rule in _UNUSABLE}
     if all(name in whole and name not in unusable for name in _RECORDED):
         issues += relations.derived_issues(whole, _derived(whole, known), known)
