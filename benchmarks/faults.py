@@ -87,7 +87,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for name in ("coding", "schema", datapackage.DATA):
+        for name in ("coding", "schema", "releases", datapackage.DATA):
             shutil.copytree(ROOT / name, folder / name)
         self.package = datapackage.Package.open(ROOT)
         self.schema = self.package.schema

@@ -33,7 +33,7 @@ class DatasetRule:
     """A named law between tables; `needs` are the tables without which it cannot be checked.
 
     One that holds of rows `alone` holds of any of them, whatever rows are left out beside them. One that holds
-    `beside` a whole dataset holds of any rows of one table where the rows of the others are that dataset's.
+    `beside` a whole dataset holds of any rows of the first table where those of the others are that dataset's.
     """
 
     name: str

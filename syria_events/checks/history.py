@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from syria_events import naming
@@ -11,6 +12,7 @@ from syria_events.derivation.records import LASTING, TOMBSTONE
 from syria_events.editions import archives
 from syria_events.editions.archives import VERSION, numbers
 from syria_events.editions.datapackage import DESCRIPTOR, Package, vocabulary_path
+from syria_events.installed import root
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema
 from syria_events.schema.text import cut, shown
@@ -27,22 +29,28 @@ class Wrong(NamedTuple):
     said: str
 
 
-def before(descriptor: Mapping[str, Any]) -> Package | None:
-    """The last release, where a descriptor is that of a later version; None else, and where there is none to read."""
-    version, known = descriptor.get("version"), archives.versions()
-    if not (known and isinstance(version, str) and VERSION.fullmatch(version)) or numbers(version) <= numbers(
-        known[-1]
-    ):
-        return None
+def before(descriptor: Mapping[str, Any], folder: Path) -> Package | None:
+    """The last of the releases under `folder`, where a descriptor is that of a later version.
+
+    None for a version that is not later, and where there is none that can be read.
+    """
+    version = descriptor.get("version")
     try:
-        return archives.package(known[-1])
+        known = [*archives.sums(folder)]
+        if not known or not isinstance(version, str) or not VERSION.fullmatch(version):
+            return None
+        if numbers(version) <= numbers(known[-1]):
+            return None
+        if folder == root():
+            return archives.package(known[-1])
+        return Package.open(folder / archives.archive_path(known[-1]))
     except Refused:  # told where archives are looked at
         return None
 
 
-def issues(descriptor: Mapping[str, Any], schema: Schema, today: dt.date) -> list[Issue]:
-    """What is wrong with a descriptor and a schema beside those of the last release, sorted; `today` is in UTC."""
-    last = before(descriptor)
+def issues(descriptor: Mapping[str, Any], schema: Schema, today: dt.date, folder: Path) -> list[Issue]:
+    """What is wrong with a descriptor and a schema beside the last release in `folder`, sorted; `today` is UTC's."""
+    last = before(descriptor, folder)
     if last is None:
         return []
     found = [*_made(descriptor, last, today), *since_issues(schema, last, str(descriptor["version"]))]

@@ -28,7 +28,7 @@ def in_recap_is_claimed(rows: Rows, schema: Schema) -> Found:
             yield "events", line, f"{row['event_id']}: in_recap is {row['in_recap']}; {found} read in {RECAP}"
 
 
-@rule("events", "claims", beside=True)
+@rule("claims", "events", beside=True)
 def claims_fit_event_type(rows: Rows, schema: Schema) -> Found:
     """What is claimed about an event fits its type.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -59,10 +59,9 @@ def row_issues(tables: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
     )
 
 
-def beside(tables: Iterable[str]) -> tuple[DatasetRule, ...]:
-    """The rules that hold of rows of these tables beside the others of a whole dataset."""
-    held = {*tables}
-    return tuple(law for law in RULES if law.beside and held & {*law.needs})
+def beside(table: str) -> tuple[DatasetRule, ...]:
+    """The rules that hold of rows of this table beside the others of a whole dataset."""
+    return tuple(law for law in RULES if law.beside and law.needs[0] == table)
 
 
 def beside_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
@@ -77,7 +76,7 @@ def beside_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table],
         own = {tuple(row[column] for column in key) for row in rows[name]}
         others = [row for row in known.get(name, ()) if tuple(row[column] for column in key) not in own]
         whole = known | {name: [*rows[name], *others]}
-        for law in (law for law in beside([name]) if {*law.needs} <= whole.keys()):
+        for law in (law for law in beside(name) if {*law.needs} <= whole.keys()):
             found += [
                 Issue(name, line, law.name, message)
                 for table, line, message in law.broken(whole, schema)

@@ -21,6 +21,7 @@ from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
 from syria_events.frames.fitting import fitted
 from syria_events.frames.incoming import Columns, columns_of
+from syria_events.installed import root
 from syria_events.issues import Issue, Refused, Report
 from syria_events.progress import told
 from syria_events.schema import Schema, Table, arrow
@@ -116,7 +117,7 @@ def validate_package(path: Path | None = None) -> Report:
     own = package.descriptor.get("name") == NAME
     issues += relations.issues(whole, known, own=own)
     issues += history.broader_issues(known)
-    issues += history.issues(package.descriptor, known, dt.datetime.now(dt.UTC).date()) if own else []
+    issues += history.issues(package.descriptor, known, dt.datetime.now(dt.UTC).date(), root()) if own else []
     unusable = {issue.path for issue in issues if issue.rule in _UNUSABLE}
     if all(name in whole and name not in unusable for name in _RECORDED):
         issues += relations.derived_issues(whole, _derived(whole, known), known)
@@ -194,7 +195,7 @@ def _beside(rows: Mapping[str, pa.Table], table: Table, known: Schema, version: 
     try:
         package = archives.package(version)
         wanted = {key.target for key in table.foreign_keys} | {
-            name for law in relations.beside(rows) for name in law.needs
+            name for law in relations.beside(table.name) for name in law.needs
         }
         wanted &= {*package.names}
         among = {name: package.table(name) for name in sorted(wanted)}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from syria_events.checks import descriptor, heads, history
 from syria_events.coding.reader import Coding
@@ -32,14 +31,14 @@ def problems(folder: Path, found: Coding, schema: Schema, told: Sequence[Issue])
     issues += descriptor.head_issues(head)
     if head.get("name") == heads.NAME:
         # The list that stands in the descriptor is what the last build made of the coding.
-        issues += history.issues({**head, "retired": None}, schema, dt.datetime.now(dt.UTC).date())
-        issues += _graves(head, found, {issue.line for issue in told if issue.path == _RETIRED})
+        issues += history.issues({**head, "retired": None}, schema, dt.datetime.now(dt.UTC).date(), folder)
+        issues += _graves(history.before(head, folder), found, {issue.line for issue in told if issue.path == _RETIRED})
     return issues
 
 
-def _graves(head: Mapping[str, Any], found: Coding, told: Collection[int]) -> Iterator[Issue]:
+def _graves(last: Package | None, found: Coding, told: Collection[int]) -> Iterator[Issue]:
     """What is wrong with coding/retired.csv beside the last release; nothing where not all of it could be read."""
-    last, listed = history.before(head), found.lists["retired"]
+    listed = found.lists["retired"]
     if last is None or listed.lost or listed.unread:
         return
     lines = list(found.retired)
