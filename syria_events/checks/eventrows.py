@@ -10,7 +10,7 @@ from syria_events.schema import Schema
 from syria_events.schema.text import shown
 
 # What is empty while claims on a field differ and no ruling chooses; of a date the days stay, as the hull of all.
-_EMPTY = {
+EMPTY = {
     "date": ("date_edtf", "date_basis"),
     "event_status": ("event_status",),
     "location": ("location_id", "location_name"),
@@ -30,7 +30,7 @@ def contested_values_are_open(rows: Rows, schema: Schema) -> Found:
     for line, row in enumerate(rows["events"], start=1):
         for name in (row["contested_fields"] or "").split(";"):
             field = name.partition(".")[0]
-            for column in _EMPTY.get(field, ()):
+            for column in EMPTY.get(field, ()):
                 if row.get(column) is not None:
                     message = f"{column} is {shown(row[column])}; expected it empty, as contested_fields has {name}"
                     yield "events", line, f"{row['event_id']}: {message}"

@@ -17,6 +17,9 @@ except ModuleNotFoundError as error:
     raise ImportError("hypothesis is not installed; pip install 'syria-events[strategies]'") from error
 
 from syria_events import schema
+from syria_events.checks.constraints import FIRST_DAY, LAST_DAY
+from syria_events.checks.eventrows import EMPTY
+from syria_events.derivation import dates, edtf
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Schema, Table, arrow, characters
 from syria_events.schema.codelists import codelist
@@ -65,7 +68,7 @@ def _cells(field: Field, terms: tuple[str, ...]) -> SearchStrategy[Any]:
     elif field.kind.python is str:
         values = _text(field.pattern, field.max_length, field.script or "any")
         if field.separator:
-            values = values.filter(lambda text: _told_apart(text.split(field.separator)))
+            values = values.map(_unlisted).filter(lambda text: text and _told_apart(text.split(field.separator)))
     elif field.kind.python is int:
         low, high = field.minimum, field.maximum
         values = st.integers(int(low) if low is not None else -(2**31), int(high) if high is not None else 2**31 - 1)
@@ -79,6 +82,11 @@ def _cells(field: Field, terms: tuple[str, ...]) -> SearchStrategy[Any]:
             bytes: st.binary(min_size=21, max_size=21),
         }[field.kind.python]
     return values if field.required else st.none() | values
+
+
+def _unlisted(text: str) -> str:
+    """A text without the signs that stand between items of other lists than ours."""
+    return " ".join(text.translate(dict.fromkeys(map(ord, ",|/\t\u060c\u061b"), " ")).split())
 
 
 def _told_apart(items: list[str]) -> bool:
@@ -118,7 +126,8 @@ def rows(
         for columns in (table.primary_key, *alone)
     ]
     found = draw(st.lists(each, min_size=min_size, max_size=max_size, unique_by=tuple(keys)))
-    return [_mended(row, table, known, draw) for row in found]
+    mended = [_mended(row, table, known, draw) for row in found]
+    return [_settled(row, known) for row in mended] if table.name == "events" else mended
 
 
 def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
@@ -154,6 +163,33 @@ def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
                 elif row[column] not in want:
                     row[column] = draw(st.sampled_from(want))
     raise AssertionError(f"the rules of {table.name} cannot be kept together: {[rule.name for rule in broken]}")
+
+
+def _settled(row: Row, known: Schema) -> Row:
+    """A row of `events` whose class, days, precision, instant and number of voices follow from its other columns."""
+    row = {**row, "event_class": known.vocabularies["event_type"].broader[row["event_type"]]}
+    try:
+        days = edtf.bounds(row["date_edtf"] or "")
+    except ValueError:
+        row |= {"date_edtf": None}
+    else:
+        if all(day is None or FIRST_DAY <= day <= LAST_DAY for day in days):
+            row |= {"date_start": days[0], "date_end": days[1]}
+        else:
+            row |= {"date_edtf": None}
+    row["date_precision"] = edtf.precision(row["date_start"], row["date_end"])
+    if row["date_precision"] is None:
+        row |= {"date_edtf": None}
+    if row["date_precision"] != "day":
+        row |= dict.fromkeys(("time_local", "time_approximate", "part_of_day", "start_utc"))
+    if row["start_utc"] is not None:
+        row["start_utc"] = dates.instant(row["date_start"], row["time_local"])
+    voices = len(row["voices"].split(";")) if row["voices"] else 0
+    row |= {"n_voices": voices, "n_origins": min(row["n_origins"], voices), "n_claims": max(row["n_claims"], voices)}
+    contested = [name for name in (row["contested_fields"] or "").split(";") if name.partition(".")[0] not in EMPTY]
+    if row["contested_fields"] and not any(contested):
+        contested = ["severity.somebody"]
+    return row | {"contested_fields": ";".join(contested) or None}
 
 
 def _apart(row: Row, columns: tuple[str, ...], table: Table, known: Schema) -> SearchStrategy[Row]:
