@@ -16,7 +16,7 @@ from syria_events.issues import Issue, Refused, Report
         "path",
         nargs="?",
         metavar="PATH",
-        help="a package (folder, zip, datapackage.json), a folder of CSV or a data file; default: the installed dataset",
+        help="a package (folder, zip, datapackage.json), a folder of CSV or a data file; default: the installed one",
     ),
     argument(
         "--table",

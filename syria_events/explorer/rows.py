@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,7 @@ from syria_events.schema.text import cell
 
 # Without these a row cannot be shown as an event; of the others a missing one counts as empty.
 NEEDED = ("event_id",)
+_OURS = re.compile("SE-[0-9A-Z]{5}$")
 _OF_VALUES = {"minimum", "maximum", "vocabulary", "finite", "calendar"}
 _TOLD = 5  # of what is wrong with rows
 
@@ -63,18 +65,18 @@ def table_of(rows: object, table: str = "events") -> pa.Table:
 
 
 def _impossible(data: pa.Table, table: Table, known: schema.Schema) -> Iterator[Issue]:
-    """What cannot be: values beyond their bounds or vocabularies, bounds in the wrong order, and in our own events
-    days that are not those of the date. That rows are incomplete, or of others' making, is no fault here."""
+    """What cannot be: values beyond their bounds or vocabularies, and in our own events bounds or days in disorder.
+
+    That rows are incomplete, or of others' making, is no fault here; UCDP has best numbers above the highest.
+    """
     there = replace(table, fields=tuple(field for field in table.fields if field.name in data.column_names))
     there = replace(there, rules=tuple(rule for rule in table.rules if {*rule.columns} <= {*there.names}))
-    asked = _OF_VALUES | {rule.name for rule in there.rules if rule.ordered}
+    ours = {number for number, key in enumerate(data["event_id"].to_pylist(), start=1) if _OURS.match(str(key))}
+    ordered = {rule.name for rule in there.rules if rule.ordered}
     for issue in onetable.table_issues(table.name, data, there, known, in_order=False):
-        if issue.rule in asked:
+        if issue.rule in _OF_VALUES or (issue.rule in ordered and issue.line in ours):
             yield issue
     if there.names == known.table("events").names:
-        ours = {
-            number for number, key in enumerate(data["event_id"].to_pylist(), start=1) if str(key).startswith("SE-")
-        }
         rows = {"events": relations.rows_of(data)}
         for law in (days_are_those_of_the_date, contested_values_are_open):
             for name, line, message in law.broken(rows, known):
