@@ -136,7 +136,7 @@ def test_a_message_says_what_the_code_stands_for() -> None:
 def test_a_list_says_where_it_is_from_and_its_codes_lead_somewhere(name: str) -> None:
     listed = codelist(name)
     assert listed.rows
-    assert all((listed.title, listed.version, listed.source, listed.licence))
+    assert all((listed.title, listed.version, listed.source, listed.licence, listed.note))
     assert re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", listed.read_on)
     codes = list(listed.rows)
     assert codes == sorted(codes) or codes == sorted(codes, key=lambda code: code.zfill(12))
