@@ -38,7 +38,8 @@ def test_what_we_ship_and_released_is_accepted() -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_a_key_that_is_missing_emptied_or_of_another_type_is_told(key: str) -> None:
     rule = key.lstrip("$")
-    for wrong in ("", [], {}, 7, None, [{}], ["", 7]):
+    wrongs: list[Any] = ["", [], {}, 7, None, [{}], ["", 7]]
+    for wrong in wrongs:
         assert rule in told(REAL | {key: wrong}), wrong
     assert rule in told({name: value for name, value in REAL.items() if name != key})
 
