@@ -64,9 +64,6 @@ def cut(folder: Path) -> None:
     for file in [*files, *(folder / "coding" / "second").rglob("*.toml")]:
         if file.stem not in THREE:
             file.unlink()
-    # The successors of what is retired are not among the three.
-    retired = folder / "coding" / "retired.csv"
-    retired.write_text(retired.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")
     records = {name: folder / "coding" / f"{name}.csv" for name in ("actors", "locations", "sources", "documents")}
     rows: dict[str, list[list[str]]] = {}
     for name, file in records.items():
@@ -81,6 +78,15 @@ def cut(folder: Path) -> None:
             csv.writer(lines, lineterminator="\n").writerows(
                 row for number, row in enumerate(rows[name]) if number == 0 or row[0] in kept
             )
+    # Coders were asked for no more documents than there are now.
+    coders = folder / "coding" / "coders.csv"
+    with coders.open(encoding="utf-8", newline="") as lines:
+        header, *found = csv.reader(lines)
+    at = header.index("documents")
+    for row in found:
+        row[at] = ";".join(each for each in row[at].split(";") if each in kept)
+    with coders.open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines, lineterminator="\n").writerows([header, *found])
 
 
 def said(text: str) -> set[str]:

@@ -32,7 +32,8 @@ _BLOCK = (
 class DatasetRule:
     """A named law between tables; `needs` are the tables without which it cannot be checked.
 
-    One that holds of rows `alone` holds of any of them, whatever rows are left out beside them.
+    One that holds of rows `alone` holds of any of them, whatever rows are left out beside them. One that holds
+    `beside` a whole dataset holds of any rows of the first table where those of the others are that dataset's.
     """
 
     name: str
@@ -40,13 +41,16 @@ class DatasetRule:
     needs: tuple[str, ...]
     broken: Callable[[Rows, Schema], Found]
     alone: bool = False
+    beside: bool = False
 
 
-def rule(*needs: str, alone: bool = False) -> Callable[[Callable[[Rows, Schema], Found]], DatasetRule]:
+def rule(
+    *needs: str, alone: bool = False, beside: bool = False
+) -> Callable[[Callable[[Rows, Schema], Found]], DatasetRule]:
     """Make a rule of a function that yields what breaks it: named after it, described by its docstring."""
 
     def named(broken: Callable[[Rows, Schema], Found]) -> DatasetRule:
-        return DatasetRule(broken.__name__, " ".join((broken.__doc__ or "").split()), needs, broken, alone)
+        return DatasetRule(broken.__name__, " ".join((broken.__doc__ or "").split()), needs, broken, alone, beside)
 
     return named
 
@@ -73,7 +77,7 @@ def every_event_has_a_claim(rows: Rows, schema: Schema) -> Found:
             yield "events", line, f"{row['event_id']}: no claim is about it; expected at least one"
 
 
-@rule("claims", "events")
+@rule("claims", "events", beside=True)
 def claim_prefix_known(rows: Rows, schema: Schema) -> Found:
     """A claim's identifier starts with its event; one about an actor only with the event it was coded with."""
     events = by_key(rows, "events", "event_id")
@@ -87,7 +91,7 @@ def claim_prefix_known(rows: Rows, schema: Schema) -> Found:
             yield "claims", line, f"{row['claim_id']}: event_id is {shown(event)}; expected {prefix}"
 
 
-@rule("claims")
+@rule("claims", alone=True)
 def claim_id_says_what(rows: Rows, schema: Schema) -> Found:
     """A claim's identifier ends in its field and its subject, or the value of a role, link or detail without one."""
     for line, kind, row in claims_of(rows, schema):
@@ -97,7 +101,7 @@ def claim_id_says_what(rows: Rows, schema: Schema) -> Found:
             yield "claims", line, f"{row['claim_id']}: expected it to end in {expected}"
 
 
-@rule("claims", "actors", "locations")
+@rule("claims", "actors", "locations", beside=True)
 def subject_known(rows: Rows, schema: Schema) -> Found:
     """The subject of a claim fits its field.
 
@@ -123,7 +127,7 @@ def subject_known(rows: Rows, schema: Schema) -> Found:
             yield "claims", line, f"{claim}: subject_id is {subject!r}; expected none for {row['field']}"
 
 
-@rule("claims", "events", "actors", "locations")
+@rule("claims", "events", "actors", "locations", beside=True)
 def value_fits_field(rows: Rows, schema: Schema) -> Found:
     """The value of a claim fits its field: a date in EDTF, HH:MM, a key, or a value of the vocabulary.
 
@@ -168,7 +172,7 @@ def not_edtf(text: str | None) -> str | None:
     return None
 
 
-@rule("claims")
+@rule("claims", alone=True)
 def counts_fit_field(rows: Rows, schema: Schema) -> Found:
     """Only people and things are counted, and a count says which side of it is open."""
     columns = [name for name in ("low", "best", "high", "open") if name in schema.table("claims").names]
@@ -187,7 +191,7 @@ def counts_fit_field(rows: Rows, schema: Schema) -> Found:
             )
 
 
-@rule("claims", "events")
+@rule("claims", "events", beside=True)
 def totals_stand_apart(rows: Rows, schema: Schema) -> Found:
     """An event of which others are parts has no figures of its own people, who would be counted twice: only totals."""
     wholes = {row["event_id"] for row in rows["events"] if row.get("is_total")}
@@ -197,7 +201,7 @@ def totals_stand_apart(rows: Rows, schema: Schema) -> Found:
             yield "claims", line, f"{row['claim_id']}: {message}"
 
 
-@rule("claims")
+@rule("claims", alone=True)
 def date_basis_with_dates(rows: Rows, schema: Schema) -> Found:
     """A claimed date says how the day was reached, and nothing else does."""
     for line, kind, row in claims_of(rows, schema):
@@ -206,7 +210,7 @@ def date_basis_with_dates(rows: Rows, schema: Schema) -> Found:
             yield "claims", line, f"{row['claim_id']}: date_basis is {shown(row['date_basis'])}; expected {expected}"
 
 
-@rule("claims")
+@rule("claims", alone=True)
 def block_agrees(rows: Rows, schema: Schema) -> Found:
     """Claims of one block, which share event and key, share passage, voice, stance, certainty and coder."""
     first: dict[str, Row] = {}
@@ -218,7 +222,7 @@ def block_agrees(rows: Rows, schema: Schema) -> Found:
             yield "claims", line, f"{row['claim_id']}: {what}; expected the same as in {before['claim_id']}"
 
 
-@rule("claims")
+@rule("claims", alone=True)
 def passage_has_one_hash(rows: Rows, schema: Schema) -> Found:
     """The same characters of the same document have the same hash and paragraph, whoever cites them."""
     first: dict[tuple[Any, ...], Row] = {}
@@ -229,7 +233,27 @@ def passage_has_one_hash(rows: Rows, schema: Schema) -> Found:
             yield "claims", line, f"{row['claim_id']}: expected hash and paragraph as in {before['claim_id']}"
 
 
-@rule("claims", "documents")
+@rule("claims", alone=True)
+def paragraphs_follow_the_text(rows: Rows, schema: Schema) -> Found:
+    """In one document, what begins later stands in the same paragraph or a later one, and not further than it can."""
+    passages: dict[str, dict[int, tuple[int, Row]]] = defaultdict(dict)
+    for line, _, row in claims_of(rows, schema):
+        if None not in (row["document_id"], row["span_start"], row["paragraph"]):
+            passages[row["document_id"]].setdefault(row["span_start"], (line, row))
+    for found in passages.values():
+        before: Row = {"claim_id": "the text itself", "paragraph": 1, "span_start": 0}
+        for start, (line, row) in sorted(found.items()):
+            # a paragraph has a character, and a line end after it
+            most = before["paragraph"] + (start - before["span_start"]) // 2
+            if not before["paragraph"] <= row["paragraph"] <= most:
+                after = f"{before['claim_id']} begins at {before['span_start']} in {before['paragraph']}"
+                expected = f"expected it from {before['paragraph']} to {most}, as {after}"
+                yield "claims", line, f"{row['claim_id']}: paragraph is {row['paragraph']} at {start}; {expected}"
+            else:
+                before = row
+
+
+@rule("claims", "documents", beside=True)
 def span_within_document(rows: Rows, schema: Schema) -> Found:
     """A span is not empty and ends within its document; a document without a text has no spans."""
     documents = by_key(rows, "documents", "document_id")
@@ -258,7 +282,7 @@ def one_claim_in_force(rows: Rows, schema: Schema) -> Found:
             yield "claims", line, f"{row['claim_id']}: set aside, and no claim on the same value is in force"
 
 
-@rule("claims", "actors")
+@rule("claims", "actors", beside=True)
 def casualty_sides_disjoint(rows: Rows, schema: Schema) -> Found:
     """No side counted in an event is part of another side counted there, so that nobody is counted twice."""
     actors = by_key(rows, "actors", "actor_id")
@@ -284,6 +308,7 @@ CLAIM_RULES = (
     date_basis_with_dates,
     block_agrees,
     passage_has_one_hash,
+    paragraphs_follow_the_text,
     span_within_document,
     one_claim_in_force,
     casualty_sides_disjoint,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from syria_events.checks.constraint import Constraint
 from syria_events.checks.sql import literal
-from syria_events.checks.worded import Address, Coded, Items, Text
+from syria_events.checks.worded import Address, Coded, Items, Script, Text
 from syria_events.schema import Field, Schema, Table, characters, installed
 from syria_events.schema.codelists import codelist
 from syria_events.schema.patterns import matches
@@ -200,6 +200,8 @@ def _constraints(field: Field, schema: Schema) -> Iterator[Constraint]:
         yield _Closed(values, f"one of {', '.join(values)}")
     elif field.kind.python is str and (free or not _is_ours(field.pattern or "")):
         yield Text(None, characters.SOUND)
+    if field.script is not None:
+        yield Script(field.script, f"text in letters of {field.script}, with plain spaces and no joiners")
     if field.separator is not None:
         yield Items(field.separator, f"items between which {field.separator} stands, none empty or there twice")
     if field.kind.python is float:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from syria_events.checks import heads
 from syria_events.checks.claims import Row, Rows, by_key
 from syria_events.checks.places import outside
 from syria_events.derivation import edtf
@@ -22,7 +23,8 @@ _CREATED = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def head_issues(descriptor: Mapping[str, Any]) -> Iterator[Issue]:
-    """What is wrong with the keys that people write: `version`, `created` and `spatial`."""
+    """What is wrong with the keys that people write: those of `heads`, `version`, `created` and `spatial`."""
+    yield from heads.issues(descriptor)
     version = descriptor.get("version")
     if isinstance(version, str) and version and not VERSION.fullmatch(version):
         yield _issue("version", f"version is {cut(version)}; expected MAJOR.MINOR.PATCH")

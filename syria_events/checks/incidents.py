@@ -28,7 +28,7 @@ def in_recap_is_claimed(rows: Rows, schema: Schema) -> Found:
             yield "events", line, f"{row['event_id']}: in_recap is {row['in_recap']}; {found} read in {RECAP}"
 
 
-@rule("events", "claims")
+@rule("claims", "events", beside=True)
 def claims_fit_event_type(rows: Rows, schema: Schema) -> Found:
     """What is claimed about an event fits its type.
 
@@ -50,7 +50,7 @@ def claims_fit_event_type(rows: Rows, schema: Schema) -> Found:
             yield "claims", line, f"{row['claim_id']}: {row['value']} is claimed of a {event_type}; expected {expected}"
 
 
-@rule("events", "claims")
+@rule("events", "claims", beside=True)
 def event_type_is_claimed(rows: Rows, schema: Schema) -> Found:
     """A voice says what makes an event one of its type: rockets of a rocket attack, who speaks of a statement."""
     said: dict[str, set[str]] = {}

@@ -44,7 +44,7 @@ def _agree(table: str) -> DatasetRule:
                     yield table, line, f"{_key(table, row, schema)}: {said}, and {expected}"
 
     description = "Codes that stand in one row, such as those of a place in several lists, stand for one thing."
-    return DatasetRule("codes_agree", description, (table,), broken)
+    return DatasetRule("codes_agree", description, (table,), broken, alone=True)
 
 
 def _entry(field: Field, row: Row) -> dict[str, str]:
@@ -56,7 +56,7 @@ def _key(table: str, row: Row, schema: Schema) -> str:
     return key_text(row[column] for column in schema.table(table).primary_key)
 
 
-@rule("locations")
+@rule("locations", alone=True)
 def governorate_is_called_so(rows: Rows, schema: Schema) -> Found:
     """The name of a governorate is not that of another than its code."""
     if _column(schema, "locations", "admin1_pcode") is None:
@@ -71,7 +71,7 @@ def governorate_is_called_so(rows: Rows, schema: Schema) -> Found:
             yield "locations", line, f"{row['location_id']}: {message}"
 
 
-@rule("locations")
+@rule("locations", alone=True)
 def code_is_of_the_place(rows: Rows, schema: Schema) -> Found:
     """The GeoNames id of a place is that of a place of its kind that lies within its radius."""
     if _column(schema, "locations", "geonames") is None:
@@ -90,7 +90,7 @@ def code_is_of_the_place(rows: Rows, schema: Schema) -> Found:
                 yield "locations", line, f"{said}, {far:.0f} km away; expected it within radius_km {place[2]:g}"
 
 
-@rule("crosswalk")
+@rule("crosswalk", alone=True)
 def crosswalk_code_exists(rows: Rows, schema: Schema) -> Found:
     """A code of another scheme is one that the version of the scheme has which the row was checked against."""
     for line, row in enumerate(rows["crosswalk"], start=1):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from syria_events.checks.claims import Found, Row, Rows, by_key, claims_of, rule
 from syria_events.schema import Schema
@@ -10,6 +12,12 @@ from syria_events.schema.text import shown
 
 # Kinds of voices that are people, and no bodies with a name that publish.
 _PEOPLE = ("official", "witness", "anonymous", "public")
+
+# What says which document, and which place, a row is about.
+_DOCUMENT = ("source_id", "title", "published_edtf", "language", "url", "sha256")
+_PLACE = ("name", "kind", "admin1_name", "admin1_disputed", "admin2_pcode", "latitude", "longitude")
+# Signs that people put between the items of a list, and that no name of an actor or a place has.
+_OTHER_SIGN = re.compile(r"[,|\t\u060c\u061b\u3001\uff0c\uff1b]| / ")
 
 # The vocabularies that the crosswalk carries as a whole: each value has a counterpart, or an entry that says why not.
 CROSSED = ("act", "casualty_category", "date_precision", "event_type", "outcome", "weapon")
@@ -44,7 +52,7 @@ def _page(url: str) -> str:
     return f"{host.lower()}{slash}{rest}".rstrip("/?")
 
 
-@rule("documents", "sources")
+@rule("documents", "sources", beside=True)
 def publishers_have_a_name(rows: Rows, schema: Schema) -> Found:
     """A document is published by a body with a name: by no official, witness, unnamed person or public."""
     sources = by_key(rows, "sources", "source_id")
@@ -85,13 +93,13 @@ def _twice(rows: Rows, schema: Schema, table: str, key: str, column: str) -> Fou
                 yield table, line, f"{row[key]}: {message}"
 
 
-@rule("actors")
+@rule("actors", beside=True)
 def actors_keep_their_country(rows: Rows, schema: Schema) -> Found:
     """A part of an actor is of the same state."""
     yield from _countries(rows, "actors", "actor_id", may_be_unknown=False)
 
 
-@rule("sources")
+@rule("sources", beside=True)
 def voices_keep_their_country(rows: Rows, schema: Schema) -> Found:
     """A voice that speaks for another is of the same state, where both have one."""
     yield from _countries(rows, "sources", "source_id", may_be_unknown=True)
@@ -107,7 +115,7 @@ def _countries(rows: Rows, table: str, key: str, may_be_unknown: bool) -> Found:
             yield table, line, f"{row[key]}: {message}"
 
 
-@rule("sources", "actors")
+@rule("sources", "actors", beside=True)
 def voices_are_of_their_actor(rows: Rows, schema: Schema) -> Found:
     """A voice that speaks for an actor is of the same state, where both have one."""
     actors = by_key(rows, "actors", "actor_id")
@@ -118,7 +126,64 @@ def voices_are_of_their_actor(rows: Rows, schema: Schema) -> Found:
             yield "sources", line, f"{row['source_id']}: {message}"
 
 
-@rule("claims", "documents")
+@rule("documents", alone=True)
+def documents_tell_apart(rows: Rows, schema: Schema) -> Found:
+    """No two documents agree in all that says which one is meant: publisher, title, day, language, address and hash."""
+    yield from _alike(rows, "documents", "document_id", _DOCUMENT)
+
+
+@rule("locations", alone=True)
+def places_tell_apart(rows: Rows, schema: Schema) -> Found:
+    """No two places agree in all that says which one is meant: name, kind, governorate, district and point."""
+    yield from _alike(rows, "locations", "location_id", _PLACE)
+
+
+def _alike(rows: Rows, table: str, key: str, columns: Sequence[str]) -> Found:
+    first: dict[tuple[Any, ...], Row] = {}
+    for line, row in enumerate(rows[table], start=1):
+        cells = tuple(row[name].casefold() if isinstance(row[name], str) else row[name] for name in columns)
+        before = first.setdefault(cells, row)
+        if before[key] != row[key]:
+            said = f"it has the {', '.join(columns[:-1])} and {columns[-1]} of {before[key]}"
+            yield table, line, f"{row[key]}: {said}; expected one row, or what tells the two apart"
+
+
+@rule("actors", alone=True)
+def aliases_of_actors_stand_apart(rows: Rows, schema: Schema) -> Found:
+    """Between the other spellings of an actor stands `;` and no other sign."""
+    yield from _run_together(rows, schema, "actors", "actor_id")
+
+
+@rule("locations", alone=True)
+def aliases_of_places_stand_apart(rows: Rows, schema: Schema) -> Found:
+    """Between the other spellings of a place stands `;` and no other sign."""
+    yield from _run_together(rows, schema, "locations", "location_id")
+
+
+def _run_together(rows: Rows, schema: Schema, table: str, key: str) -> Found:
+    separator = schema.table(table).field("aliases").separator or ";"
+    for line, row in enumerate(rows[table], start=1):
+        for alias in (row["aliases"] or "").split(separator):
+            if sign := _OTHER_SIGN.search(alias):
+                message = f"{shown(sign[0].strip() or sign[0])} stands in the alias {shown(alias)}"
+                yield table, line, f"{row[key]}: {message}; expected {separator} between two spellings"
+
+
+@rule("crosswalk", alone=True)
+def crosswalk_one_version(rows: Rows, schema: Schema) -> Found:
+    """The codes of one scheme were looked up in one version of it."""
+    first: dict[str, Row] = {}
+    for line, row in enumerate(rows["crosswalk"], start=1):
+        version = row.get("object_source_version")
+        if None not in (version, row["scheme"]):
+            before = first.setdefault(row["scheme"], row)
+            if before["object_source_version"] != version:
+                expected = f"{before['object_source_version']}, as in {before['vocabulary']}:{before['value']}"
+                message = f"object_source_version is {version}; expected {expected}"
+                yield "crosswalk", line, f"{row['vocabulary']}:{row['value']}: {message}"
+
+
+@rule("claims", "documents", beside=True)
 def carriers_say_nothing(rows: Rows, schema: Schema) -> Found:
     """The site on which a copy was read is no voice in it: what it carries is said by others."""
     copies = {row["document_id"]: row["source_id"] for row in rows["documents"] if row["read_as"] == "carrier_copy"}
@@ -132,6 +197,11 @@ REGISTER_RULES = (
     crosswalk_is_whole,
     one_address_one_document,
     publishers_have_a_name,
+    documents_tell_apart,
+    places_tell_apart,
+    aliases_of_actors_stand_apart,
+    aliases_of_places_stand_apart,
+    crosswalk_one_version,
     titles_tell_apart,
     actors_tell_apart,
     voices_tell_apart,

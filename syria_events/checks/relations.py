@@ -9,13 +9,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from syria_events.checks.claims import CLAIM_RULES, Found, Rows, by_key, not_edtf, rule
+from syria_events.checks.claims import CLAIM_RULES, DatasetRule, Found, Rows, by_key, not_edtf, rule
 from syria_events.checks.constraints import FIRST_DAY, LAST_DAY
+from syria_events.checks.eventrows import EVENT_RULES
 from syria_events.checks.incidents import INCIDENT_RULES
 from syria_events.checks.places import PLACE_RULES
 from syria_events.checks.references import OWN_RULES, REFERENCE_RULES
 from syria_events.checks.registers import REGISTER_RULES
 from syria_events.checks.rulings import RULING_RULES
+from syria_events.checks.sides import SIDE_RULES
 from syria_events.checks.times import TIME_RULES
 from syria_events.derivation.records import chain
 from syria_events.issues import Issue
@@ -55,6 +57,32 @@ def row_issues(tables: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
     return sorted(
         {Issue(table, line, law.name, text) for law in laws for table, line, text in law.broken(rows, schema)}
     )
+
+
+def beside(table: str) -> tuple[DatasetRule, ...]:
+    """The rules that hold of rows of this table beside the others of a whole dataset."""
+    return tuple(law for law in RULES if law.beside and law.needs[0] == table)
+
+
+def beside_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
+    """Every broken rule of rows beside those of a whole dataset, sorted; one whose tables are not there is left out.
+
+    Rows of a table stand for those of the dataset that have their keys.
+    """
+    rows, known = ({name: rows_of(data) for name, data in some.items()} for some in (tables, among))
+    found = []
+    for name in (name for name in rows if name in schema.tables):
+        key = schema.table(name).primary_key
+        own = {tuple(row[column] for column in key) for row in rows[name]}
+        others = [row for row in known.get(name, ()) if tuple(row[column] for column in key) not in own]
+        whole = known | {name: [*rows[name], *others]}
+        for law in (law for law in beside(name) if {*law.needs} <= whole.keys()):
+            found += [
+                Issue(name, line, law.name, message)
+                for table, line, message in law.broken(whole, schema)
+                if table == name and line <= len(rows[name])
+            ]
+    return sorted(set(found))
 
 
 def key_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
@@ -192,7 +220,7 @@ def crosswalk_ids_follow(rows: Rows, schema: Schema) -> Found:
                 yield "crosswalk", line, f"{column} is {shown(row[column])}; expected {expected}"
 
 
-@rule("events", "locations")
+@rule("events", "locations", beside=True)
 def event_place_is_the_location(rows: Rows, schema: Schema) -> Found:
     """Name, governorate, position and radius of an event are those of its location."""
     copied = {"location_name": "name"} | {
@@ -201,13 +229,13 @@ def event_place_is_the_location(rows: Rows, schema: Schema) -> Found:
     return _copied(rows, "locations", "location_id", "location_id", copied)
 
 
-@rule("events", "actors")
+@rule("events", "actors", beside=True)
 def event_initiator_is_the_actor(rows: Rows, schema: Schema) -> Found:
     """The name of an event's initiator is that of the actor."""
     return _copied(rows, "actors", "actor_id", "initiator_id", {"initiator_name": "name"})
 
 
-@rule("events", "actors")
+@rule("events", "actors", beside=True)
 def event_target_is_the_actor(rows: Rows, schema: Schema) -> Found:
     """The name of an event's target is that of the actor."""
     return _copied(rows, "actors", "actor_id", "target_id", {"target_name": "name"})
@@ -227,6 +255,7 @@ RULES = (
     *CLAIM_RULES,
     *RULING_RULES,
     *TIME_RULES,
+    *EVENT_RULES,
     *INCIDENT_RULES,
     *PLACE_RULES,
     *REGISTER_RULES,
@@ -241,4 +270,5 @@ RULES = (
     event_initiator_is_the_actor,
     event_target_is_the_actor,
     *REFERENCE_RULES,
+    *SIDE_RULES,
 )

@@ -17,7 +17,7 @@ from syria_events.schema import Schema
 _ACROSS_TIME_ZONES = timedelta(days=1)
 
 
-@rule("claims", "documents")
+@rule("claims", "documents", beside=True)
 def claimed_before_publication(rows: Rows, schema: Schema) -> Found:
     """Nobody says on a later day what a document has printed."""
     for line, _, row, published in _published(rows, schema):
@@ -26,7 +26,7 @@ def claimed_before_publication(rows: Rows, schema: Schema) -> Found:
             yield "claims", line, f"{row['claim_id']}: claimed_on is {row['claimed_on']}; expected {expected}"
 
 
-@rule("claims", "documents", "events")
+@rule("claims", "documents", "events", beside=True)
 def claimed_after_the_event(rows: Rows, schema: Schema) -> Found:
     """What is claimed of an event was said, and published, no earlier than the day before it began."""
     events = by_key(rows, "events", "event_id")
@@ -40,7 +40,7 @@ def claimed_after_the_event(rows: Rows, schema: Schema) -> Found:
                 yield "claims", line, f"{row['claim_id']}: {found}; {row['event_id']} begins on {begun}"
 
 
-@rule("claims", "documents")
+@rule("claims", "documents", beside=True)
 def dates_are_past(rows: Rows, schema: Schema) -> Found:
     """The day that a document gives for what has happened is not after its publication."""
     for line, kind, row, published in _published(rows, schema):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import pyarrow as pa
 
 from syria_events import naming, schema
-from syria_events.checks import descriptor, onetable, relations, released
+from syria_events.checks import csvfolder, descriptor, history, onetable, relations, released
 from syria_events.checks.descriptions import description_issues
+from syria_events.checks.heads import NAME
 from syria_events.derivation.derive import derive
 from syria_events.derivation.records import Records
 from syria_events.derivation.resolve import Claim
@@ -19,12 +21,11 @@ from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
 from syria_events.frames.fitting import fitted
 from syria_events.frames.incoming import Columns, columns_of
+from syria_events.installed import root
 from syria_events.issues import Issue, Refused, Report
 from syria_events.progress import told
 from syria_events.schema import Schema, Table, arrow
 
-# What the descriptor calls this dataset; one that somebody else makes with our tables has a name of its own.
-NAME = "syria-events"
 _RECORDED = ("claims", "events", "actors", "locations", "sources")
 # What the descriptor speaks of.
 _DESCRIBED = ("actors", "documents", "events", "locations", "sources")
@@ -33,7 +34,7 @@ _UNUSABLE = {"column", "type", "required", "vocabulary"}
 
 
 @naming.public
-def validate(frame_or_path: object, schema: str = "events", *, version: str | None = None) -> Report:
+def validate(frame_or_path: object, schema: str | None = "events", *, version: str | None = None) -> Report:
     """What is wrong with rows that should be like those of a table, and how many there are.
 
     Takes a frame of pandas (GeoPandas among them), polars (eager or lazy), Arrow or DuckDB, or the
@@ -46,6 +47,8 @@ def validate(frame_or_path: object, schema: str = "events", *, version: str | No
     true, 04:00:00 is the clock time 04:00, midnight is the day, an instant without a zone is in
     UTC, and None, NaN and empty text are missing. What cannot be read for one cause, such as
     decimal commas, is one issue that says how to read the file; its line is the first of them.
+
+    `schema` is the table; None takes the one whose columns the rows have, and says which it took.
 
     `version` is a released version whose rows these are said to be ("1.0.0"): they are checked by
     its schema and held against its archive, and each row that differs, is missing or is not of it
@@ -61,13 +64,16 @@ def validate(frame_or_path: object, schema: str = "events", *, version: str | No
     >>> se.validate(se.load("events").assign(weapon="catapult").head(2)).issues[0].rule
     'vocabulary'
     """
-    version = version or _borne(frame_or_path, schema)
-    known, table = _described(schema, version)
-    name = str(frame_or_path) if isinstance(frame_or_path, (str, Path)) else schema
+    name = str(frame_or_path) if isinstance(frame_or_path, (str, Path)) else schema or "rows"
     try:
         columns = columns_of(frame_or_path)
     except Refused as refused:
+        if schema is not None or version is not None:  # so that a name that nobody knows is told first
+            _described(schema or "events", version or _borne(frame_or_path, schema or "events"))
         return Report.of((replace(issue, path=name) for issue in refused.issues), 0)
+    taken = schema or _recognised(columns.names)
+    version = version or _borne(frame_or_path, taken)
+    known, table = _described(taken, version)
     data, issues = _checked(name, columns, table, known)
     whole = {table.name: _whole(data, table, known)}
     found = [*relations.row_issues(whole, known), *_beside(whole, table, known, version)]
@@ -76,18 +82,22 @@ def validate(frame_or_path: object, schema: str = "events", *, version: str | No
     issues += [replace(issue, path=name) for issue in found]
     if columns.lines:
         issues = [replace(issue, line=columns.lines[issue.line - 1] if issue.line else 0) for issue in issues]
-    return Report.of(issues, columns.n_rows)
+    note = f"taken for rows of {taken}, by their columns" if schema is None and taken != "events" else ""
+    return Report.of(issues, columns.n_rows, note)
 
 
 def validate_package(path: Path | None = None) -> Report:
     """What is wrong with a whole version of the dataset, and how many rows its tables have.
 
-    `path` is a folder, its descriptor or a zip of it; None is the installed dataset. Besides what
+    `path` is a folder, its descriptor or a zip of it, or a folder of the tables as CSV files, such as the mirror
+    `csv/`; None is the installed dataset. Besides what
     `validate` checks of each table: the descriptor, the files and their hashes, the exact Arrow
     types, the rules between tables, that every derived table follows from the claims, and that
     what bears the number of a release is that release. A file that cannot be read does not keep the
     others from being checked.
     """
+    if path is not None and csvfolder.is_one(path):
+        return _csv_folder(path)
     try:
         package = Package.open(path)
     except Refused as refused:
@@ -112,15 +122,61 @@ def validate_package(path: Path | None = None) -> Report:
             issues.append(Issue(name, 0, "metadata", "expected the metadata that the schema gives"))
         tables[name], found = _checked(name, columns_of(data), known.tables[name], known, own=True)
         issues += found
+    own = package.descriptor.get("name") == NAME
+    issues += history.broader_issues(known)
+    issues += history.issues(package.descriptor, known, dt.datetime.now(dt.UTC).date(), root()) if own else []
+    issues += _together(tables, known, package.descriptor, issues)
+    issues += released.package_issues(package, tables, path)
+    return Report.of(issues, n_rows, note)
+
+
+def _csv_folder(folder: Path) -> Report:
+    """What is wrong with the tables that stand as CSV files in a folder, as the mirror and the export `csv` have them.
+
+    A descriptor says of which version they are, and has their hashes; without one they are held against the rules
+    alone. Lines are those of the files.
+    """
+    head, issues = csvfolder.head(folder)
+    version = str(head.get("version") or "")
+    bears = version in archives.versions()
+    try:
+        known = archives.package(version).schema if bears else schema.installed()
+    except Refused as refused:
+        return Report.of(refused.issues, 0)
+    tables: dict[str, pa.Table] = {}
+    lines: dict[str, Sequence[int]] = {}
+    found: list[Issue] = []
+    for name, file in told(list(csvfolder.tables(folder, known).items()), "checking tables"):
+        try:
+            columns = columns_of(file)
+        except Refused as refused:
+            issues += [replace(issue, path=file.name) for issue in refused.issues]
+            continue
+        lines[name] = columns.lines
+        tables[name], wrong = _checked(name, columns, known.tables[name], known, own=bool(head))
+        found += wrong
+    found += _together(tables, known, head, found)
+    for name, data in tables.items() if bears else ():
+        found += released.row_issues(data, name, version, name)
+    issues += csvfolder.stamp_issues(folder, head, tables, known)
+    placed = [csvfolder.placed(issue, lines) for issue in found]
+    return Report.of([*issues, *placed], sum(data.num_rows for data in tables.values()), released.note(version))
+
+
+def _together(
+    tables: Mapping[str, pa.Table], known: Schema, head: Mapping[str, Any], told: Sequence[Issue]
+) -> list[Issue]:
+    """What is wrong with tables beside one another, and with what a descriptor says of them, if there is one.
+
+    What is derived from a table of which something that keeps it from being used is `told` is not looked at.
+    """
     whole = {name: _whole(data, known.tables[name], known) for name, data in tables.items()}
-    issues += relations.issues(whole, known, own=package.descriptor.get("name") == NAME)
-    unusable = {issue.path for issue in issues if issue.rule in _UNUSABLE}
+    issues = relations.issues(whole, known, own=head.get("name") == NAME)
+    unusable = {issue.path for issue in (*told, *issues) if issue.rule in _UNUSABLE}
     if all(name in whole and name not in unusable for name in _RECORDED):
         issues += _underived(whole, known, package.version)
     rows = {name: relations.rows_of(whole[name]) for name in _DESCRIBED if name in whole}
-    issues += descriptor.issues(package.descriptor, rows, known)
-    issues += released.package_issues(package, tables, path)
-    return Report.of(issues, n_rows, note)
+    return issues + (descriptor.issues(head, rows, known) if head else [])
 
 
 @naming.public
@@ -143,6 +199,16 @@ def pandera_schema(table: str, engine: str = "pandas") -> Any:
         return panderas.pandera_schema(described, known, engine)
     except ModuleNotFoundError as error:
         raise ImportError(f"{error.name} is not installed; pip install 'syria-events[{engine}]'") from error
+
+
+def _recognised(names: Sequence[str]) -> str:
+    """The table whose columns are most like these; `events` where they are like none."""
+
+    def likeness(table: Table) -> float:
+        return len({*names} & {*table.names}) / len({*names} | {*table.names})
+
+    best = max(schema.installed().tables.values(), key=likeness)
+    return best.name if likeness(best) > likeness(schema.installed().table("events")) else "events"
 
 
 def _borne(frame_or_path: object, table: str) -> str | None:
@@ -190,11 +256,15 @@ def _beside(rows: Mapping[str, pa.Table], table: Table, known: Schema, version: 
     """What is wrong with rows beside those of the installed dataset, or of a released version: keys and positions."""
     try:
         package = archives.package(version)
-        wanted = {key.target for key in table.foreign_keys if key.target in package.names}
+        wanted = {key.target for key in table.foreign_keys} | {
+            name for law in relations.beside(table.name) for name in law.needs
+        }
+        wanted &= {*package.names}
         among = {name: package.table(name) for name in sorted(wanted)}
     except Refused as refused:
         return list(refused.issues)
-    found, extent = relations.key_issues(rows, among, known), descriptor.box(package.descriptor)
+    found = relations.key_issues(rows, among, known) + relations.beside_issues(rows, among, known)
+    extent = descriptor.box(package.descriptor)
     if extent and {"latitude", "longitude"} <= {*table.names}:
         found += descriptor.astray(enumerate(relations.rows_of(rows[table.name]), start=1), extent, table.name)
     return found

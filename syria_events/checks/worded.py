@@ -10,6 +10,7 @@ from syria_events.checks.constraint import Constraint
 from syria_events.schema import characters
 from syria_events.schema.addresses import address_faults
 from syria_events.schema.codelists import CodeList
+from syria_events.schema.scripts import foreign
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +52,21 @@ class Text(Worded):
     def said(self, value: Any) -> str:
         """The characters that are at fault, by name and place."""
         return characters.said(characters.faults(value))
+
+
+class Script(Worded):
+    """Text in the letters of one script, with plain spaces and without joiners, which its languages do not need."""
+
+    rule = "script"
+    limit: str
+
+    def holds(self, value: Any) -> bool:
+        """True of text in which every letter is of the script."""
+        return not foreign(value, self.limit)
+
+    def said(self, value: Any) -> str:
+        """The words and characters that do not belong there."""
+        return characters.said(foreign(value, self.limit))
 
 
 class Items(Worded):

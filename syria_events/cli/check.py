@@ -16,10 +16,13 @@ from syria_events.issues import Issue, Refused, Report
         "path",
         nargs="?",
         metavar="PATH",
-        help="a package (folder, zip, datapackage.json) or a data file; default: the installed dataset",
+        help="a package (folder, zip, datapackage.json), a folder of CSV or a data file; default: the installed one",
     ),
     argument(
-        "--table", kind="table", metavar="TABLE", help="the table that the file PATH is a copy of; default: events"
+        "--table",
+        kind="table",
+        metavar="TABLE",
+        help="the table that the file PATH is a copy of; default: the one whose columns it has",
     ),
     argument(
         "--version",
@@ -42,7 +45,7 @@ def validate(parsed: Namespace) -> Answer:
     whole = path is None or path.is_dir() or path.suffix in {".json", ".zip"}
     if whole and (parsed.table is not None or parsed.version is not None):
         raise Misuse("--table and --version go with a data file")
-    table = "events" if parsed.table is None else names.chosen("table", parsed.table)
+    table = None if parsed.table is None else names.chosen("table", parsed.table)
     version = None if parsed.version is None else names.chosen("version", parsed.version)
     try:
         if whole:

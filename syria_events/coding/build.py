@@ -38,7 +38,7 @@ def problems(folder: Path, schema: Schema) -> list[Issue]:
     found, issues = reader.read(folder, schema)
     _, issues = _checked(found, issues, folder, schema)
     issues += placing.vanished(found, folder, issues)
-    issues += [*description_issues(folder), *head.problems(folder, found.records["locations"])]
+    issues += [*description_issues(folder), *head.problems(folder, found, schema, issues)]
     gone = {Path(issue.path).stem for issue in issues if issue.rule == "gone"}
     issues += seconds.problems(folder, found, gone, {issue.path for issue in issues}, schema)
     # Where a line belongs is not to be told while its first cell is wrong.
@@ -72,7 +72,7 @@ def files(folder: Path) -> dict[str, bytes]:
         message = "expected a version, MAJOR.MINOR.PATCH"
         raise Refused([Issue(datapackage.DESCRIPTOR, 0, "version", message)])
     found, issues = reader.read(folder, schema)
-    issues += [*description_issues(folder), *head.problems(folder, found.records["locations"])]
+    issues += [*description_issues(folder), *head.problems(folder, found, schema, issues)]
     made = _tables(found, issues, folder, schema)
     paths = {name: datapackage.table_path(name) for name in made}
     parquet = {paths[name]: arrow.to_bytes(data, folder / paths[name]) for name, data in made.items()}

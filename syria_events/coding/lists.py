@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from syria_events.coding import plain
 from syria_events.issues import Issue
 from syria_events.schema import Table, characters
+from syria_events.schema.scripts import foreign
 from syria_events.schema.text import cut
 
 RECORDS = ("actors", "locations", "sources", "documents", "crosswalk")
@@ -72,7 +73,8 @@ def listed(folder: Path, name: str, header: Sequence[str], table: Table | None, 
         for column in header:
             cell = given.get(column, plain.UNREAD)
             if not plain.unread(cell):
-                if table is None and cell and (faults := characters.faults(cell)):  # of a table its checks tell
+                if table is None and cell and (faults := (*characters.faults(cell), *foreign(cell, "Latin"))):
+                    # of a table its checks tell
                     issues.append(Issue(path, number, "text", f"{column}: {characters.said(faults)}"))
                 row[column] = _cell(cell, column, table, path, number, issues)
             if row[column] is None and cell != "":

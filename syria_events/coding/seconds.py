@@ -9,7 +9,9 @@ from syria_events.coding import reader, strays
 from syria_events.coding.reader import Coding, Incident
 from syria_events.issues import Issue
 from syria_events.schema import Schema
+from syria_events.schema.text import shown
 
+_CODERS = "coding/coders.csv"
 # Columns of claims that lead to a row of a list, and the word for them in a block.
 _LEADING = {"document_id": ("document", "documents"), "voice_id": ("voice", "sources"), "via_id": ("via", "sources")}
 
@@ -17,12 +19,12 @@ _LEADING = {"document_id": ("document", "documents"), "voice_id": ("voice", "sou
 def problems(
     folder: Path, found: Coding, gone: Collection[str], blamed: Collection[str], schema: Schema
 ) -> list[Issue]:
-    """Every problem of the files coding/second/CODER/SE-XXXXX.toml, beside the coding `found`.
+    """Every problem of the files coding/second/CODER/SE-XXXXX.toml, beside the coding `found`; and of their list.
 
     That there is no file any more of the events that are `gone` is told already. A name that is not in a list which
     is `blamed` for something may be one that is spoilt there.
     """
-    issues: list[Issue] = []
+    issues: list[Issue] = [*_asked(found, blamed, schema)]
     known = {
         name: {row[f"{name.removesuffix('s')}_id"] for row in found.lists[name].rows.values()}
         for name in ("documents", "sources")
@@ -48,3 +50,26 @@ def _dangling(second: Incident, known: dict[str, set[str]]) -> Iterator[Issue]:
             if value is not None and name in known and value not in known[name] and (row.line, column) not in told:
                 told.add((row.line, column))
                 yield Issue(second.path, row.line, "foreign_key", f"{word}: coding/{name}.csv has no {value!r}")
+
+
+def _asked(found: Coding, blamed: Collection[str], schema: Schema) -> Iterator[Issue]:
+    """What coders are said to have been asked for and cannot have been: what there is not, or other than they coded."""
+    documents = {str(row["document_id"]) for row in found.lists["documents"].rows.values()}
+    known = {"fields": ("field", {*schema.values("claim_field")}), "documents": ("document", documents)}
+    if found.lists["documents"].lost or "coding/documents.csv" in blamed:
+        del known["documents"]
+    coded: dict[str, set[str]] = {}
+    for row in found.claims():
+        coded.setdefault(str(row["coder"]), set()).add(str(row["document_id"]))
+    for line, coder in found.lists["coders"].rows.items():
+        said = []
+        for column, (word, there) in known.items():
+            items = coder[column].split(";") if coder[column] else []
+            said += [
+                f"{column}: there is no {word} {shown(item)}" for item in dict.fromkeys(items) if item not in there
+            ]
+            said += [f"{column}: {item} is there twice" for item in dict.fromkeys(items) if items.count(item) > 1]
+        if coder["documents"] and (more := sorted(coded.get(coder["coder"], set()) - {*coder["documents"].split(";")})):
+            many = f" and {len(more) - 1} more" if len(more) > 1 else ""
+            said.append(f"documents leaves out {more[0]}{many}, of which there are claims by {coder['coder']}")
+        yield from (Issue(_CODERS, line, "coder", f"{coder['coder']}: {each}") for each in said)

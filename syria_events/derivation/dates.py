@@ -34,7 +34,7 @@ def when(values: Values, lookups: Lookups) -> Cells:
         "time_local": exact,
         "time_approximate": clock != exact if clock else None,
         "part_of_day": values.one("part_of_day") if precision == "day" else None,
-        "start_utc": _instant(start, exact) if start and exact else None,
+        "start_utc": instant(start, exact) if start and exact else None,
     }
 
 
@@ -54,7 +54,8 @@ def _bounds(text: str) -> _Days:
         return None, None
 
 
-def _instant(day: date, clock: str) -> datetime | None:
+def instant(day: date, clock: str) -> datetime | None:
+    """The instant of a clock time HH:MM on a day in Syria, in UTC; None where the clock has no such time."""
     try:
         return datetime.combine(day, time.fromisoformat(clock), _CLOCK).astimezone(UTC)
     except (ValueError, OverflowError):

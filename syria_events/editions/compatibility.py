@@ -16,7 +16,7 @@ STEPS = ("patch", "minor", "major")
 # Another type, unit or pattern gives a script other values than those it was written for.
 _MEANING = ("type", "unit", "separator", "vocabulary", "pattern")
 # These may come later than the column; another one would give other values than those it was written for.
-_NARROWING = ("pattern", "format", "codes")
+_NARROWING = ("pattern", "format", "codes", "script")
 _FLAGS = ("required", "unique")
 
 
@@ -69,7 +69,7 @@ def _table(old: Table, new: Table) -> Iterator[Change]:
 
 
 def _field(name: str, old: Field, new: Field) -> Iterator[Change]:
-    for part in (*_MEANING, "format", "codes", *_FLAGS, "minimum", "maximum", "max_length"):
+    for part in (*_MEANING, "format", "codes", "script", *_FLAGS, "minimum", "maximum", "max_length"):
         before, after = getattr(old, part), getattr(new, part)
         if before != after:
             step = "major" if _withdrawn(part, before, after) else "patch"

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
 from syria_events import schema
+from syria_events.checks import onetable, relations
+from syria_events.checks.eventrows import contested_values_are_open, days_are_those_of_the_date
 from syria_events.frames.fitting import fitted
 from syria_events.frames.incoming import columns_of
+from syria_events.issues import Issue
+from syria_events.schema import Table
 from syria_events.schema.text import cell
 
 # Without these a row cannot be shown as an event; of the others a missing one counts as empty.
 NEEDED = ("event_id",)
+_OURS = re.compile("SE-[0-9A-Z]{5}$")
+_OF_VALUES = {"minimum", "maximum", "vocabulary", "finite", "calendar"}
+_TOLD = 5  # of what is wrong with rows
 
 
 def rows_of(rows: object, table: str = "events") -> list[dict[str, Any]]:
@@ -27,13 +36,15 @@ def rows_of(rows: object, table: str = "events") -> list[dict[str, Any]]:
         return plain(Package.open().table(table).to_pylist())
     data = table_of(rows, table)
     made = plain(data.to_pylist())
-    _unique([row["event_id"] for row in made])
     blank = dict.fromkeys(schema.installed().table(table).names)
     return [blank | row for row in made]
 
 
 def table_of(rows: object, table: str = "events") -> pa.Table:
-    """Those columns of rows that a table has, in its types; raises ValueError as `rows_of` does."""
+    """Those columns of rows that a table has, in its types; raises ValueError as `rows_of` does.
+
+    What cannot be is not drawn: values are held against the schema, as `validate` does with all else too.
+    """
     columns = columns_of(rows)
     known = schema.installed()
     declared = known.table(table)
@@ -43,7 +54,34 @@ def table_of(rows: object, table: str = "events") -> pa.Table:
     for problem in found.problems:
         raise ValueError(f"row {problem.row}: {problem.message}" if problem.row else problem.message)
     names = [name for name in declared.names if name in found.data.column_names]
-    return found.data.select(names)
+    data = found.data.select(names)
+    _unique(data["event_id"].to_pylist())
+    if wrong := list(_impossible(data, declared, known)):
+        kind, lines = ("line", columns.lines) if columns.lines else ("row", range(1, columns.n_rows + 1))
+        said = [f"{kind} {lines[issue.line - 1]}: {issue.message}" for issue in wrong[:_TOLD] if issue.line]
+        more = f"; and {len(wrong) - _TOLD} more, which validate tells" if len(wrong) > _TOLD else ""
+        raise ValueError("; ".join(said) + more)
+    return data
+
+
+def _impossible(data: pa.Table, table: Table, known: schema.Schema) -> Iterator[Issue]:
+    """What cannot be: values beyond their bounds or vocabularies, and in our own events bounds or days in disorder.
+
+    That rows are incomplete, or of others' making, is no fault here; UCDP has best numbers above the highest.
+    """
+    there = replace(table, fields=tuple(field for field in table.fields if field.name in data.column_names))
+    there = replace(there, rules=tuple(rule for rule in table.rules if {*rule.columns} <= {*there.names}))
+    ours = {number for number, key in enumerate(data["event_id"].to_pylist(), start=1) if _OURS.match(str(key))}
+    ordered = {rule.name for rule in there.rules if rule.ordered}
+    for issue in onetable.table_issues(table.name, data, there, known, in_order=False):
+        if issue.rule in _OF_VALUES or (issue.rule in ordered and issue.line in ours):
+            yield issue
+    if there.names == known.table("events").names:
+        rows = {"events": relations.rows_of(data)}
+        for law in (days_are_those_of_the_date, contested_values_are_open):
+            for name, line, message in law.broken(rows, known):
+                if line in ours:
+                    yield Issue(name, line, law.name, message)
 
 
 def _unique(identifiers: Sequence[str | None]) -> None:

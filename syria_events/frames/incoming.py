@@ -138,6 +138,11 @@ def _file(path: Path) -> Columns:
     try:
         # Read to its end first: a pipe or a device has none.
         content = inputs.contents(path)
+        if encoding := _encoding(content):
+            message = (
+                f"it is in {encoding}; expected UTF-8: save it as CSV UTF-8, or read it with encoding={encoding!r}"
+            )
+            raise Refused([Issue(str(path), 1, "encoding", message)])
         # Our own export for spreadsheets has both: a byte order mark, and a mark before what would be run.
         plain = unmarked if content.startswith(codecs.BOM_UTF8) else str
         if sign := _separator(content.partition(b"\n")[0].decode()):
@@ -170,6 +175,18 @@ def _file(path: Path) -> Columns:
         raise Refused(ragged or [Issue(str(path), 1, "unreadable", "expected a header with the names of the columns")])
     values = tuple([row[number] or None for row in rows] for number in range(len(header)))
     return Columns(tuple(header), values, len(rows), lines=lines)
+
+
+def _encoding(content: bytes) -> str | None:
+    """The encoding of a text that is none of UTF-8, as far as its first bytes say; spreadsheets write UTF-16."""
+    marks = {codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF32_BE: "UTF-32"}
+    marks |= {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
+    if found := next((name for mark, name in marks.items() if content.startswith(mark)), None):
+        return found
+    # Without a mark the letters of a header tell: every other byte of them is empty.
+    if b"\0" in content[:2] and len(content) > 1:
+        return "UTF-16-BE" if content[0] == 0 else "UTF-16-LE"
+    return None
 
 
 def _first_line(error: BaseException) -> str:

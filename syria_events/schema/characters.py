@@ -57,12 +57,12 @@ _JOINED = {
 }
 _VARIED = {"Han", "Mongolian", "Phags_Pa", "Manichaean", "Myanmar"}
 _KEYS = "#*0123456789\u203c\u2049\u2139\u3030\u303d"
-_JOINERS, _MONGOLIAN = "\u200c\u200d", "\u180b\u180c\u180d\u180e\u180f"
+JOINERS, _MONGOLIAN = "\u200c\u200d", "\u180b\u180c\u180d\u180e\u180f"
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # Words that writers of Japanese, Chinese and Korean make of several scripts: what UTS 39 calls highly restrictive.
 _TOGETHER = ({"Latin", "Han", "Hiragana", "Katakana"}, {"Latin", "Han", "Bopomofo"}, {"Latin", "Han", "Hangul"})
 _TATWEEL = "\u0640"  # also what ties an Arabic article to a word in Latin letters
-_NO_SCRIPT = {None, "Common", "Inherited"}
+NO_SCRIPT = {None, "Common", "Inherited"}
 # Texts of more characters are looked at anew each time.
 _LONG = 2000
 
@@ -104,7 +104,7 @@ _data = cache(_Unicode)
 
 
 @cache
-def _script(character: str) -> str | None:
+def script_of(character: str) -> str | None:
     """The script of a letter or mark; None of any other character."""
     data, code = _data(), ord(character)
     number = bisect_right(data.starts, code) - 1
@@ -194,7 +194,7 @@ def _blanks(text: str) -> Iterator[Fault]:
 def _strange_spaces(text: str) -> Iterator[Fault]:
     for found in _ODD_SPACE.finditer(text):
         at = found.start()
-        if not (found[0] == "\u3000" and "Latin" not in (_script(text[at - 1]), _script(text[at + 1]))):
+        if not (found[0] == "\u3000" and "Latin" not in (script_of(text[at - 1]), script_of(text[at + 1]))):
             yield Fault(
                 "space", at, f"{named(found[0])} at character {at + 1} stands between letters; expected a space"
             )
@@ -227,7 +227,7 @@ def _why(character: str) -> str:
         return "is for private use and means nothing to others"
     if not data.assigned.match(character):
         return f"is no character of Unicode {data.version}"
-    return "cannot be seen; take it out" if character not in _JOINERS else "joins nothing here; take it out"
+    return "cannot be seen; take it out" if character not in JOINERS else "joins nothing here; take it out"
 
 
 def _has_its_place(text: str, at: int) -> bool:
@@ -235,15 +235,15 @@ def _has_its_place(text: str, at: int) -> bool:
     character, before, after = text[at], text[max(at - 4, 0) : at], text[at + 1 : at + 2]
     if not before:
         return False
-    if character in _JOINERS:
-        letter = next((each for each in reversed(before) if _script(each) != "Inherited"), "")
-        if letter and after and {_script(letter), _script(after)} <= _JOINED:
+    if character in JOINERS:
+        letter = next((each for each in reversed(before) if script_of(each) != "Inherited"), "")
+        if letter and after and {script_of(letter), script_of(after)} <= _JOINED:
             return True
         signs = before.rstrip("\ufe0f")[-1:], after
         return character == "\u200d" and all(sign and _data().symbol.match(sign) for sign in signs)
     if _SELECTORS.match(character):
-        return before[-1] in _KEYS or _script(before[-1]) in _VARIED or bool(_data().symbol.match(before[-1]))
-    return character in _MONGOLIAN and _script(before[-1]) == "Mongolian"
+        return before[-1] in _KEYS or script_of(before[-1]) in _VARIED or bool(_data().symbol.match(before[-1]))
+    return character in _MONGOLIAN and script_of(before[-1]) == "Mongolian"
 
 
 def _uncomposed(text: str) -> Iterator[Fault]:
@@ -268,12 +268,12 @@ def _cluster(text: str, at: int) -> str:
 
 def _mixed(text: str) -> Iterator[Fault]:
     """Words with letters of scripts that are not written together."""
-    if len({_script(character) for character in set(text)} - _NO_SCRIPT) < 2:
+    if len({script_of(character) for character in set(text)} - NO_SCRIPT) < 2:
         return
-    for is_word, group in groupby(enumerate(text), lambda pair: pair[1] != _TATWEEL and _script(pair[1]) is not None):
+    for is_word, group in groupby(enumerate(text), lambda pair: pair[1] != _TATWEEL and script_of(pair[1]) is not None):
         word = list(group)
         letters = [
-            (at, letter, _script(letter)) for at, letter in word if is_word and _script(letter) not in _NO_SCRIPT
+            (at, letter, script_of(letter)) for at, letter in word if is_word and script_of(letter) not in NO_SCRIPT
         ]
         scripts = {script or "" for _, _, script in letters}
         if len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER):

@@ -1,7 +1,7 @@
 """The lists of codes that other people keep and our columns use: what each code stands for, and where it was read.
 
-A list is a CSV in `reference/`, and a line on it in `reference/lists.csv`: source, day, licence, and whether it is
-complete. A column of a schema says with `codes` from which list its values are. Further columns of a list are
+A list is a CSV in `reference/`, and a line on it in `reference/lists.csv`: source, day, licence, whether it is
+complete, and what of this could be confirmed. A column of a schema says with `codes` from which list its values are. Further columns of a list are
 named for other lists, and lead there: what a code of one is in the other.
 """
 
@@ -18,7 +18,10 @@ FOLDER = Path(__file__).parent / "reference"
 
 @dataclass(frozen=True)
 class CodeList:
-    """A list of codes: code -> what else its row says. Only of a `complete` one is a code that is missing none."""
+    """A list of codes: code -> what else its row says. Only of a `complete` one is a code that is missing none.
+
+    `note` says what of source, version and licence was confirmed from public pages, and what was not.
+    """
 
     name: str
     title: str
@@ -27,6 +30,7 @@ class CodeList:
     source: str
     read_on: str
     licence: str
+    note: str
     rows: Mapping[str, Mapping[str, str]]
 
 
@@ -38,7 +42,7 @@ def codelist(name: str) -> CodeList:
         raise KeyError(f"no list {name!r}; the lists are {', '.join(known)}")
     about = known[name]
     rows = {row["code"]: row for row in _rows(name)}
-    told = {column: about[column] for column in ("title", "version", "source", "read_on", "licence")}
+    told = {column: about[column] for column in ("title", "version", "source", "read_on", "licence", "note")}
     return CodeList(name, complete=about["complete"] == "true", rows=rows, **told)
 
 

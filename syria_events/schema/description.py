@@ -17,7 +17,8 @@ class Field:
 
     `pattern` must match the whole value. `vocabulary` names the closed vocabulary of the values.
     `separator` says that a cell holds several values, and what stands between them. `format` is
-    "uri" for addresses of public pages. `codes` names the list of `codelists` that the values are from.
+    "uri" for addresses of public pages. `codes` names the list of `codelists` that the values are from,
+    `script` the script in whose letters text is written.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Field:
     separator: str | None = None
     format: str | None = None
     codes: str | None = None
+    script: str | None = None
     vocabulary: str | None = None
     required: bool = False
     unique: bool = False

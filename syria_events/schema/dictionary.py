@@ -167,6 +167,8 @@ def _limits_text(field: Field, table: Table, schema: Schema, patterns: dict[str,
         limits.append(f"several, with `{field.separator}` between")
     if field.codes is not None:
         limits.append(f"code of {codelist(field.codes).title}")
+    if field.script is not None:
+        limits.append(f"in {field.script} letters")
     if field.format == "uri":
         limits.append("address of a public page")
     if field.minimum is not None:

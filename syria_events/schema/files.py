@@ -18,6 +18,7 @@ from syria_events.schema import patterns
 from syria_events.schema.codelists import codelists
 from syria_events.schema.description import Field, ForeignKey, Rule, SameAs, Schema, Table, Term, Vocabulary
 from syria_events.schema.fieldtypes import FIELD_TYPES
+from syria_events.schema.scripts import SCRIPTS
 from syria_events.schema.shape import misfits, once
 
 VOCAB_COLUMNS = ("value", "label", "definition", "since", "broader")
@@ -27,6 +28,7 @@ CONSTRAINTS = {"required": bool, "unique": bool, "pattern": str, "minimum": floa
 FIELD = {"name!": str, "type!": str, "description": str, "unit": str, "separator": str} | {
     "format": str,
     "codes": str,
+    "script": str,
     "constraints": CONSTRAINTS,
 }
 KEY = {"fields!": [str], "reference!": {"resource!": str, "fields!": [str]}}
@@ -186,6 +188,8 @@ def _strange(field: dict[str, Any]) -> Iterator[str]:
         yield f"expected the format uri or none; found {field['format']!r}"
     if "codes" in field and field["codes"] not in codelists():
         yield f"expected codes of {', '.join(codelists())}; found {field['codes']!r}"
+    if field.get("script", SCRIPTS[0]) not in SCRIPTS:
+        yield f"expected a script of {', '.join(SCRIPTS)}; found {field['script']!r}"
     if said := patterns.fault(field.get("constraints", {}).get("pattern", "")):
         yield said
 

@@ -17,6 +17,9 @@ except ModuleNotFoundError as error:
     raise ImportError("hypothesis is not installed; pip install 'syria-events[strategies]'") from error
 
 from syria_events import schema
+from syria_events.checks.constraints import FIRST_DAY, LAST_DAY
+from syria_events.checks.eventrows import EMPTY
+from syria_events.derivation import dates, edtf
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Schema, Table, arrow, characters
 from syria_events.schema.codelists import codelist
@@ -26,21 +29,27 @@ _SLUG = "[a-z0-9]+(-[a-z0-9]+)*"  # the pattern of most keys
 _WORDS = st.lists(st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=5), min_size=1, max_size=3)
 # Text of one script, with blanks and signs; no semicolon, which stands between the items of a list.
 _SIGNS = "    .,:!?()[]/&#%*+-=@'\"01239\u00ab\u00bb\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2192\U0001f54a"
-_LETTERS = (
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "aehinostyz\u00e4\u00e9\u0101\u0103\u0127\u0131\u015f\u0160\u017e\u02be\u02bf\u0323\u00c9\u00d8\u010c\u0130",
-    "".join(map(chr, range(0x621, 0x64B))) + "\u067e\u0686\u06a9\u06af\u06cc\u0660\u0661",
-    "".join(map(chr, range(0x5D0, 0x5EB))),
-    "".join(map(chr, range(0x410, 0x450))),
-    "\u53d9\u5229\u4e9a\u30b7\u30ea\u30a2\u3042\u3044",
-)
+_LETTERS = {
+    "Latin": (
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "aehinostyz\u00e4\u00e9\u0101\u0103\u0127\u0131\u015f\u0160\u017e\u02be\u02bf\u0323\u00c9\u00d8\u010c\u0130",
+    ),
+    "Arabic": ("".join(map(chr, range(0x621, 0x64B))) + "\u067e\u0686\u06a9\u06af\u06cc\u0660\u0661",),
+    "Hebrew": ("".join(map(chr, range(0x5D0, 0x5EB))),),
+    "Greek": ("".join(map(chr, range(0x3B1, 0x3CA))),),
+    "Cyrillic": ("".join(map(chr, range(0x410, 0x450))),),
+    "other": ("\u53d9\u5229\u4e9a\u30b7\u30ea\u30a2\u3042\u3044",),
+}
 _ADDRESSES = st.tuples(
     st.sampled_from(("http", "https")),
     st.text("abcxyz019", min_size=1, max_size=8),
     st.sampled_from(("com", "org", "co.uk", "sy", "lb", "xn--mgberp4a5d4ar")),
     st.text("abcXYZ019/-._~", max_size=12),
 ).map(lambda parts: "{}://{}.{}/{}".format(*parts))
-_FREE = st.one_of([st.text(letters + _SIGNS, min_size=1, max_size=20) for letters in _LETTERS])
+_FREE = {
+    script: st.one_of([st.text(letters + _SIGNS, min_size=1, max_size=20) for letters in some])
+    for script, some in (_LETTERS | {"any": tuple(each for some in _LETTERS.values() for each in some)}).items()
+}
 
 
 def cells(field: Field, known: Schema) -> SearchStrategy[Any]:
@@ -57,9 +66,9 @@ def _cells(field: Field, terms: tuple[str, ...]) -> SearchStrategy[Any]:
     elif field.format == "uri":
         values = _ADDRESSES
     elif field.kind.python is str:
-        values = _text(field.pattern, field.max_length)
+        values = _text(field.pattern, field.max_length, field.script or "any")
         if field.separator:
-            values = values.filter(lambda text: _told_apart(text.split(field.separator)))
+            values = values.map(_unlisted).filter(lambda text: text and _told_apart(text.split(field.separator)))
     elif field.kind.python is int:
         low, high = field.minimum, field.maximum
         values = st.integers(int(low) if low is not None else -(2**31), int(high) if high is not None else 2**31 - 1)
@@ -75,6 +84,11 @@ def _cells(field: Field, terms: tuple[str, ...]) -> SearchStrategy[Any]:
     return values if field.required else st.none() | values
 
 
+def _unlisted(text: str) -> str:
+    """A text without the signs that stand between items of other lists than ours."""
+    return " ".join(text.translate(dict.fromkeys(map(ord, ",|/\t\u060c\u061b"), " ")).split())
+
+
 def _told_apart(items: list[str]) -> bool:
     """Whether none of the items of a cell is empty or there twice."""
     return all(item.strip() for item in items) and len(set(items)) == len(items)
@@ -86,12 +100,12 @@ def _codes(field: Field, name: str) -> SearchStrategy[Any]:
     return st.lists(one, min_size=2, max_size=3, unique=True).map(field.separator.join) if field.separator else one
 
 
-def _text(pattern: str | None, max_length: int | None) -> SearchStrategy[str]:
+def _text(pattern: str | None, max_length: int | None, script: str = "any") -> SearchStrategy[str]:
     """Text that matches `pattern` from end to end."""
     if pattern is None or pattern.startswith("[^"):
         # Free text is drawn whole, which is ten times as fast as by the pattern.
         fits = re.compile(pattern or ".+").fullmatch
-        trimmed = _FREE.map(lambda text: unicodedata.normalize("NFC", " ".join(text[:max_length].split())))
+        trimmed = _FREE[script].map(lambda text: unicodedata.normalize("NFC", " ".join(text[:max_length].split())))
         return trimmed.filter(lambda text: fits(text) is not None and not characters.faults(text))
     matching = _WORDS.map("-".join) if pattern == _SLUG else st.from_regex(pattern, fullmatch=True)
     return matching if max_length is None else matching.filter(lambda text: len(text) <= max_length)
@@ -112,7 +126,8 @@ def rows(
         for columns in (table.primary_key, *alone)
     ]
     found = draw(st.lists(each, min_size=min_size, max_size=max_size, unique_by=tuple(keys)))
-    return [_mended(row, table, known, draw) for row in found]
+    mended = [_mended(row, table, known, draw) for row in found]
+    return [_settled(row, known) for row in mended] if table.name == "events" else mended
 
 
 def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
@@ -148,6 +163,33 @@ def _mended(row: Row, table: Table, known: Schema, draw: DrawFn) -> Row:
                 elif row[column] not in want:
                     row[column] = draw(st.sampled_from(want))
     raise AssertionError(f"the rules of {table.name} cannot be kept together: {[rule.name for rule in broken]}")
+
+
+def _settled(row: Row, known: Schema) -> Row:
+    """A row of `events` whose class, days, precision, instant and number of voices follow from its other columns."""
+    row = {**row, "event_class": known.vocabularies["event_type"].broader[row["event_type"]]}
+    try:
+        days = edtf.bounds(row["date_edtf"] or "")
+    except ValueError:
+        row |= {"date_edtf": None}
+    else:
+        if all(day is None or FIRST_DAY <= day <= LAST_DAY for day in days):
+            row |= {"date_start": days[0], "date_end": days[1]}
+        else:
+            row |= {"date_edtf": None}
+    row["date_precision"] = edtf.precision(row["date_start"], row["date_end"])
+    if row["date_precision"] is None:
+        row |= {"date_edtf": None}
+    if row["date_precision"] != "day":
+        row |= dict.fromkeys(("time_local", "time_approximate", "part_of_day", "start_utc"))
+    if row["start_utc"] is not None:
+        row["start_utc"] = dates.instant(row["date_start"], row["time_local"])
+    voices = len(row["voices"].split(";")) if row["voices"] else 0
+    row |= {"n_voices": voices, "n_origins": min(row["n_origins"], voices), "n_claims": max(row["n_claims"], voices)}
+    contested = [name for name in (row["contested_fields"] or "").split(";") if name.partition(".")[0] not in EMPTY]
+    if row["contested_fields"] and not any(contested):
+        contested = ["severity.somebody"]
+    return row | {"contested_fields": ";".join(contested) or None}
 
 
 def _apart(row: Row, columns: tuple[str, ...], table: Table, known: Schema) -> SearchStrategy[Row]:

@@ -107,8 +107,8 @@ def test_a_code_that_its_scheme_does_not_have_is_found(scheme: str, code: str, r
 def test_another_version_of_a_scheme_was_not_looked_up() -> None:
     rows = rows_of("crosswalk")
     next(row for row in rows if row["scheme"] == "cameo")["object_source_version"] = "0.9b5"
-    assert found("crosswalk", rows) == {"crosswalk_was_looked_up"}
-    assert found("crosswalk", rows, own=False) == set()
+    assert found("crosswalk", rows) == {"crosswalk_was_looked_up", "crosswalk_one_version"}
+    assert found("crosswalk", rows, own=False) == {"crosswalk_one_version"}
 
 
 def test_places_of_other_people_are_not_held_to_our_gazetteer() -> None:
@@ -136,7 +136,7 @@ def test_a_message_says_what_the_code_stands_for() -> None:
 def test_a_list_says_where_it_is_from_and_its_codes_lead_somewhere(name: str) -> None:
     listed = codelist(name)
     assert listed.rows
-    assert all((listed.title, listed.version, listed.source, listed.licence))
+    assert all((listed.title, listed.version, listed.source, listed.licence, listed.note))
     assert re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", listed.read_on)
     codes = list(listed.rows)
     assert codes == sorted(codes) or codes == sorted(codes, key=lambda code: code.zfill(12))

@@ -10,12 +10,12 @@ from syria_events.derivation import dates, spans
 
 
 def test_an_instant_is_the_clock_of_damascus_in_utc() -> None:
-    assert dates._instant(date(2022, 8, 24), "04:00") == datetime(2022, 8, 24, 1, tzinfo=UTC)
+    assert dates.instant(date(2022, 8, 24), "04:00") == datetime(2022, 8, 24, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("day", "clock"), [(date(2022, 8, 24), "25:00"), (date.min, "00:00")])
 def test_a_clock_time_that_is_none_is_no_instant(day: date, clock: str) -> None:
-    assert dates._instant(day, clock) is None
+    assert dates.instant(day, clock) is None
 
 
 def test_sentences_are_covered_where_a_span_touches_them() -> None:

@@ -54,3 +54,24 @@ def test_rows_without_identifiers_are_refused() -> None:
 
 def test_values_have_the_labels_of_their_vocabulary() -> None:
     assert labels("event_class") == {"violence": "Violence", "posture": "Posture", "statement": "Statement"}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("latitude", 999.0), ("killed_low", -3), ("date_edtf", "2021-01-01"), ("killed_high", 0), ("weapon", "catapult")],
+)
+def test_what_cannot_be_is_not_drawn(column: str, value: Any) -> None:
+    frame: Any = se.load("events")
+    if column == "weapon":
+        frame[column] = frame[column].astype("string")
+    at = int(frame.index[frame["killed_low"].fillna(0) > 1][0])
+    frame.loc[at, column] = value
+    with pytest.raises(ValueError, match=f"row {at + 1}: SE-[0-9A-Z]{{5}}: .*{column}"):
+        rows_of(frame)
+
+
+def test_rows_of_others_are_drawn_though_they_are_not_whole() -> None:
+    frame: Any = se.load("events").head(1).assign(event_id="ucdp-ged:1", title=None, killed_low=3, killed_high=2)
+    assert rows_of(frame)[0]["killed_low"] == 3
+    with pytest.raises(ValueError, match="latitude is 95"):
+        rows_of(frame.assign(latitude=95.0))

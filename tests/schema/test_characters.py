@@ -104,7 +104,7 @@ def test_the_data_are_those_of_unicode() -> None:
         if category in ("Co", "Cs") or code & 0xFFFE == 0xFFFE:
             assert not data.assigned.match(character), hex(code)
         elif category != "Cn" and data.assigned.match(character):
-            script, name = characters._script(character), unicodedata.name(character, "")
+            script, name = characters.script_of(character), unicodedata.name(character, "")
             assert (script is not None) == (category[0] in "LM"), hex(code)
             assert bool(data.symbol.match(character)) == (category[0] == "S"), hex(code)
             for known in ("Arabic", "Hebrew", "Cyrillic", "Greek", "Hiragana", "Latin", "Devanagari"):

@@ -1,0 +1,184 @@
+"""The head of the descriptor, key by key: in anybody's dataset as Data Package has it, in ours as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import syria_events as se
+from syria_events import schema
+from syria_events.checks import heads, history
+from syria_events.editions import archives
+from syria_events.editions.datapackage import DESCRIPTOR, Package
+
+ROOT = schema.root()
+SCHEMA = schema.installed()
+REAL: dict[str, Any] = json.loads((ROOT / DESCRIPTOR).read_text("utf-8"))
+KEYS = ("$schema", "name", "title", "description", "licenses", "contributors", "keywords", "sources")
+TODAY = dt.date(2026, 12, 24)
+
+
+def told(descriptor: dict[str, Any]) -> set[str]:
+    return {issue.rule for issue in heads.issues(descriptor)}
+
+
+def test_what_we_ship_and_released_is_accepted() -> None:
+    assert told(REAL) == set()
+    assert all(told(dict(se.package(version).descriptor)) == set() for version in se.versions())
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_that_is_missing_emptied_or_of_another_type_is_told(key: str) -> None:
+    rule = key.lstrip("$")
+    wrongs: list[Any] = ["", [], {}, 7, None, [{}], ["", 7]]
+    for wrong in wrongs:
+        assert rule in told(REAL | {key: wrong}), wrong
+    assert rule in told({name: value for name, value in REAL.items() if name != key})
+
+
+@given(st.sampled_from(KEYS), st.recursive(st.none() | st.text() | st.integers(), st.lists, max_leaves=5))
+def test_anything_at_all_is_reported_on(key: str, value: object) -> None:
+    found = list(heads.issues(REAL | {key: value}))
+    assert {issue.path for issue in found} <= {DESCRIPTOR}
+    assert all("; expected " in issue.message for issue in found)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("licenses", [heads.LICENCE | {"name": "CC-BY-5.0"}], "CC-BY-4.0"),
+        ("licenses", [heads.LICENCE | {"path": "https://creativecommons.org/licenses/by/4.0"}], "by/4.0/"),
+        ("keywords", ["Syria", "syria"], "there twice"),
+        ("sources", [{"title": "GeoNames", "path": "htps:/geonames"}], "address of 'GeoNames'"),
+        ("sources", [{"title": "GeoNames"}], "it is no text"),
+        ("contributors", [{"title": "A", "roles": []}], "a list of them"),
+        ("$schema", "https://example.org/x.json", heads.PROFILE),
+        ("name", "Syria Events", "small letters"),
+    ],
+)
+def test_a_message_says_what_would_be_right(key: str, value: object, said: str) -> None:
+    [message] = [issue.message for issue in heads.issues(REAL | {key: value})]
+    assert said in message
+
+
+def test_others_have_names_and_licences_of_their_own() -> None:
+    theirs = {
+        "name": "mine",
+        "licenses": [{"path": "LICENSE.txt"}],
+        "sources": [{"title": "A book"}],
+        "keywords": ["a"],
+    }
+    assert told(theirs) == set()
+    assert told({}) == {"name"}
+
+
+def before(**changed: Any) -> list[tuple[str, str]]:
+    found = history.issues(deepcopy(REAL) | changed, SCHEMA, TODAY, ROOT)
+    return [(issue.rule, issue.message) for issue in found]
+
+
+def graves() -> list[dict[str, Any]]:
+    return deepcopy(REAL["retired"])
+
+
+def test_the_version_keeps_what_the_last_release_has() -> None:
+    assert before() == []
+    assert before(version=archives.versions()[-1], retired=[]) == []  # a released one is held against itself
+
+
+@pytest.mark.parametrize("at", range(len(REAL["retired"])))
+def test_a_tombstone_is_neither_lost_nor_changed(at: int) -> None:
+    lost = graves()
+    del lost[at]
+    assert [rule for rule, _ in before(retired=lost)] == ["retired"]
+    for column, wrong in (("retired_in", "1.0.0"), ("successor_id", "iran"), ("reason", "Otherwise.")):
+        changed = graves()
+        changed[at][column] = wrong
+        assert [rule for rule, _ in before(retired=changed)] == ["retired"], column
+    renamed = graves()
+    renamed[at]["id"] += "-2"
+    [(_, message)] = before(retired=renamed)
+    assert f"expected {graves()[at]['id']}" in message
+
+
+def test_only_what_was_published_is_retired_and_later() -> None:
+    new = {"table": "actors", "id": "iran", "retired_in": "2.1.0", "successor_id": None, "reason": "Why."}
+    assert before(retired=[*graves(), new]) == []
+    assert "later version" in before(retired=[*graves(), new | {"retired_in": "2.0.0"}])[0][1]
+    assert "no such row" in before(retired=[*graves(), new | {"id": "nobody-of-this-name"}])[0][1]
+    assert before(retired=None) == []  # of another type: told by `descriptor`
+    assert [rule for rule, _ in history_without("retired")] == ["retired"]
+
+
+def history_without(key: str) -> list[tuple[str, str]]:
+    descriptor = {name: value for name, value in REAL.items() if name != key}
+    return [(issue.rule, issue.message) for issue in history.issues(descriptor, SCHEMA, TODAY, ROOT)]
+
+
+def test_a_version_is_made_after_the_last_and_before_tomorrow() -> None:
+    assert before(created="2026-12-25T00:00:00Z") == []
+    assert [rule for rule, _ in before(created="2026-12-26T00:00:00Z")] == ["created"]
+    assert [rule for rule, _ in before(created="2026-11-24T00:00:00Z")] == ["created"]
+    # a clock that was never set is not believed
+    early = history.issues(REAL | {"created": "2126-01-01T00:00:00Z"}, SCHEMA, dt.date(1970, 1, 1), ROOT)
+    assert early == []
+
+
+def with_term(vocabulary: str, of: str, **changed: Any) -> schema.Schema:
+    terms = tuple(
+        replace(term, **changed) if term.value == of else term for term in SCHEMA.vocabularies[vocabulary].terms
+    )
+    found = replace(SCHEMA.vocabularies[vocabulary], terms=terms)
+    return schema.Schema(SCHEMA.tables, {**SCHEMA.vocabularies, vocabulary: found})
+
+
+@pytest.mark.parametrize("since", ["2.0.0", "0.2.0", "9.0.0", "soon"])
+def test_since_is_what_the_last_release_says(since: str) -> None:
+    last = history.before(REAL, ROOT)
+    assert last is not None
+    known = with_term("event_type", "strike", since=since)
+    [issue] = history.since_issues(known, last, "2.1.0")
+    assert (issue.path, issue.line, issue.rule) == ("schema/vocab/event_type.csv", 5, "since")
+    assert "expected 0.1.0" in issue.message
+
+
+@pytest.mark.parametrize(("since", "good"), [("2.1.0", True), ("2.0.1", True), ("2.0.0", False), ("2.2.0", False)])
+def test_a_new_value_comes_with_a_version_after_the_last(since: str, good: bool) -> None:
+    last = history.before(REAL, ROOT)
+    assert last is not None
+    known = with_term("event_type", "strike", value="earthquake", since=since)
+    assert (list(history.since_issues(known, last, "2.1.0")) == []) is good
+
+
+def test_every_value_came_when_it_says() -> None:
+    """The truth of `since`, over all archives."""
+    first: dict[tuple[str, str], str] = {}
+    for version in se.versions():
+        for name, vocabulary in se.package(version).schema.vocabularies.items():
+            for term in vocabulary.terms:
+                first.setdefault((name, term.value), version)
+    for name, vocabulary in SCHEMA.vocabularies.items():
+        for term in vocabulary.terms:
+            assert term.since == first.get((name, term.value), term.since)
+
+
+def test_a_broader_value_is_one_of_the_vocabulary_to_which_the_others_lead() -> None:
+    assert list(history.broader_issues(SCHEMA)) == []
+    [issue] = history.broader_issues(with_term("event_type", "strike", broader="vio1ence"))
+    assert (issue.path, issue.line, issue.rule) == ("schema/vocab/event_type.csv", 5, "broader")
+    assert "schema/vocab/event_class.csv" in issue.message
+    [_] = history.broader_issues(with_term("event_type", "strike", broader="role"))  # of another vocabulary
+
+
+def test_there_is_nothing_before_where_nothing_is_released(tmp_path: Path) -> None:
+    assert history.before(REAL, tmp_path) is None
+    assert history.before({}, ROOT) is None
+    assert isinstance(history.before(REAL, ROOT), Package)
