@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from syria_events.derivation.globe import EARTH_KM
+from syria_events.explorer import placenames
 from syria_events.explorer.look import COLOUR, SHAPE, Look, config, look
 from syria_events.explorer.outlines import COVERED, EAST, NORTH, SOUTH, WEST, outlines, places
 
@@ -54,7 +55,7 @@ def spec(rows: Sequence[Mapping[str, Any]], width: int, theme: str) -> dict[str,
             *_land(shown),
             _circles(shown.ink),
             _threads(shown.ink),
-            _place_names(shown.ink),
+            placenames.layer(shown.ink),
             _shelf_names(shown.faint),
             _chosen(shown.chosen),
             _symbols(),
@@ -228,29 +229,6 @@ def _threads(ink: str) -> dict[str, Any]:
         "transform": [{"filter": "datum.pinned && datum.seen && inrange(datum.seats, [2, 60])"}],
         "mark": mark,
         "encoding": {channel: {"value": {"expr": end}} for channel, end in ends.items()},
-    }
-
-
-def _place_names(ink: str) -> dict[str, Any]:
-    """The name of each place, in turn to its right and its left from south to north, so that neighbours have room."""
-    once = {"window": [{"op": "row_number", "as": "first"}], "sort": _BY_DAY, "groupby": ["spot"]}
-    turns = {"window": [{"op": "row_number", "as": "turn"}], "sort": [{"field": "lat"}, {"field": "lon"}]}
-    beside = "(9 + (datum.seats > 1 ? 7.5 * sqrt(datum.seats) : 0))"
-    mark = {"type": "text", "aria": False, "fontSize": 10, "color": ink, "y": {"expr": "datum.py"}}
-    return {
-        "transform": [
-            {"filter": "words && datum.pinned && datum.seen"},
-            once,
-            {"filter": "datum.first === 1"},
-            turns,
-            {"filter": "datum.turn <= 40"},
-        ],
-        "mark": {
-            **mark,
-            "text": {"expr": "datum.location_name"},
-            "align": {"expr": "datum.turn % 2 ? 'left' : 'right'"},
-            "x": {"expr": f"datum.px + (datum.turn % 2 ? 1 : -1) * {beside}"},
-        },
     }
 
 
