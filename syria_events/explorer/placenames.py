@@ -10,7 +10,7 @@ HIGH, LETTER = 12, 5.4  # pixels of a line of names, and of a letter on average
 
 FAR = 15  # pixels by which a name stands farther off where something is in between
 
-# A name stands to the right of its place, to the left, above or below, or farther off: where its box starts, and its top.
+# A name stands to the right of its place, left, above, below or farther off: where its box starts, and its top.
 _SIDES = {
     "right": ("datum.px + datum.beside", f"datum.at - {HIGH / 2}"),
     "left": ("datum.px - datum.beside - datum.wide", f"datum.at - {HIGH / 2}"),

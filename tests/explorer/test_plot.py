@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 
 import syria_events as se
 from effort import few, fewest
+from scenes import items, scene
 from syria_events.derivation import globe
 from syria_events.explorer import mapping, outlines, rows, timeline, tolls
 
@@ -29,17 +29,8 @@ HOSTILE = "</script><svg onload=alert(1)> & \u202e\u2028 \"'"
 
 
 def marks(chart: Any, name: str) -> list[dict[str, Any]]:
-    """Every drawn item of the marks of a kind, as the scenegraph of Vega has them."""
-    graph = vl_convert.vegalite_to_scenegraph(chart.to_json(), vl_version="6.1")
-    return list(items(graph["scenegraph"], name))
-
-
-def items(node: Any, name: str) -> Iterator[dict[str, Any]]:
-    if isinstance(node, dict):
-        if node.get("marktype") == name and node.get("role") == "mark":
-            yield from node["items"]
-        for child in node.get("items", ()):
-            yield from items(child, name)
+    """Every drawn item of the marks of a kind."""
+    return list(items(scene(chart), name))
 
 
 def text(chart: Any) -> str:
