@@ -201,13 +201,13 @@ def test_tolls_and_claims_are_those_of_python(library: Path, tmp_path: Path) -> 
         rows = chart.to_dict()["datasets"]["toll"]
         wanted = [{name: row[name] for name in ("low", "best", "high", "open", "group", "told")} for row in rows]
         assert [{name: row.get(name) for name in wanted[0]} for row in found["rows"]] == wanted
-        assert found["says"] == [chart.description] and found["title"] == [chart.title.text]
+        assert found["says"] == [chart.description] and found["title"] == [chart.to_dict()["title"]["text"]]
     for event, found in zip(EVENTS, made["claims"], strict=True):
         chart = se.plot.claims(event)
         assert found["rows"] == [
             {name: row[name] for name in found["rows"][0]} for row in chart.to_dict()["datasets"]["lines"]
         ]
-        assert found["says"] == [chart.description] and found["title"] == [chart.title.text]
+        assert found["says"] == [chart.description] and found["title"] == [chart.to_dict()["title"]["text"]]
 
 
 def test_without_ggplot2_or_with_an_old_one_the_message_says_what_to_install(library: Path, tmp_path: Path) -> None:
