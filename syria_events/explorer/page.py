@@ -14,7 +14,7 @@ from typing import Any, Unpack
 from syria_events import naming, outputs
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
-from syria_events.explorer import mapping, timeline
+from syria_events.explorer import mapping, outlines, timeline
 from syria_events.explorer.look import LOOKS
 from syria_events.explorer.payload import embedded, payload
 from syria_events.explorer.rows import rows_of, table_of
@@ -22,8 +22,8 @@ from syria_events.issues import Issue, Refused
 from syria_events.reading.views import Filters, Names
 
 # In the order in which they are read: first what claims come to, then the page.
-RULES = ("dates", "resolve", "lookups", "people", "derive", "views", "hashing")
-PARTS = ("words", "data", "state", "figures", "list", "voices", "chain", "incident", "parquet", "take", "main")
+RULES = ("dates", "resolve", "lookups", "people", "derive", "views", "memory", "hashing")
+PARTS = ("words", "data", "state", "figures", "crowd", "list", "voices", "chain", "incident", "parquet", "take", "main")
 
 DEFAULT = "syria-events.html"
 
@@ -83,7 +83,7 @@ def page(rows: object = None, **view: Unpack[Filters]) -> str:
         views.view(package, **view)  # which says what is wrong with it
     own, only = _own(rows, package)
     known = payload(package, None if own else rows_of(rows), only, _listed(opened))
-    return _filled(known | {"figures": _figures(known)})
+    return _filled(known | {"figures": _figures(known), "frame": _frame()})
 
 
 def _own(rows: object, package: Package) -> tuple[bool, list[str] | None]:
@@ -115,6 +115,19 @@ def _figures(known: Mapping[str, Any]) -> dict[str, Any]:
         for spec in specs.values():
             del spec["title"]
     return made
+
+
+def _frame() -> dict[str, Any]:
+    """What the map shows, for a map that counts: the window, what outlines cover, and the outlines as rings."""
+    kinds = ("country", "governorate", "zone")
+    features = sorted(outlines.outlines()["features"], key=lambda each: kinds.index(each["properties"]["kind"]))
+    shapes = [(each["properties"]["kind"], each["geometry"]) for each in features]
+    return {
+        "seen": [outlines.WEST, outlines.EAST, outlines.SOUTH, outlines.NORTH],
+        "covered": list(outlines.COVERED),
+        "governorates": outlines.places("governorate"),
+        "outlines": [{"kind": kind, "rings": outlines.rings(shape)} for kind, shape in shapes],
+    }
 
 
 def _filled(known: Mapping[str, Any]) -> str:

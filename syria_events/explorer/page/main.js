@@ -1,6 +1,6 @@
 // What is shown, kept in step: every change of the state is worked out once and drawn everywhere.
 
-const shown = { all: [], rows: [], byKey: new Map(), byKeyAll: new Map(), claims: [], tables: {}, jump: true, view: "" };
+const shown = { all: [], ordered: [], order: "", rows: [], byKey: new Map(), byKeyAll: new Map(), claims: [], tables: {}, jump: true, view: "", turn: 0 };
 
 // New values of the state: in the address, and drawn.
 function set(values) {
@@ -30,32 +30,41 @@ function chosen() {
   return chooseInFigures();
 }
 
-function derived() {
+// Works out what the voices that are believed come to; false where something else is asked for meanwhile.
+async function derived(turn) {
   const view = viewNow();
   const key = JSON.stringify(view);
-  if (shown.view === key) return;
-  Object.assign(shown, view ? rowsFrom(view) : published, { view: key });
-  shown.all = shown.rows;
-  shown.byKeyAll = keyed(shown.all, "event_id");
+  if (shown.view === key) return true;
+  const found = view ? await inSteps(rowsInSteps(view), () => turn === shown.turn) : published;
+  if (!found) return false;
+  Object.assign(shown, found, { view: key, all: found.rows, byKeyAll: keyed(found.rows, "event_id"), order: "" });
+  return true;
 }
 
-function draw() {
-  derived();
-  const passing = shown.all.filter(passes);
-  const same = passing.length === shown.passing?.length && passing.every((row, i) => row === shown.passing[i]);
-  if (!same) shown.passing = passing;
-  shown.rows = sorted(shown.passing);
-  shown.byKey = keyed(shown.rows, "event_id");
-  showCount();
+// Everything that follows from the state. What answers to the reader comes first, the figures last.
+async function draw() {
+  const turn = (shown.turn += 1);
   showFilters();
   showVoices();
+  if (!(await derived(turn))) return;
+  const order = `${state.sort} ${state.down}`;
+  if (shown.order !== order) Object.assign(shown, { ordered: sorted(shown.all), order });
+  const passing = shown.ordered.filter(passes);
+  const same = passing.length === shown.rows.length && passing.every((row, i) => row === shown.rows[i]);
+  if (!same) Object.assign(shown, { rows: passing, byKey: keyed(passing, "event_id") });
+  showCount();
   showChanges();
   showIncident();
-  if (state.page) return showCard();
+  showCard();
+  if (state.page) return;
   document.title = known.about.title;
   showList();
-  showCard();
-  return Promise.all(["map", "timeline"].map((which) => updateFigure(which, shown.passing))).then(chooseInFigures);
+  for (const which of ["map", "timeline"]) {
+    if (shown.rows.length > MANY) await new Promise((next) => setTimeout(next));
+    if (turn !== shown.turn) return;
+    await updateFigure(which, shown.rows);
+  }
+  await chooseInFigures();
 }
 
 function showCount() {
@@ -89,22 +98,26 @@ function keys(event) {
   if (to) choose(to.event_id, true);
 }
 
-function arrive() {
+async function arrive() {
   const before = state.page;
   Object.assign(state, readAddress());
   shown.jump = true;
-  draw();
+  const drawn = draw();
   if (state.page !== before) {
     scrollTo(0, 0);
-    document.querySelector(state.page ? "#incident h1" : "#main").focus({ preventScroll: true });
+    await null; // until what can be worked out at once is there
+    document.querySelector(state.page ? "#incident h1" : "#main")?.focus({ preventScroll: true });
   }
+  await drawn;
 }
 
-function start() {
+async function start() {
   const { about } = known;
   fill(document.getElementById("title"), about.title);
   fill(document.getElementById("subtitle"), `Version ${about.version}${about.released ? "" : ", not released"}. `, derivable ? `${number(claims.length, "claim")} of ${number(new Set(claims.map((claim) => claim.voice_id)).size, "voice")}: who says what, and who denies it.` : "Rows without claims.");
   fill(document.getElementById("foot"), el("p", { class: "noprint" }, "Step through the events with the arrow keys; Enter opens the one that is chosen, Escape leads back. Hold Ctrl or Shift and turn the wheel to zoom the map."), el("p", {}, "Licence: ", about.licenses.map(({ name, path }, i) => [i ? ", " : "", linked(path, name)]), ". This page is one file and asks for nothing on a network."));
+  fill(document.getElementById("count"), "working out what claims come to \u2026");
+  await publish();
   makeFilters();
   makeVoices();
   makeTake();
@@ -123,7 +136,7 @@ function start() {
 
 function redraw() {
   if (state.page) return null;
-  return Promise.all(["map", "timeline"].map((which) => drawFigure(which, shown.passing)));
+  return Promise.all(["map", "timeline"].map((which) => drawFigure(which, shown.rows)));
 }
 
 globalThis.explorer = { state, shown, set, choose, citation, fingerprint, asCsv, asGeoJson, rowsFrom, published, ready: start() };
