@@ -29,9 +29,3 @@ def places(kind: str) -> list[dict[str, Any]]:
         for each in features
         if each["kind"] == kind and each["label_at"]
     ]
-
-
-def rings(shape: dict[str, Any]) -> list[Any]:
-    """The rings of a polygon or of several, each a list of corners."""
-    found: list[Any] = shape["coordinates"] if shape["type"] == "Polygon" else sum(shape["coordinates"], [])
-    return found

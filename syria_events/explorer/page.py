@@ -14,7 +14,7 @@ from typing import Any, Unpack
 from syria_events import naming, outputs
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
-from syria_events.explorer import mapping, outlines, timeline
+from syria_events.explorer import mapping, outlines, saying, timeline, tolls
 from syria_events.explorer.look import LOOKS
 from syria_events.explorer.payload import embedded, payload
 from syria_events.explorer.rows import rows_of, table_of
@@ -23,7 +23,8 @@ from syria_events.reading.views import Filters, Names
 
 # In the order in which they are read: first what claims come to, then the page.
 RULES = ("dates", "resolve", "lookups", "people", "derive", "views", "memory", "hashing")
-PARTS = ("words", "data", "state", "figures", "crowd", "list", "voices", "chain", "incident", "parquet", "take", "main")
+_SHOWING = ("figures", "crowd", "toll", "list", "voices", "chain", "saying", "incident")
+PARTS = ("words", "data", "state", *_SHOWING, "parquet", "take", "main")
 
 DEFAULT = "syria-events.html"
 
@@ -83,7 +84,7 @@ def page(rows: object = None, **view: Unpack[Filters]) -> str:
         views.view(package, **view)  # which says what is wrong with it
     own, only = _own(rows, package)
     known = payload(package, None if own else rows_of(rows), only, _listed(opened))
-    return _filled(known | {"figures": _figures(known), "frame": _frame()})
+    return _filled(known | {"figures": _figures(known), "frame": _frame(), "words": {"toll": tolls.WORDS}})
 
 
 def _own(rows: object, package: Package) -> tuple[bool, list[str] | None]:
@@ -109,24 +110,27 @@ def _listed(view: Mapping[str, Any]) -> dict[str, Any]:
 def _figures(known: Mapping[str, Any]) -> dict[str, Any]:
     """The descriptions of the figures, as `se.plot` has them, without rows and words that the page has beside them."""
     made = {
-        theme: {"timeline": timeline.spec([], None, 400, theme), "map": mapping.spec([], 400, theme)} for theme in LOOKS
+        theme: {
+            "timeline": timeline.spec([], None, 400, theme),
+            "map": mapping.spec([], 400, theme),
+            "toll": tolls.spec([], "killed", "", 400, theme),
+            "claims": saying.spec([], "", theme),
+        }
+        for theme in LOOKS
     }
     for specs in made.values():
-        for spec in specs.values():
-            del spec["title"]
+        for name in ("timeline", "map", "toll"):
+            del specs[name]["title"]
     return made
 
 
 def _frame() -> dict[str, Any]:
-    """What the map shows, for a map that counts: the window, what outlines cover, and the outlines as rings."""
-    kinds = ("country", "governorate", "zone")
-    features = sorted(outlines.outlines()["features"], key=lambda each: kinds.index(each["properties"]["kind"]))
-    shapes = [(each["properties"]["kind"], each["geometry"]) for each in features]
+    """Measures: the window of the map, what outlines cover, where governorates are, and pixels of a line of claims."""
     return {
         "seen": [outlines.WEST, outlines.EAST, outlines.SOUTH, outlines.NORTH],
         "covered": list(outlines.COVERED),
         "governorates": outlines.places("governorate"),
-        "outlines": [{"kind": kind, "rings": outlines.rings(shape)} for kind, shape in shapes],
+        "line": saying.LINE,
     }
 
 

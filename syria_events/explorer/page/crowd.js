@@ -2,7 +2,7 @@
 // seconds to draw. A disc stands for the events near its middle, a column for those that may have been on its days.
 
 const MANY = 600; // so many events are counted and not drawn one by one
-const CELL = 30; // pixels within which events are counted together
+const CELL = 34; // pixels within which events are counted together
 
 const classOf = (row) => (CLASSES.includes(row.event_class) ? row.event_class : "other");
 const KINDS = [...CLASSES, "other"];
@@ -30,12 +30,11 @@ const drawing = (width, height, text, ...parts) => el("svg:svg", { viewBox: `0 0
 
 // The projection of Mercator in pixels, as mapping.py has it.
 const up = (lat) => (Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) * 180) / Math.PI;
-const down = (y) => (Math.atan(Math.exp((y * Math.PI) / 180)) * 360) / Math.PI - 90;
 
 function crowdMap(place, rows, width) {
   const [west, east, south, north] = known.frame.seen;
-  const within = ([w, e, s, n]) => (row) => row.longitude >= w && row.longitude <= e && row.latitude >= s && row.latitude <= n;
-  const covered = within(known.frame.covered);
+  const [w, e, s, n] = known.frame.covered;
+  const covered = (row) => row.longitude >= w && row.longitude <= e && row.latitude >= s && row.latitude <= n;
   const tall = Math.round((width * (up(north) - up(south))) / (east - west));
   const centres = new Map(known.frame.governorates.map((each) => [each.pcode, each]));
   const [placed, shelves] = [[], new Map()];
@@ -63,15 +62,13 @@ function crowdMap(place, rows, width) {
     const degree = (at.zoom * width) / (east - west);
     const x = (lon) => width / 2 + degree * (lon - at.lon);
     const y = (y) => tall / 2 - degree * (y - at.y);
-    const groups = grouping(placed.filter(([, lon, y0]) => x(lon) > 0 && x(lon) < width && y(y0) > 0 && y(y0) < tall), ([, lon, y0, pinned]) => `${Math.round(x(lon) / CELL)} ${Math.round(y(y0) / CELL)} ${pinned}`);
-    const most = Math.max(1, ...[...groups.values()].map((group) => group.length));
-    const discs = [...groups.values()].sort((a, b) => b.length - a.length).map((group) => {
-      const mean = (of) => group.reduce((sum, each) => sum + of(each), 0) / group.length;
-      const [cx, cy, pinned] = [x(mean(([, lon]) => lon)), y(mean(([, , y0]) => y0)), group[0][3]];
-      const members = group.map(([row]) => row);
+    const seen = placed.map(([row, lon, y0, pinned]) => ({ row, x: x(lon), y: y(y0) + (pinned ? 0 : 12), pinned })).filter((each) => each.x > 0 && each.x < width && each.y > 0 && each.y < tall);
+    const groups = nearby(seen);
+    const most = Math.max(1, ...groups.map(({ members }) => members.length));
+    const discs = groups.map(({ x: cx, y: cy, pinned, members }) => {
       const names = [...new Set(members.map(whereText))];
       const where = pinned ? `near ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}` : `of which only the governorate is known, ${members[0].admin1_name}`;
-      return groupMark(disc(cx, cy + (pinned ? 0 : 12), 4 + 16 * Math.sqrt(group.length / most), tally(members), group.length, !pinned), members, where);
+      return groupMark(disc(cx, cy, 4 + (CELL / 2 - 4) * Math.sqrt(members.length / most), tally(members), members.length, !pinned), members, where);
     });
     const chosen = placed.find(([row]) => row.event_id === state.chosen);
     const ring = chosen ? el("svg:circle", { class: "ring", cx: x(chosen[1]), cy: y(chosen[2]), r: 9 }) : null;
@@ -98,6 +95,19 @@ function crowdMap(place, rows, width) {
   };
 }
 
+// Events by where they are: the spot with the most of them takes those of all spots that its disc would touch.
+function nearby(seen) {
+  const spots = [...grouping(seen, ({ x, y, pinned }) => `${x} ${y} ${pinned}`).values()].sort((a, b) => b.length - a.length || byCodePoint(a[0].row.event_id, b[0].row.event_id));
+  const groups = [];
+  for (const spot of spots) {
+    const [{ x, y, pinned }] = spot;
+    const near = groups.find((group) => group.pinned === pinned && Math.hypot(group.x - x, group.y - y) < CELL);
+    if (near) for (const { row } of spot) near.members.push(row);
+    else groups.push({ x, y, pinned, members: spot.map(({ row }) => row) });
+  }
+  return groups;
+}
+
 // A disc with a sector for each class, and the number where there is room for it.
 function disc(cx, cy, r, counts, n, hollow) {
   let turn = -Math.PI / 2;
@@ -107,7 +117,7 @@ function disc(cx, cy, r, counts, n, hollow) {
     const corner = (angle) => `${cx + r * Math.cos(angle)},${cy + r * Math.sin(angle)}`;
     return el("svg:path", { class: kind, d: `M${cx},${cy}L${corner(from)}A${r},${r} 0 ${to - from > Math.PI ? 1 : 0} 1 ${corner(to)}Z` });
   });
-  const text = r > 11 ? el("svg:text", { x: cx, y: cy + 3.5, "text-anchor": "middle", class: "count" }, n.toLocaleString("en")) : null;
+  const text = r > 3.4 * String(n).length + 1 ? el("svg:text", { x: cx, y: cy + 3.5, "text-anchor": "middle", class: "count" }, String(n)) : null;
   return el("svg:g", { class: hollow ? "disc hollow" : "disc" }, sectors, text);
 }
 
@@ -124,10 +134,13 @@ function shelfLine(shelf, members, y, width) {
   return groupMark(el("svg:g", { class: "disc" }, bars, words), members, `below the map, ${shelf.toLowerCase()}`);
 }
 
+// The outlines that the description of the map carries.
 function outlinePaths(x, y) {
-  return known.frame.outlines.map(({ kind, rings }) => {
+  const layers = known.figures.light.map.layer.filter((layer) => layer.projection);
+  return layers.flatMap((layer) => layer.data.values).map(({ properties, geometry }) => {
+    const rings = geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat();
     const d = rings.map((ring) => `M${ring.map(([lon, lat]) => `${x(lon).toFixed(1)},${y(up(lat)).toFixed(1)}`).join("L")}Z`).join("");
-    return el("svg:path", { class: `land ${kind}`, d });
+    return el("svg:path", { class: `land ${properties.kind}`, d });
   });
 }
 

@@ -16,6 +16,8 @@ async function drawFigure(which, rows, width = widthOf(which)) {
   const place = document.getElementById(which);
   figures[which]?.finalize();
   document.getElementById(`${which}-counted`).hidden = rows.length <= MANY;
+  document.getElementById(`${which}-drawn`).hidden = rows.length > MANY;
+  document.getElementById(`${which}-save`).hidden = rows.length > MANY;
   if (rows.length > MANY) {
     const made = { map: crowdMap, timeline: crowdTimeline }[which](place, rows, width);
     figures[which] = { ...made, shape: shapeOf(which, rows, width), rows };
@@ -29,11 +31,24 @@ async function drawFigure(which, rows, width = widthOf(which)) {
   spec.datasets = { events: rows };
   setParams(spec, which, rows, width);
   const made = await embedded(place, spec);
-  figures[which] = { ...vegaFigure(made), shape: shapeOf(which, rows, width), rows };
+  figures[which] = { ...vegaFigure(made), title: spec.title, shape: shapeOf(which, rows, width), rows };
   listen(made.view);
   if (which === "map") steer(place);
   describe(which, rows);
 }
+
+// A figure as an SVG file, with its title and, for who does not see it, what it shows in words.
+function savedSvg(text, title, words) {
+  const safe = (cell) => clean(cell).replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
+  const told = `<title id="title">${safe(title)}</title><desc id="desc">${safe(words)}</desc>`;
+  return text.replace(/^<svg /, '<svg role="img" aria-labelledby="title desc" ').replace(">", `>${told}`);
+}
+
+async function saveFigure(view, stem, title, words) {
+  download(`${stem}.svg`, "image/svg+xml", savedSvg(await view.toSVG(), title, words));
+}
+
+const saving = (id, action) => el("button", { type: "button", id, on: { click: action } }, "Save as SVG");
 
 // A description in Vega-Lite, drawn as SVG.
 const embedded = (place, spec) => vegaEmbed(place, spec, { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false, hover: false, logLevel: 1 });
@@ -125,16 +140,19 @@ function spanOf(rows) {
 const dayText = (days) => new Date(days * 86400000).toISOString().replace(/^\+0*|T.*/g, "").padStart(10, "0");
 
 function describe(which, rows) {
-  const image = document.querySelector(`#${which} svg, #${which} canvas`);
   const undated = rows.filter((row) => !row.date_start && !row.date_end).length;
   const pinned = rows.filter((row) => row.latitude !== null).length;
   const text = which === "map" ? `Map: ${pinned} of ${number(rows.length, "event")} at a point, the rest by governorate or below the map.` : `Timeline of ${number(rows.length, "event")}, ${undated} of them without a date.`;
+  figures[which].words = text;
+  wordsOnly(document.getElementById(which), `${text} The table of events says the same in words.`);
+}
+
+// A figure is one image with a description; its parts are passed over.
+function wordsOnly(outer, words) {
+  const image = outer.querySelector("svg");
+  for (const part of [outer, ...outer.querySelectorAll("div, [role]")]) for (const key of ["role", "aria-label", "aria-roledescription"]) part.removeAttribute(key);
   image.setAttribute("role", "img");
-  image.setAttribute("aria-label", `${text} The table of events says the same in words.`);
-  image.removeAttribute("aria-roledescription");
-  const outer = document.getElementById(which);
-  for (const part of image.querySelectorAll("[role]")) for (const key of ["role", "aria-roledescription"]) part.removeAttribute(key);
-  for (const node of [outer, ...outer.querySelectorAll("div")]) for (const key of ["role", "aria-label", "aria-roledescription"]) node.removeAttribute(key);
+  image.setAttribute("aria-label", words);
 }
 
 function listen(view) {

@@ -20,7 +20,7 @@ function showIncident() {
   fill(box, back, el("h1", { tabindex: "-1" }, bdi(told.title)), el("p", { class: "fine" }, row.event_id, " \u00b7 ", label("event_type", row.event_type), " ", badges(row)),
     row.description ? el("p", {}, bdi(row.description)) : null,
     el("section", {}, el("h2", {}, viewNow() ? "What the ticked voices come to" : "What is published"), facts(row)),
-    derivable ? [claimsSection(row, own), el("section", {}, el("h2", {}, "From document to voice"), own.length ? chainDrawing(own) : null), documentsSection(own)] : el("p", { class: "fine" }, "These rows came without claims."));
+    derivable ? [claimsSection(row, own), own.length ? saidFigure(told, own) : null, el("section", {}, el("h2", {}, "From document to voice"), own.length ? chainDrawing(own) : null), documentsSection(own)] : el("p", { class: "fine" }, "These rows came without claims."));
   overTime(box, own);
 }
 

@@ -65,12 +65,13 @@ async function draw() {
     await updateFigure(which, shown.rows);
   }
   await chooseInFigures();
+  await drawToll();
 }
 
 function showCount() {
   const undated = shown.rows.filter((row) => !row.date_start && !row.date_end).length;
   const unplaced = shown.rows.filter((row) => row.location_id === null && row.latitude === null).length;
-  fill(document.getElementById("count"), el("b", {}, shown.rows.length.toLocaleString("en")), ` of ${number(published.rows.length, "event")} shown, ${undated} without a date, ${unplaced} without a place`);
+  fill(document.getElementById("count"), el("b", {}, shown.rows.length.toLocaleString("en")), ` of ${number(published.rows.length, "event")} shown, ${undated.toLocaleString("en")} without a date, ${unplaced.toLocaleString("en")} without a place`);
 }
 
 // What is chosen, in short, with the way to its page.
@@ -121,8 +122,10 @@ async function start() {
   makeFilters();
   makeVoices();
   makeTake();
+  makeToll();
   const button = (text, title, action) => el("button", { type: "button", "aria-label": title, title, on: { click: action } }, text);
-  fill(document.getElementById("zoom"), button("+", "Closer", () => zoomMap(1.5)), button("\u2212", "Farther", () => zoomMap(1 / 1.5)), button("All of Syria", "All of Syria", () => zoomMap(0)));
+  fill(document.getElementById("zoom"), button("+", "Closer", () => zoomMap(1.5)), button("\u2212", "Farther", () => zoomMap(1 / 1.5)), button("All of Syria", "All of Syria", () => zoomMap(0)), saving("map-save", () => saveWhich("map", "Where the events were")));
+  fill(document.getElementById("span"), saving("timeline-save", () => saveWhich("timeline", "When the events were")));
   document.getElementById("voices").addEventListener("toggle", showVoices);
   if (!location.hash && Object.keys(known.view).length) history.replaceState(null, "", address({ ...EMPTY, ...known.view }));
   addEventListener("hashchange", arrive);
@@ -134,9 +137,11 @@ async function start() {
   return draw();
 }
 
+const saveWhich = (which, title) => saveFigure(figures[which].view, `syria-events-${which}`, title, figures[which].words);
+
 function redraw() {
   if (state.page) return null;
-  return Promise.all(["map", "timeline"].map((which) => drawFigure(which, shown.rows)));
+  return Promise.all(["map", "timeline"].map((which) => drawFigure(which, shown.rows)).concat(drawToll()));
 }
 
-globalThis.explorer = { state, shown, set, choose, citation, fingerprint, asCsv, asGeoJson, rowsFrom, published, ready: start() };
+globalThis.explorer = { state, shown, totalsOf, saidLines, set, choose, citation, fingerprint, asCsv, asGeoJson, rowsFrom, published, ready: start() };
