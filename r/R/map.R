@@ -119,16 +119,17 @@ map_alt <- function(drawn) {
   )
 }
 
-# A circle for each place and radius, in pixels.
+# A circle for each place and radius, in pixels; none that would not fit on Earth.
 map_circles <- function(drawn) {
-  circles <- drawn[drawn$pinned & !is.na(drawn$radius_km), ]
+  circles <- drawn[drawn$pinned & !is.na(drawn$radius_km) & drawn$radius_km >= 0 & drawn$radius_km <= 20038, ]
   circles <- circles[!duplicated(circles[c("spot", "radius_km")]), ]
   circles$radius <- circles$radius_km / earth_km * map_fit * 180 / pi / cos(circles$lat * pi / 180)
   circles
 }
 
 # The names of places, each on the first side that is free: of the edge of the map, of every other place, and of the
-# names of those before it on their right. One that would still cover a name before it is left out.
+# names of those before it on their right; no other place that has a name stands between. One that would still cover a
+# name before it is left out.
 map_names <- function(drawn) {
   spots <- drawn[drawn$placed & drawn$seen & drawn$seat == 1, ]
   spots <- utils::head(spots[order(-spots$seats, spots$lat, spots$lon, spots$pinned), ], 40)
@@ -151,7 +152,10 @@ map_names <- function(drawn) {
       top <- tops[one, k]
       left < 0 || left + wide[one] > map_width ||
         any(covers(one, left, top, spots$px[others] - reach, at[others] - reach, 2 * reach, 2 * reach)) ||
-        any(covers(one, left, top, lefts[earlier, 1], tops[earlier, 1], wide[earlier], 12))
+        any(covers(one, left, top, lefts[earlier, 1], tops[earlier, 1], wide[earlier], 12)) ||
+        (k > 4 && any(spots$name[others] != "" & covers(
+          one, lefts[one, c(2, 1)[k - 4]], top, spots$px[others] - reach, at[others] - reach, 2 * reach, 2 * reach
+        )))
     }, NA)
     c(which(!taken), 1L)[1]
   }, 0L)

@@ -216,7 +216,11 @@ def _circles(ink: str) -> dict[str, Any]:
     once = {"window": [{"op": "row_number", "as": "first"}], "groupby": ["spot", "radius_km"]}
     mark = {"type": "point", "shape": "circle", "filled": True, "clip": True, "aria": False, "color": ink}
     return {
-        "transform": [{"filter": "datum.pinned && isValid(datum.radius_km)"}, once, {"filter": "datum.first === 1"}],
+        "transform": [
+            {"filter": "datum.pinned && isValid(datum.radius_km) && inrange(datum.radius_km, [0, 20038])"},
+            once,
+            {"filter": "datum.first === 1"},
+        ],
         "mark": {**mark, "fillOpacity": 0.07, "stroke": ink, "strokeOpacity": 0.45, "strokeWidth": 0.8, "opacity": 1}
         | {"x": {"expr": "datum.px"}, "y": {"expr": "datum.py"}, "size": {"expr": f"4 * pow({radius}, 2)"}},
     }

@@ -23,7 +23,7 @@ from syria_events.reading.views import Filters, Names
 
 # In the order in which they are read: first what claims come to, then the page.
 RULES = ("dates", "resolve", "lookups", "people", "derive", "views", "memory", "hashing")
-_SHOWING = ("figures", "crowd", "toll", "list", "voices", "chain", "saying", "incident")
+_SHOWING = ("figures", "crowd", "toll", "impossible", "list", "voices", "chain", "saying", "incident")
 PARTS = ("words", "data", "state", *_SHOWING, "parquet", "take", "main")
 
 DEFAULT = "syria-events.html"

@@ -26,15 +26,15 @@ def layer(ink: str) -> dict[str, Any]:
     """The names as text, worked out from where the rows stand on the map, in pixels.
 
     Each place takes the first side that is free: of the edge of the map, of every other place, and of the names of
-    those before it on their right; places of which more events are told come first. A name that would still cover one
-    before it is left out: there is room for it when the map is closer.
+    those before it on their right; no other place that has a name stands between. Places of which more events are told
+    come first. A name that would still cover one before it is left out: there is room for it when the map is closer.
     """
     corner: dict[str, Any] = {"x": {"expr": "datum.left + datum.wide / 2"}, "y": {"expr": f"datum.top + {HIGH / 2}"}}
     mark = {"type": "text", "aria": False, "fontSize": 10, "color": ink, "text": {"expr": "datum.name"}}
     return {
         "transform": [
             *_places(),
-            *_against_others(_OF, {f"no_{side}": _taken(*box) for side, box in _SIDES.items()}),
+            *_against_others(_OF, {f"no_{side}": _taken(*box) + _between(side) for side, box in _SIDES.items()}),
             *_steps(
                 side=" : ".join([*(f"datum.no_{side} < 1 ? '{side}'" for side in _SIDES), "'right'"]),
                 left=_by_side(0),
@@ -90,6 +90,16 @@ def _taken(left: str, top: str) -> str:
     covers = _overlap((left, top), (corner[0], corner[1]), wide, wide)
     named = f"datum.other.turn < datum.turn && datum.other.name && {name}"
     return f"{left} < 0 || {left} + datum.wide > width || {covers} || {named}"
+
+
+def _between(side: str) -> str:
+    """Whether another place with a name stands between a name that is farther off and its own place."""
+    if side not in ("far_left", "far_right"):
+        return ""
+    left, top = _SIDES[side.removeprefix("far_")]
+    reach = "(datum.other.beside - 3)"
+    corner = (f"datum.other.px - {reach}", f"datum.other.at - {reach}")
+    return f" || datum.other.name && {_overlap((left, top), corner, f'2 * {reach}', f'2 * {reach}')}"
 
 
 def _covered() -> str:

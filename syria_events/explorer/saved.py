@@ -13,12 +13,12 @@ import altair as alt
 class Figure(alt.LayerChart):
     """An Altair chart whose SVG has a title and a description, which screen readers speak and editors keep."""
 
-    def save(self, fp: Any, format: Any = None, **how: Any) -> None:  # noqa: A002 - as Altair calls it
+    def save(self, fp: Any, format: Any = None, *more: Any, **how: Any) -> None:  # noqa: A002 - as Altair calls it
         """Writes the figure as Altair does; raises what Altair raises."""
         suffix = Path(fp).suffix[1:] if isinstance(fp, str | Path) else None
         if (format or suffix) != "svg":
-            return super().save(fp, format, **how)
-        super().save(written := io.StringIO(), "svg", **how)
+            return super().save(fp, format, *more, **how)
+        super().save(written := io.StringIO(), "svg", *more, **how)
         text = described(written.getvalue(), str(self.to_dict()["title"]["text"]), self.description)
         if isinstance(fp, str | Path):
             Path(fp).write_text(text, "utf-8")

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ def asked_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {name: [row[name] for row in rows] for name in names}
 
 
-def close(found: list[tuple[float, ...]], wanted: list[tuple[float, ...]]) -> bool:
+def close(found: Sequence[tuple[float, ...]], wanted: Sequence[tuple[float, ...]]) -> bool:
     """Whether points are the same to a hundredth of a pixel, in any order."""
     pairs = zip(sorted(found), sorted(wanted), strict=True)
     return all(abs(a - b) < 0.02 for one, other in pairs for a, b in zip(one, other, strict=True))
@@ -184,6 +185,7 @@ TOLLS = [
     ("casualties", "killed", "side_id"),
     ("casualties", "detained", "category"),
 ]
+TABLES = {"events": se.load("events"), "casualties": se.load("casualties")}
 EVENTS = ("SE-074XC", "SE-97WPA", "SE-FJ3S2", "SE-HSV9P")
 
 
@@ -197,7 +199,7 @@ def test_tolls_and_claims_are_those_of_python(library: Path, tmp_path: Path) -> 
     if "tolls" not in made:
         pytest.skip("ggplot2 is not installed: its plots were not made here")
     for (table, what, by), found in zip(TOLLS, made["tolls"], strict=True):
-        chart = se.plot.toll(se.load(table), what, by)
+        chart = se.plot.toll(TABLES[table], what, by)
         rows = chart.to_dict()["datasets"]["toll"]
         wanted = [{name: row[name] for name in ("low", "best", "high", "open", "group", "told")} for row in rows]
         assert [{name: row.get(name) for name in wanted[0]} for row in found["rows"]] == wanted

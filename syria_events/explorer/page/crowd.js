@@ -31,28 +31,29 @@ const drawing = (width, height, text, ...parts) => el("svg:svg", { viewBox: `0 0
 // The projection of Mercator in pixels, as mapping.py has it.
 const up = (lat) => (Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) * 180) / Math.PI;
 
-function crowdMap(place, rows, width) {
-  const [west, east, south, north] = known.frame.seen;
+// Events that have a place on the map, each with where that is, and those that have none, by what is known.
+function shelved(rows) {
   const [w, e, s, n] = known.frame.covered;
-  const covered = (row) => row.longitude >= w && row.longitude <= e && row.latitude >= s && row.latitude <= n;
-  const tall = Math.round((width * (up(north) - up(south))) / (east - west));
   const centres = new Map(known.frame.governorates.map((each) => [each.pcode, each]));
   const [placed, shelves] = [[], new Map()];
   for (const row of rows) {
-    const point = row.latitude !== null && row.longitude !== null;
+    const { latitude: lat, longitude: lon } = row;
+    const point = lat !== null && lon !== null;
     const centre = point ? null : centres.get(row.admin1_pcode);
-    if (point && covered(row)) placed.push([row, row.longitude, up(row.latitude), true]);
+    if (point && lon >= w && lon <= e && lat >= s && lat <= n) placed.push([row, lon, up(lat), true]);
     else if (centre) placed.push([row, centre.lon, up(centre.lat), false]);
     else {
       const shelf = point ? "Outside the map" : row.location_name ?? (contestedIn(row, "location") ? "Place contested" : "No place is claimed");
-      shelves.set(shelf, [...(shelves.get(shelf) ?? []), row]);
+      if (!shelves.has(shelf)) shelves.set(shelf, []);
+      shelves.get(shelf).push(row);
     }
   }
-  if (shelves.size > 6) {
-    const all = [...shelves.values()].flat();
-    shelves.clear();
-    shelves.set("No place on the map", all);
-  }
+  return { placed, shelves: shelves.size > 6 ? new Map([["No place on the map", [...shelves.values()].flat()]]) : shelves };
+}
+
+function crowdMap(place, rows, width) {
+  const [west, east, south, north] = known.frame.seen;
+  const { placed, shelves } = shelved(rows);
   const at = { lon: (west + east) / 2, y: (up(north) + up(south)) / 2, zoom: 1 };
   const home = { ...at };
   const height = tall + (shelves.size ? shelves.size * 18 + 14 : 0);

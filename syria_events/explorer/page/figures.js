@@ -6,7 +6,13 @@ const ZOOM = { most: 60, least: 0.6 };
 
 function heightOf(which, rows, width) {
   if (which === "timeline") return Math.max(120, Math.min(640, rows.length * (rows.length <= 60 ? 17 : 6) + 60));
-  return Math.round(width * 0.83) + 110;
+  return Math.round(width * 0.75) + 28 + belowOf(rows);
+}
+
+// Pixels below the map for events that have no place on it.
+function belowOf(rows) {
+  const { shelves } = shelved(rows);
+  return shelves.size ? shelves.size * 18 + 14 : 0;
 }
 
 const widthOf = (which) => Math.max(280, document.getElementById(which).clientWidth);
@@ -77,7 +83,7 @@ function setParams(spec, which, rows, width) {
   const param = (key, value) => (spec.params.find((each) => each.name === key).value = value);
   param("selected", state.chosen);
   if (which === "map") {
-    param("below", 100);
+    param("below", belowOf(rows));
     param("words", rows.length <= 400 && width > 420);
   } else {
     const [first, last] = spanOf(rows);
@@ -186,7 +192,7 @@ const zoomMap = (by) => figures.map?.zoom(by);
 // What the pointer is over, in words beside it.
 function tip(event, datum = null) {
   const row = datum?.event_id ? shown.byKey.get(datum.event_id) : null;
-  tipWith(event, row ? [el("b", {}, bdi(row.title)), el("br"), `${whenText(row)} \u00b7 `, bdi(whereText(row))] : null);
+  tipWith(event, row ? [el("b", {}, bdi(titleOf(row))), el("br"), `${whenText(row)} \u00b7 `, bdi(whereText(row))] : null);
 }
 
 function tipWith(event, words) {

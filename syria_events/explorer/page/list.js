@@ -4,7 +4,7 @@ const PAGE = 100;
 const outer = (row, first) => (first ? row.date_start ?? row.date_end : row.date_end ?? row.date_start) ?? "9999";
 const COLUMNS = [
   { key: "when", title: "When", sort: (row) => outer(row, true) + outer(row, false), cell: (row) => whenText(row), kind: "number" },
-  { key: "title", title: "Event", sort: (row) => row.title.toLowerCase(), cell: (row) => [el("span", { class: `swatch ${CLASSES.includes(row.event_class) ? row.event_class : ""}`, "aria-hidden": "true" }), " ", el("a", { href: address({ ...state, page: row.event_id, chosen: row.event_id }) }, bdi(row.title))] },
+  { key: "title", title: "Event", sort: (row) => titleOf(row).toLowerCase(), cell: (row) => [el("span", { class: `swatch ${CLASSES.includes(row.event_class) ? row.event_class : ""}`, "aria-hidden": "true" }), " ", el("a", { href: address({ ...state, page: row.event_id, chosen: row.event_id }) }, bdi(titleOf(row)))] },
   { key: "type", title: "Type", sort: (row) => label("event_type", row.event_type) ?? "", cell: (row) => label("event_type", row.event_type), optional: true },
   { key: "place", title: "Where", sort: (row) => whereText(row), cell: (row) => bdi(whereText(row)) },
   { key: "initiator", title: "Initiator", sort: (row) => whoText(row, "initiator"), cell: (row) => bdi(whoText(row, "initiator")), optional: true },
@@ -20,6 +20,7 @@ function badges(row) {
   const made = [];
   if (row.contested) made.push(el("span", { class: "badge contested", title: row.contested_fields }, "contested"));
   if (["alleged", "denied"].includes(row.event_status)) made.push(" ", el("span", { class: `badge ${row.event_status}` }, row.event_status));
+  if (impossibleOf(row).length) made.push(" ", el("span", { class: "badge impossible", title: impossibleOf(row).join("; ") }, "impossible value"));
   return made;
 }
 

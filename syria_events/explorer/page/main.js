@@ -54,8 +54,10 @@ async function draw() {
   if (!same) Object.assign(shown, { rows: passing, byKey: keyed(passing, "event_id") });
   showCount();
   showChanges();
+  showImpossible();
   showIncident();
   showCard();
+  document.body.classList.toggle("one", Boolean(state.page));
   if (state.page) return;
   document.title = known.about.title;
   showList();
@@ -82,7 +84,7 @@ function showCard() {
   if (box.hidden) return;
   const line = (title, text) => (text ? [el("dt", {}, title), el("dd", {}, bdi(text))] : null);
   fill(box, el("button", { type: "button", class: "close", "aria-label": "Close", on: { click: () => { state.chosen = ""; history.replaceState(null, "", address()); chosen(); } } }, "\u00d7"),
-    el("h3", {}, bdi(row.title)), el("dl", {}, line("When", whenText(row)), line("Where", whereText(row)), line("Initiator", whoText(row, "initiator")), line("Killed", figureText(row, "killed")), line("Injured", figureText(row, "injured"))),
+    el("h3", {}, bdi(titleOf(row))), el("dl", {}, line("When", whenText(row)), line("Where", whereText(row)), line("Initiator", whoText(row, "initiator")), line("Killed", figureText(row, "killed")), line("Injured", figureText(row, "injured"))),
     el("p", {}, el("a", { id: "open", href: address({ ...state, page: row.event_id }) }, derivable ? `Who says what: ${number(row.n_claims, "claim")} of ${number(row.n_voices, "voice")}` : "All of this event"), " ", badges(row)));
 }
 

@@ -48,7 +48,7 @@ function saidFigure(row, own) {
   const opened = async (event) => {
     if (!event.target.open || place.firstChild) return;
     const lines = saidLines(own);
-    const title = `Who says what of ${row.event_id}: ${row.title}`;
+    const title = `Who says what of ${row.event_id}: ${titleOf(row)}`;
     const spec = structuredClone(known.figures[dark.matches ? "dark" : "light"].claims);
     Object.assign(spec, { title: { text: title, subtitle: spec.title.subtitle }, height: known.frame.line * (lines.length + 1), background: "transparent", datasets: { lines } });
     spec.config.aria = false;

@@ -109,7 +109,7 @@ function showChanges() {
       differing += 1;
       if (differing > CHANGES) continue;
       const { title } = COLUMNS.find((column) => column.key === key);
-      lines.push(el("li", {}, el("a", { href: address({ ...state, page: row.event_id, chosen: row.event_id }) }, bdi(row.title)), `: ${title.toLowerCase()} `, el("b", {}, bdi(TEXTS[key](row) || "not said")), " instead of ", bdi(old || "nothing")));
+      lines.push(el("li", {}, el("a", { href: address({ ...state, page: row.event_id, chosen: row.event_id }) }, bdi(titleOf(row))), `: ${title.toLowerCase()} `, el("b", {}, bdi(TEXTS[key](row) || "not said")), " instead of ", bdi(old || "nothing")));
     }
   }
   const rest = differing > CHANGES ? el("p", {}, `The first ${CHANGES} of them:`) : null;
