@@ -18,6 +18,7 @@ SUBTITLE = [
     "which draws who holds a place and not who has a right to it.",
 ]
 
+HALF_ROUND = 20038  # kilometres; no place is more uncertain
 SHELF = 18  # pixels of a row of those that have no place on the map
 SHELVES = 6  # more regions than these are one row
 # The angle at which seeds stand in a sunflower, so that any number has room and none hides another.
@@ -217,7 +218,7 @@ def _circles(ink: str) -> dict[str, Any]:
     mark = {"type": "point", "shape": "circle", "filled": True, "clip": True, "aria": False, "color": ink}
     return {
         "transform": [
-            {"filter": "datum.pinned && isValid(datum.radius_km) && inrange(datum.radius_km, [0, 20038])"},
+            {"filter": f"datum.pinned && isValid(datum.radius_km) && inrange(datum.radius_km, [0, {HALF_ROUND}])"},
             once,
             {"filter": "datum.first === 1"},
         ],

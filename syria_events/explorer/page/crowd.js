@@ -53,6 +53,7 @@ function shelved(rows) {
 
 function crowdMap(place, rows, width) {
   const [west, east, south, north] = known.frame.seen;
+  const tall = Math.round((width * (up(north) - up(south))) / (east - west));
   const { placed, shelves } = shelved(rows);
   const at = { lon: (west + east) / 2, y: (up(north) + up(south)) / 2, zoom: 1 };
   const home = { ...at };
