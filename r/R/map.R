@@ -128,8 +128,8 @@ map_circles <- function(drawn) {
 }
 
 # The names of places, each on the first side that is free: of the edge of the map, of every other place, and of the
-# names of those before it on their right; no other place that has a name stands between. One that would still cover a
-# name before it is left out.
+# names of those before it on their right; no other place that has a name stands between. One for which no side is free, or
+# that would still cover a name before it, is left out.
 map_names <- function(drawn) {
   spots <- drawn[drawn$placed & drawn$seen & drawn$seat == 1, ]
   spots <- utils::head(spots[order(-spots$seats, spots$lat, spots$lon, spots$pinned), ], 40)
@@ -157,17 +157,17 @@ map_names <- function(drawn) {
           one, lefts[one, c(2, 1)[k - 4]], top, spots$px[others] - reach, at[others] - reach, 2 * reach, 2 * reach
         )))
     }, NA)
-    c(which(!taken), 1L)[1]
+    which(!taken)[1]
   }, 0L)
   chosen <- cbind(seq_len(nrow(spots)), side)
   spots$left <- lefts[chosen]
   spots$top <- tops[chosen]
   spots$wide <- wide
   covered <- vapply(seq_len(nrow(spots)), function(one) {
-    earlier <- which(seq_len(nrow(spots)) < one & spots$name != "")
+    earlier <- which(seq_len(nrow(spots)) < one & spots$name != "" & !is.na(side))
     any(covers(one, spots$left[one], spots$top[one], spots$left[earlier], spots$top[earlier], wide[earlier], 12))
   }, NA)
-  spots[spots$name != "" & !covered, c("name", "left", "top", "wide", "seats")]
+  spots[spots$name != "" & !is.na(side) & !covered, c("name", "left", "top", "wide", "seats")]
 }
 
 draw_map <- function(drawn, outlines, look, description) {

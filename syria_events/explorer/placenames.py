@@ -27,7 +27,8 @@ def layer(ink: str) -> dict[str, Any]:
 
     Each place takes the first side that is free: of the edge of the map, of every other place, and of the names of
     those before it on their right; no other place that has a name stands between. Places of which more events are told
-    come first. A name that would still cover one before it is left out: there is room for it when the map is closer.
+    come first. A name for which no side is free, or that would still cover one before it, is left out: there is room for
+    it when the map is closer.
     """
     corner: dict[str, Any] = {"x": {"expr": "datum.left + datum.wide / 2"}, "y": {"expr": f"datum.top + {HIGH / 2}"}}
     mark = {"type": "text", "aria": False, "fontSize": 10, "color": ink, "text": {"expr": "datum.name"}}
@@ -36,11 +37,11 @@ def layer(ink: str) -> dict[str, Any]:
             *_places(),
             *_against_others(_OF, {f"no_{side}": _taken(*box) + _between(side) for side, box in _SIDES.items()}),
             *_steps(
-                side=" : ".join([*(f"datum.no_{side} < 1 ? '{side}'" for side in _SIDES), "'right'"]),
+                side=" : ".join([*(f"datum.no_{side} < 1 ? '{side}'" for side in _SIDES), "null"]),
                 left=_by_side(0),
                 top=_by_side(1),
             ),
-            {"filter": "datum.name"},
+            {"filter": "datum.name && datum.side"},
             *_against_others([*_OF, "left", "top"], {"covered": _covered()}),
             {"filter": "datum.covered < 1"},
         ],

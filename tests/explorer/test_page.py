@@ -458,3 +458,32 @@ def test_a_saved_figure_says_what_it_shows(opened: Any, figure: str) -> None:
     assert title is not None and title.text
     assert words is not None and words.text is not None and len(words.text) > 40
     assert root.attrib["aria-labelledby"] == "title desc" and list(root)[:2] == [title, words]
+
+
+def test_the_last_of_several_wishes_is_what_is_shown(opened: Any) -> None:
+    page = opened()
+    page.state("Promise.all([['sohr'], [], null, ['sana']].map(voices => explorer.set({ voices })))")
+    assert sorted(page.ids()) == sorted(se.load("events", voices="sana")["event_id"])
+    page.state("Promise.all([explorer.set({ voices: ['sohr'] }), explorer.set({ voices: null })])")
+    assert sorted(page.ids()) == sorted(BY_ID)
+    assert page.page.inner_text("#changes") == ""
+
+
+def test_an_event_that_nothing_touches_is_not_derived_again(opened: Any) -> None:
+    page = opened()
+    again = page.state(
+        "(() => { const view = { voices: [...new Set(explorer.published.claims.map(c => c.voice_id))].slice(1) };"
+        " const [one, two] = [explorer.rowsFrom(view).rows, explorer.rowsFrom(view).rows];"
+        " return [one.length, one.filter((row, i) => row === two[i]).length]; })()"
+    )
+    assert again[0] == again[1] > 20
+
+
+def test_the_lines_for_python_and_r_are_of_functions_that_there_are(opened: Any) -> None:
+    page = opened("#?voices=sohr,us-centcom&until=2022-08-30")
+    page.page.click("#voices > summary")
+    python, r = page.page.inner_text("#same pre").splitlines()
+    assert sorted(eval(python, {"se": se})["event_id"]) == sorted(page.ids())
+    function = r.partition("(")[0]
+    assert f"export({function})" in (Path(__file__).parents[2] / "r" / "NAMESPACE").read_text("utf-8").split()
+    assert r == f'{function}("events", voices=c("sohr", "us-centcom"), until="2022-08-30")'

@@ -36,8 +36,9 @@ async function derived(turn) {
   const key = JSON.stringify(view);
   if (shown.view === key) return true;
   const found = view ? await inSteps(rowsInSteps(view), () => turn === shown.turn) : published;
-  if (!found) return false;
-  Object.assign(shown, found, { view: key, all: found.rows, byKeyAll: keyed(found.rows, "event_id"), order: "" });
+  if (!found || turn !== shown.turn) return false;
+  const { rows: all, tables, claims: left } = found;
+  Object.assign(shown, { view: key, all, tables, claims: left, byKeyAll: keyed(all, "event_id"), order: "" });
   return true;
 }
 
@@ -46,7 +47,7 @@ async function draw() {
   const turn = (shown.turn += 1);
   showFilters();
   showVoices();
-  if (!(await derived(turn))) return;
+  if (!(await derived(turn)) || turn !== shown.turn) return;
   const order = `${state.sort} ${state.down}`;
   if (shown.order !== order) Object.assign(shown, { ordered: sorted(shown.all), order });
   const passing = shown.ordered.filter(passes);

@@ -8,10 +8,11 @@ function memoryOf() {
   const last = new Map();
   const tablesOf = (event, said, found) => {
     const { description = null } = found.records.events.get(event);
-    for (const kept of [whole.get(event), last.get(event)]) {
-      if (!kept || !sameClaims(kept.said, said) || kept.needs !== needsOf(event, kept.names, said, found)) continue;
-      if (kept.description !== description) last.set(event, redescribed(kept, description));
-      return kept.description === description ? kept.tables : last.get(event).tables;
+    const same = [whole.get(event), last.get(event)].filter((kept) => kept && sameClaims(kept.said, said) && kept.needs === needsOf(event, kept.names, said, found));
+    if (same.length) {
+      const kept = same.find((each) => each.description === description) ?? redescribed(same[0], description);
+      if (kept !== whole.get(event)) last.set(event, kept);
+      return kept.tables;
     }
     const names = namesIn(said, found.records.actors);
     const tables = eventTables(event, said, found);

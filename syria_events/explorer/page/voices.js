@@ -86,7 +86,7 @@ function showVoices() {
 function sameCode() {
   const list = (open, close) => ["voices", "origins"].filter((key) => state[key]).map((key) => `${key}=${open}${state[key].map((voice) => `"${voice}"`).join(", ")}${close}`);
   const until = state.until ? [`until="${state.until}"`] : [];
-  return `se.load("events", ${[...list("[", "]"), ...until].join(", ")})\nsyria_load("events", ${[...list("c(", ")"), ...until].join(", ")})`;
+  return `se.load("events", ${[...list("[", "]"), ...until].join(", ")})\nsyria_view("events", ${[...list("c(", ")"), ...until].join(", ")})`;
 }
 
 const CHANGES = 100; // so many are told one by one
