@@ -27,8 +27,8 @@ def layer(ink: str) -> dict[str, Any]:
 
     Each place takes the first side that is free: of the edge of the map, of every other place, and of the names of
     those before it on their right; no other place that has a name stands between. Places of which more events are told
-    come first. A name for which no side is free, or that would still cover one before it, is left out: there is room for
-    it when the map is closer.
+    come first. A name for which no side is free, or that would still cover one before it, is left out: there is room
+    for it when the map is closer.
     """
     corner: dict[str, Any] = {"x": {"expr": "datum.left + datum.wide / 2"}, "y": {"expr": f"datum.top + {HIGH / 2}"}}
     mark = {"type": "text", "aria": False, "fontSize": 10, "color": ink, "text": {"expr": "datum.name"}}
