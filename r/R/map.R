@@ -139,22 +139,23 @@ map_names <- function(drawn) {
   wide <- 5.4 * nchar(spots$name)
   lefts <- cbind(
     spots$px + beside, spots$px - beside - wide, spots$px - wide / 2, spots$px - wide / 2,
+    spots$px + beside - 2, spots$px + beside - 2, spots$px - beside - wide + 2, spots$px - beside - wide + 2,
     spots$px - beside - wide - 15, spots$px + beside + 15
   )
-  tops <- cbind(at - 6, at - 6, at - beside - 9, at + beside - 3, at - 6, at - 6)
+  tops <- cbind(at - 6, at - 6, at - beside - 9, at + beside - 3, at - 16, at + 4, at - 16, at + 4, at - 6, at - 6)
   covers <- function(one, left, top, x, y, w, h) left < x + w & x < left + wide[one] & top < y + h & y < top + 12
   side <- vapply(seq_len(nrow(spots)), function(one) {
     others <- setdiff(seq_len(nrow(spots)), one)
     earlier <- others[others < one & spots$name[others] != ""]
     reach <- beside[others] - 3
-    taken <- vapply(1:6, function(k) {
+    taken <- vapply(1:10, function(k) {
       left <- lefts[one, k]
       top <- tops[one, k]
       left < 0 || left + wide[one] > map_width ||
         any(covers(one, left, top, spots$px[others] - reach, at[others] - reach, 2 * reach, 2 * reach)) ||
         any(covers(one, left, top, lefts[earlier, 1], tops[earlier, 1], wide[earlier], 12)) ||
-        (k > 4 && any(spots$name[others] != "" & covers(
-          one, lefts[one, c(2, 1)[k - 4]], top, spots$px[others] - reach, at[others] - reach, 2 * reach, 2 * reach
+        (k > 8 && any(spots$name[others] != "" & covers(
+          one, lefts[one, c(2, 1)[k - 8]], top, spots$px[others] - reach, at[others] - reach, 2 * reach, 2 * reach
         )))
     }, NA)
     which(!taken)[1]

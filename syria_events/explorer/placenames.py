@@ -8,14 +8,19 @@ from typing import Any
 NAMED = 40  # so many places at most have their names
 HIGH, LETTER = 12, 5.4  # pixels of a line of names, and of a letter on average
 
+SHIFT = 10  # pixels by which a name stands higher or lower beside its place
 FAR = 15  # pixels by which a name stands farther off where something is in between
 
-# A name stands to the right of its place, left, above, below or farther off: where its box starts, and its top.
+# A name stands beside its place, above, below, between these, or farther off: where its box starts, and its top.
 _SIDES = {
     "right": ("datum.px + datum.beside", f"datum.at - {HIGH / 2}"),
     "left": ("datum.px - datum.beside - datum.wide", f"datum.at - {HIGH / 2}"),
     "above": ("datum.px - datum.wide / 2", f"datum.at - datum.beside - {HIGH - 3}"),
     "below": ("datum.px - datum.wide / 2", "datum.at + datum.beside - 3"),
+    "right_above": ("datum.px + datum.beside - 2", f"datum.at - {HIGH / 2 + SHIFT}"),
+    "right_below": ("datum.px + datum.beside - 2", f"datum.at - {HIGH / 2 - SHIFT}"),
+    "left_above": ("datum.px - datum.beside - datum.wide + 2", f"datum.at - {HIGH / 2 + SHIFT}"),
+    "left_below": ("datum.px - datum.beside - datum.wide + 2", f"datum.at - {HIGH / 2 - SHIFT}"),
     "far_left": (f"datum.px - datum.beside - datum.wide - {FAR}", f"datum.at - {HIGH / 2}"),
     "far_right": (f"datum.px + datum.beside + {FAR}", f"datum.at - {HIGH / 2}"),
 }
