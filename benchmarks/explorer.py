@@ -3,7 +3,8 @@
     python benchmarks/explorer.py [EVENTS]
 
 Prints the size of the page and milliseconds: to the first paint, until all is drawn, to choose an event, to filter,
-and to derive and draw everything again after a switch of voices; the middle of five tries each.
+and to derive and draw everything again after a switch of voices; the middle of five tries each, and the longest time in
+which the page answers to nothing. What else the machine does is in all of them but the time of the processor.
 """
 
 from __future__ import annotations
@@ -86,7 +87,12 @@ def timed(page: Watched, script: str) -> str:
         before = busy(page)
         tries.append((float(page.page.evaluate(whole, n)), busy(page) - before))
     wall, processor = (median(column) for column in zip(*tries, strict=True))
-    return f"{wall:.0f} ms, {processor:.0f} ms of the processor"
+    return f"{wall:.0f} ms, {processor:.0f} ms of the processor, {longest(page):.0f} ms without an answer"
+
+
+def longest(page: Watched) -> float:
+    """Milliseconds of the longest task since this was asked last; 0 where none took more than 50."""
+    return float(page.page.evaluate("() => Math.max(0, ...tasks.splice(0))"))
 
 
 def busy(page: Watched) -> float:
@@ -112,7 +118,13 @@ def main() -> None:
         page = Watched(browser, file)
         drawn = page.state("performance.now()")
         paint = page.state("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
-        print(f"first paint {paint:.0f} ms, all drawn {drawn:.0f} ms, {busy(page):.0f} ms of the processor")
+        watch = "new PerformanceObserver(list => tasks.push(...list.getEntries().map(each => each.duration)))"
+        page.state(f"globalThis.tasks = [], {watch}.observe({{ type: 'longtask', buffered: true }})")
+        page.page.wait_for_timeout(100)
+        print(
+            used = f"{busy(page):.0f} ms of the processor, {longest(page):.0f} ms without an answer"
+            print(f"first paint {paint:.0f} ms, all drawn {drawn:.0f} ms, {used}")
+        )
         print(f"choose {timed(page, 'explorer.choose(explorer.shown.rows[n * 37].event_id)')}")
         print(f"filter by a word {timed(page, 'explorer.set({ q: String(n) })')}")
         page.state("explorer.set({ q: '' })")

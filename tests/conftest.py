@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from browser import CHROMIUM, FLAGS
+from browser import CHROMIUM, launched
 from syria_events import outputs
 from syria_events.coding import build
 
@@ -139,10 +139,8 @@ def browser() -> Iterator[Any]:
 
     One for all tests of a process: Playwright drives no second one while the first is open.
     """
-    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
-    with driver.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with launched() as opened:
         yield opened
-        opened.close()

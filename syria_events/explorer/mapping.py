@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from syria_events.derivation.globe import EARTH_KM
+from syria_events.explorer import placenames
 from syria_events.explorer.look import COLOUR, SHAPE, Look, config, look
 from syria_events.explorer.outlines import COVERED, EAST, NORTH, SOUTH, WEST, outlines, places
 
@@ -17,6 +18,7 @@ SUBTITLE = [
     "which draws who holds a place and not who has a right to it.",
 ]
 
+HALF_ROUND = 20038  # kilometres; no place is more uncertain
 SHELF = 18  # pixels of a row of those that have no place on the map
 SHELVES = 6  # more regions than these are one row
 # The angle at which seeds stand in a sunflower, so that any number has room and none hides another.
@@ -54,7 +56,7 @@ def spec(rows: Sequence[Mapping[str, Any]], width: int, theme: str) -> dict[str,
             *_land(shown),
             _circles(shown.ink),
             _threads(shown.ink),
-            _place_names(shown.ink),
+            placenames.layer(shown.ink),
             _shelf_names(shown.faint),
             _chosen(shown.chosen),
             _symbols(),
@@ -128,11 +130,12 @@ def _transforms() -> list[dict[str, Any]]:
             ),
             shelf="datum.placed ? null : !datum.point && datum.location_name || datum.unknown",
         ),
-        {"joinaggregate": [{"op": "distinct", "field": "shelf", "as": "shelves"}]},
+        {"joinaggregate": [{"op": "distinct", "field": "shelf", "as": "shelves"}], "groupby": ["placed"]},
         *_steps(
-            shelf=f"datum.shelf && datum.shelves > {SHELVES + 1} ? 'No place on the map' : datum.shelf",
+            many=f"!datum.placed && datum.shelves > {SHELVES}",
+            shelf="datum.many ? 'No place on the map' : datum.shelf",
             spot="datum.placed ? datum.lat + ' ' + datum.lon + datum.pinned : datum.shelf",
-            order="datum.shelf ? (datum.location_name ? '0' : '1') + datum.shelf : ''",
+            order="datum.many || !datum.shelf ? '' : (datum.shelf === datum.unknown ? '1' : '0') + datum.shelf",
         ),
         {"window": [{"op": "dense_rank", "as": "floor"}], "sort": [{"field": "order"}], "groupby": ["placed"]},
         {"joinaggregate": [{"op": "max", "field": "floor", "as": "floors"}], "groupby": ["placed"]},
@@ -214,7 +217,11 @@ def _circles(ink: str) -> dict[str, Any]:
     once = {"window": [{"op": "row_number", "as": "first"}], "groupby": ["spot", "radius_km"]}
     mark = {"type": "point", "shape": "circle", "filled": True, "clip": True, "aria": False, "color": ink}
     return {
-        "transform": [{"filter": "datum.pinned && isValid(datum.radius_km)"}, once, {"filter": "datum.first === 1"}],
+        "transform": [
+            {"filter": f"datum.pinned && isValid(datum.radius_km) && inrange(datum.radius_km, [0, {HALF_ROUND}])"},
+            once,
+            {"filter": "datum.first === 1"},
+        ],
         "mark": {**mark, "fillOpacity": 0.07, "stroke": ink, "strokeOpacity": 0.45, "strokeWidth": 0.8, "opacity": 1}
         | {"x": {"expr": "datum.px"}, "y": {"expr": "datum.py"}, "size": {"expr": f"4 * pow({radius}, 2)"}},
     }
@@ -228,29 +235,6 @@ def _threads(ink: str) -> dict[str, Any]:
         "transform": [{"filter": "datum.pinned && datum.seen && inrange(datum.seats, [2, 60])"}],
         "mark": mark,
         "encoding": {channel: {"value": {"expr": end}} for channel, end in ends.items()},
-    }
-
-
-def _place_names(ink: str) -> dict[str, Any]:
-    """The name of each place, in turn to its right and its left from south to north, so that neighbours have room."""
-    once = {"window": [{"op": "row_number", "as": "first"}], "sort": _BY_DAY, "groupby": ["spot"]}
-    turns = {"window": [{"op": "row_number", "as": "turn"}], "sort": [{"field": "lat"}, {"field": "lon"}]}
-    beside = "(9 + (datum.seats > 1 ? 7.5 * sqrt(datum.seats) : 0))"
-    mark = {"type": "text", "aria": False, "fontSize": 10, "color": ink, "y": {"expr": "datum.py"}}
-    return {
-        "transform": [
-            {"filter": "words && datum.pinned && datum.seen"},
-            once,
-            {"filter": "datum.first === 1"},
-            turns,
-            {"filter": "datum.turn <= 40"},
-        ],
-        "mark": {
-            **mark,
-            "text": {"expr": "datum.location_name"},
-            "align": {"expr": "datum.turn % 2 ? 'left' : 'right'"},
-            "x": {"expr": f"datum.px + (datum.turn % 2 ? 1 : -1) * {beside}"},
-        },
     }
 
 

@@ -14,7 +14,7 @@ from typing import Any, Unpack
 from syria_events import naming, outputs
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
-from syria_events.explorer import mapping, timeline
+from syria_events.explorer import mapping, outlines, saying, timeline, tolls
 from syria_events.explorer.look import LOOKS
 from syria_events.explorer.payload import embedded, payload
 from syria_events.explorer.rows import rows_of, table_of
@@ -22,8 +22,9 @@ from syria_events.issues import Issue, Refused
 from syria_events.reading.views import Filters, Names
 
 # In the order in which they are read: first what claims come to, then the page.
-RULES = ("dates", "resolve", "lookups", "people", "derive", "views", "hashing")
-PARTS = ("words", "data", "state", "figures", "list", "voices", "chain", "incident", "parquet", "take", "main")
+RULES = ("dates", "resolve", "lookups", "people", "derive", "views", "memory", "hashing")
+_SHOWING = ("figures", "crowd", "toll", "impossible", "list", "voices", "chain", "saying", "incident")
+PARTS = ("words", "data", "state", *_SHOWING, "parquet", "take", "main")
 
 DEFAULT = "syria-events.html"
 
@@ -83,7 +84,7 @@ def page(rows: object = None, **view: Unpack[Filters]) -> str:
         views.view(package, **view)  # which says what is wrong with it
     own, only = _own(rows, package)
     known = payload(package, None if own else rows_of(rows), only, _listed(opened))
-    return _filled(known | {"figures": _figures(known)})
+    return _filled(known | {"figures": _figures(known), "frame": _frame(), "words": {"toll": tolls.WORDS}})
 
 
 def _own(rows: object, package: Package) -> tuple[bool, list[str] | None]:
@@ -109,12 +110,28 @@ def _listed(view: Mapping[str, Any]) -> dict[str, Any]:
 def _figures(known: Mapping[str, Any]) -> dict[str, Any]:
     """The descriptions of the figures, as `se.plot` has them, without rows and words that the page has beside them."""
     made = {
-        theme: {"timeline": timeline.spec([], None, 400, theme), "map": mapping.spec([], 400, theme)} for theme in LOOKS
+        theme: {
+            "timeline": timeline.spec([], None, 400, theme),
+            "map": mapping.spec([], 400, theme),
+            "toll": tolls.spec([], "killed", "", 400, theme),
+            "claims": saying.spec([], "", theme),
+        }
+        for theme in LOOKS
     }
     for specs in made.values():
-        for spec in specs.values():
-            del spec["title"]
+        for name in ("timeline", "map", "toll"):
+            del specs[name]["title"]
     return made
+
+
+def _frame() -> dict[str, Any]:
+    """Measures: the window of the map, what outlines cover, where governorates are, and pixels of a line of claims."""
+    return {
+        "seen": [outlines.WEST, outlines.EAST, outlines.SOUTH, outlines.NORTH],
+        "covered": list(outlines.COVERED),
+        "governorates": outlines.places("governorate"),
+        "line": saying.LINE,
+    }
 
 
 def _filled(known: Mapping[str, Any]) -> str:

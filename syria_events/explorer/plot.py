@@ -203,9 +203,11 @@ def _day(day: dt.date | str | None, name: str) -> str | None:
 def _chart(spec: dict[str, Any], **data: Iterable[Mapping[str, Any]]) -> alt.LayerChart:
     """A description of a figure, with its data, as an Altair chart."""
     try:
-        import altair as alt
+        import altair  # noqa: F401 - whether it is there
     except ModuleNotFoundError as error:
         if error.name != "altair":
             raise
         raise ImportError("altair is not installed; pip install 'syria-events[explore]'") from error
-    return alt.LayerChart.from_dict(spec | {"datasets": {name: list(rows) for name, rows in data.items()}})
+    from syria_events.explorer.saved import Figure
+
+    return Figure.from_dict(spec | {"datasets": {name: list(rows) for name, rows in data.items()}})

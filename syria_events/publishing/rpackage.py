@@ -14,11 +14,12 @@ from syria_events.schema import Schema, Table, dictionary
 
 DESCRIPTION = "r/DESCRIPTION"
 CARRIED = "r/inst/extdata"
+OUTLINES = "syria_events/explorer/outlines.json"  # the same under the maps of both languages
 _LONG = 200  # characters of the values of a vocabulary; longer ones are looked up
 
 
 def files(package: Package, mirror: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Path -> content of r/DESCRIPTION, the help pages of the tables, and everything in r/inst/extdata.
+    """Path -> content of r/DESCRIPTION, the help pages of the tables, the outlines, and everything in r/inst/extdata.
 
     The R package carries the members of a release, and of the CSV mirror the tables; schema and
     vocabularies are among the members already. It cites in a way of its own, and R's check takes
@@ -33,7 +34,7 @@ def files(package: Package, mirror: Mapping[str, bytes]) -> dict[str, bytes]:
         description = re.sub(f"^{key}: .*$", f"{key}: {value}", description, flags=re.MULTILINE)
     carried |= _released(package)
     pages = {f"r/man/table-{name}.Rd": help_page(package.schema.table(name), package.schema) for name in package.names}
-    texts = {DESCRIPTION: description} | pages
+    texts = {DESCRIPTION: description, "r/inst/outlines.json": (folder / OUTLINES).read_text("utf-8")} | pages
     return {name: text.encode() for name, text in texts.items()} | {
         f"{CARRIED}/{name}": content for name, content in carried.items()
     }

@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -408,3 +409,81 @@ def test_the_dark_is_dark(opened: Any) -> None:
         for scheme in ("light", "dark")
     ]
     assert colours == ["rgb(255, 255, 255)", "rgb(20, 23, 27)"]
+
+
+@pytest.mark.parametrize("what", ["killed", "injured", "civilians_killed"])
+@pytest.mark.parametrize("by", ["event_type", "event_class", "admin1_name", "initiator_side_id", "month"])
+def test_sums_of_people_are_those_of_python(opened: Any, what: str, by: str) -> None:
+    page = opened(f"#?what={what}&by={by}")
+    for voices, sought in ((None, ""), (["sohr"], ""), (None, "drone")):
+        page.page.evaluate("view => explorer.set(view)", {"voices": voices, "q": sought})
+        rows = se.load("events", as_="arrow", voices=voices) if voices else se.load("events", as_="arrow")
+        shown = set(page.ids())
+        rows = rows.filter(pa.array([event in shown for event in rows["event_id"].to_pylist()]))
+        found = page.page.evaluate("([what, by]) => explorer.totalsOf(explorer.shown.rows, what, by)", [what, by])
+        assert found == se.total(rows, what, by, as_="arrow").to_pylist()
+    assert page.state("document.querySelector('#toll-by').value") == by
+
+
+def test_the_toll_is_drawn_as_python_draws_it(opened: Any) -> None:
+    page = opened()
+    chart: Any = se.plot.toll()
+    said = page.state("[...document.querySelectorAll('#toll text')].map(text => text.textContent)")
+    for row in chart.to_dict()["datasets"]["toll"]:
+        assert row["told"] in said and row["group"] in said
+    page.page.select_option("#toll-by", "month")
+    page.until("[...document.querySelectorAll('#toll text')].some(text => text.textContent === '2022-08')")
+    assert "by=month" in page.page.url
+
+
+@pytest.mark.parametrize("event", ["SE-074XC", "SE-97WPA", "SE-HSV9P"])
+def test_the_figure_of_claims_is_that_of_python(opened: Any, event: str) -> None:
+    page = opened(f"#{event}")
+    lines = page.state(
+        "explorer.saidLines(explorer.shown.claims.filter(c => c.claim_id.startsWith(explorer.state.page)))"
+    )
+    chart: Any = se.plot.claims(event)
+    assert lines == chart.to_dict()["datasets"]["lines"]
+    page.page.click("#said > summary")
+    page.page.wait_for_selector("#claims-save")
+    saved = download(page, "#claims-save").decode()
+    assert f'<desc id="desc">{chart.description.replace("&", "&amp;")}</desc>' in saved
+
+
+@pytest.mark.parametrize("figure", ["map", "timeline", "toll"])
+def test_a_saved_figure_says_what_it_shows(opened: Any, figure: str) -> None:
+    page = opened()
+    root = ElementTree.fromstring(download(page, f"#{figure}-save").decode())
+    title, words = (root.find(f"{{http://www.w3.org/2000/svg}}{name}") for name in ("title", "desc"))
+    assert title is not None and title.text
+    assert words is not None and words.text is not None and len(words.text) > 40
+    assert root.attrib["aria-labelledby"] == "title desc" and list(root)[:2] == [title, words]
+
+
+def test_the_last_of_several_wishes_is_what_is_shown(opened: Any) -> None:
+    page = opened()
+    page.state("Promise.all([['sohr'], [], null, ['sana']].map(voices => explorer.set({ voices })))")
+    assert sorted(page.ids()) == sorted(se.load("events", voices="sana")["event_id"])
+    page.state("Promise.all([explorer.set({ voices: ['sohr'] }), explorer.set({ voices: null })])")
+    assert sorted(page.ids()) == sorted(BY_ID)
+    assert page.page.inner_text("#changes") == ""
+
+
+def test_an_event_that_nothing_touches_is_not_derived_again(opened: Any) -> None:
+    page = opened()
+    again = page.state(
+        "(() => { const view = { voices: [...new Set(explorer.published.claims.map(c => c.voice_id))].slice(1) };"
+        " const [one, two] = [explorer.rowsFrom(view).rows, explorer.rowsFrom(view).rows];"
+        " return [one.length, one.filter((row, i) => row === two[i]).length]; })()"
+    )
+    assert again[0] == again[1] > 20
+
+
+def test_the_lines_for_python_and_r_are_of_functions_that_there_are(opened: Any) -> None:
+    page = opened("#?voices=sohr,us-centcom&until=2022-08-30")
+    page.page.click("#voices > summary")
+    python, r = page.page.inner_text("#same pre").splitlines()
+    assert sorted(eval(python, {"se": se})["event_id"]) == sorted(page.ids())
+    function = r.partition("(")[0]
+    assert f"export({function})" in (Path(__file__).parents[2] / "r" / "NAMESPACE").read_text("utf-8").split()
+    assert r == f'{function}("events", voices=c("sohr", "us-centcom"), until="2022-08-30")'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from syria_events.explorer.page import explore
 from syria_events.explorer.payload import embedded
 from syria_events.issues import Refused
 
+TABLE: Any = se.load("events", as_="arrow")
 ASK: Any = explore  # called as no type checker lets through
 
 pytestmark = pytest.mark.slow
@@ -151,4 +154,78 @@ def test_a_view_and_some_events_are_what_the_page_opens_with(browser: Any, tmp_p
         assert other.page.is_visible("#voices")
         assert other.complaints == page.complaints == []
         other.context.close()
+    page.context.close()
+
+
+def test_values_that_cannot_be_are_told_and_their_rows_kept(browser: Any, tmp_path: Path) -> None:
+    rows = [{**dict.fromkeys(TABLE.column_names), "event_id": f"X-{number}"} for number in range(9)]
+    rows[0] |= {"latitude": 95.0, "longitude": 20.0, "radius_km": 1.0}
+    rows[1] |= {"latitude": 35.0}
+    rows[2] |= {"date_start": dt.date(2022, 9, 1), "date_end": dt.date(2022, 8, 1)}
+    rows[3] |= {"killed_low": 5, "killed_high": 2}
+    rows[4] |= {"latitude": 35.0, "longitude": 38.0, "radius_km": -3.0}
+    rows[5] |= {"latitude": 35.0, "longitude": 38.0, "radius_km": 7e300}
+    rows[6] |= {"injured_best": -1}
+    rows[7] |= {"latitude": 35.0, "longitude": 181.0}
+    page = Watched(browser, explore(pa.Table.from_pylist(rows, schema=TABLE.schema), tmp_path / "odd.html"))
+    assert sorted(page.ids()) == [f"X-{number}" for number in range(9)]
+    said = page.page.inner_text("#impossible")
+    assert "8 rows have values that cannot be" in said
+    for words in (
+        "latitude is 95",
+        "latitude stands alone",
+        "date_start 2022-09-01 is after date_end 2022-08-01",
+        "killed_low, _best and _high are not in order: 5, 2",
+        "radius_km is -3",
+        "radius_km is 7e+300",
+        "injured is a number below 0",
+        "longitude is 181",
+    ):
+        assert words in said
+    assert page.page.locator(".badge.impossible").count() == 8
+    assert page.complaints == []
+    page.context.close()
+
+
+def test_what_is_no_number_and_files_of_others_are_refused_with_what_to_do(tmp_path: Path) -> None:
+    rows = TABLE.slice(0, 2).to_pylist()
+    rows[1] |= {"latitude": float("inf")}
+    with pytest.raises(ValueError, match="row 2: latitude is inf"):
+        explore(pa.Table.from_pylist(rows, schema=TABLE.schema), tmp_path / "page.html")
+    for layout, read in (("ucdp-ged", se.ucdp), ("acled", se.acled)):
+        theirs, _ = read.export()
+        file = tmp_path / f"{layout}.csv"
+        theirs.to_csv(file, index=False)
+        with pytest.raises(ValueError, match=f"columns are those of {layout}.*--as {layout}"):
+            explore(file, tmp_path / "page.html")
+        explore(read.read(file)[0], tmp_path / f"{layout}.html")
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_very_many_events_are_counted_and_none_is_lost(browser: Any, tmp_path: Path) -> None:
+    own = TABLE.to_pylist()
+    rows = [
+        own[number % len(own)] | {"event_id": f"X-{number:04}", "title": HOSTILE[number % 9]} for number in range(1500)
+    ]
+    page = Watched(browser, explore(pa.Table.from_pylist(rows, schema=TABLE.schema), tmp_path / "many.html"))
+    assert page.page.inner_text("#count").startswith("1,500 of 1,500 events shown")
+    label = page.page.get_attribute("#map svg", "aria-label") or ""
+    near, governorate, below = map(int, re.findall(r"([0-9]+) (?:near|of which|below)", label))
+    assert near + governorate + below == 1500
+    placed = sum(row["latitude"] is not None for row in rows)
+    assert near == placed
+    for figure in ("map", "timeline"):
+        assert page.page.is_visible(f"#{figure}-counted") and not page.page.is_visible(f"#{figure}-save")
+        page.state("explorer.choose('')")
+        page.page.locator(f"#{figure} .disc").first.dispatch_event("click")
+        first = page.state("explorer.state.chosen")
+        page.page.locator(f"#{figure} .disc").first.dispatch_event("click")
+        assert first and page.state("explorer.state.chosen") not in ("", first)
+        assert page.page.is_visible("#card")
+    page.state("explorer.set({ q: 'HYPERLINK' })")  # few enough to be drawn one by one
+    page.until("document.querySelectorAll('#map .mark-symbol path').length > 0")
+    assert page.page.is_visible("#map-save")
+    page.state("explorer.set({ q: '', off: ['violence', 'posture', 'statement'] })")
+    assert page.ids() == []
+    assert page.complaints == []
     page.context.close()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import syria_events as se
 from effort import few, fewest
+from scenes import items, scene
 from syria_events.derivation import globe
 from syria_events.explorer import mapping, outlines, rows, timeline, tolls
 
@@ -29,17 +30,8 @@ HOSTILE = "</script><svg onload=alert(1)> & \u202e\u2028 \"'"
 
 
 def marks(chart: Any, name: str) -> list[dict[str, Any]]:
-    """Every drawn item of the marks of a kind, as the scenegraph of Vega has them."""
-    graph = vl_convert.vegalite_to_scenegraph(chart.to_json(), vl_version="6.1")
-    return list(items(graph["scenegraph"], name))
-
-
-def items(node: Any, name: str) -> Iterator[dict[str, Any]]:
-    if isinstance(node, dict):
-        if node.get("marktype") == name and node.get("role") == "mark":
-            yield from node["items"]
-        for child in node.get("items", ()):
-            yield from items(child, name)
+    """Every drawn item of the marks of a kind."""
+    return list(items(scene(chart), name))
 
 
 def text(chart: Any) -> str:
@@ -284,3 +276,42 @@ def test_what_cannot_be_shown_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "altair", None)
     with pytest.raises(ImportError, match=r"syria-events\[explore\]"):
         se.plot.map()
+
+
+def test_a_saved_svg_says_what_it_shows(tmp_path: Path) -> None:
+    chart = se.plot.claims("SE-QFKDK", "killed")
+    chart.save(tmp_path / "claims.svg")
+    chart.save(stream := io.StringIO(), "svg")
+    assert (tmp_path / "claims.svg").read_text("utf-8") == stream.getvalue()
+    root = ElementTree.fromstring(stream.getvalue())
+    title, words = list(root)[:2]
+    assert (title.text, words.text) == (chart.to_dict()["title"]["text"], chart.description)
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-labelledby"].split() == [title.attrib["id"], words.attrib["id"]]
+
+
+def test_text_of_strangers_in_a_description_is_text() -> None:
+    from syria_events.explorer import saved
+
+    root = ElementTree.fromstring(saved.described("<svg><g/></svg>", HOSTILE, HOSTILE))
+    assert [node.text for node in list(root)[:2]] == [HOSTILE, HOSTILE]
+    assert not [node for node in root.iter() if any(name.lower().startswith("on") for name in node.attrib)]
+
+
+def test_names_of_places_cover_neither_places_nor_names() -> None:
+    """Every place at one spot of a grid finer than names: what is shown stands apart."""
+    events = rows.rows_of(None)
+    for number, row in enumerate(events):
+        row |= {"latitude": 34 + number % 6 / 8, "longitude": 37 + number // 6 / 4, "location_name": f"Place {number}"}
+    chart = altair.LayerChart.from_dict(mapping.spec(events, 760, "light") | {"datasets": {"events": events}})
+    names = [item for item in marks(chart, "text") if str(item.get("text", "")).startswith("Place")]
+    assert len(names) > 5
+    boxes = [(item["x"] - 2.7 * len(item["text"]), item["y"] - 6, 5.4 * len(item["text"]), 12) for item in names]
+    for one, (x, y, wide, high) in enumerate(boxes):
+        assert all(
+            x + wide <= a + 0.01 or a + w <= x + 0.01 or y + high <= b + 0.01 or b + h <= y + 0.01
+            for a, b, w, h in boxes[one + 1 :]
+        )
+        assert all(
+            not (x < item["x"] < x + wide and y < item["y"] < y + high) for item in classed(chart) if item["y"] < 500
+        )

@@ -32,17 +32,35 @@ const kinds = new Map(
 );
 const only = known.only ? new Set(known.only) : null;
 
+const undescribedRecords = undescribed(records);
+const memory = memoryOf();
+
 // The rows of events that follow from some of the claims; those of the dataset where nothing is left out.
 function rowsFrom(view) {
+  const work = rowsInSteps(view);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+function* rowsInSteps(view) {
   if (!derivable) return { rows: rowsOf(known.rows), tables: {}, claims: [] };
   const left = view ? viewOf(claims, records, view) : claims;
-  const tables = derive(left, view ? undescribed(records) : records, known.rules);
+  yield 0;
+  const tables = yield* deriving(left, view ? undescribedRecords : records, known.rules, memory);
   const rows = only ? tables.events.filter((row) => only.has(row.event_id)) : tables.events;
   return { rows: rows.sort((a, b) => byCodePoint(a.event_id, b.event_id)), tables, claims: left };
 }
 
-const published = rowsFrom(null);
-const publishedRow = keyed(published.rows, "event_id");
+// What is published, once it is worked out.
+const published = { rows: [], tables: {}, claims: [] };
+const publishedRow = new Map();
+
+async function publish() {
+  Object.assign(published, await inSteps(rowsInSteps(null)));
+  for (const row of published.rows) publishedRow.set(row.event_id, row);
+}
 
 const name = {
   actor: (key) => records.actors.get(key)?.name ?? key,

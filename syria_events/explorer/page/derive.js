@@ -5,22 +5,44 @@ const HEDGES = ["suspected", "alleged"];
 
 // The rows of each table, in no particular order. An event without a claim has no row.
 function derive(claims, records, vocabularies) {
+  const work = deriving(claims, records, vocabularies);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+// The same in steps of some events each, so that a page can answer in between. What `memory` has of an event is taken
+// from there.
+function* deriving(claims, records, vocabularies, memory = null) {
   const found = lookups(claims, records, vocabularies);
+  yield 0;
   const made = Object.fromEntries(Object.keys(vocabularies.keys).map((table) => [table, []]));
   const about = grouping(claims.filter((claim) => found.published.has(claim.event_id)), (claim) => claim.event_id);
+  let number = 0;
   for (const [event, said] of about) {
-    const values = valuesOf(said, found.kinds);
-    const hurt = casualtyRows(event, values, found);
-    made.events.push(eventRow(event, values, hurt, found));
-    made.event_actors.push(...eventActorRows(event, values, found));
-    made.casualties.push(...hurt);
-    made.totals.push(...totalRows(event, values, found));
-    made.damage.push(...damageRows(event, values, found));
-    made.event_links.push(...linkRows(event, values, found));
+    const tables = memory ? memory.tablesOf(event, said, found) : eventTables(event, said, found);
+    for (const table in tables) for (const row of tables[table]) made[table].push(row);
+    number += 1;
+    if (number % 50 === 0) yield number / about.size;
   }
   made.affiliations = affiliationRows(claims.filter((claim) => claim.event_id === null));
   made.sides = [...found.sides.values()];
   return made;
+}
+
+// The rows on one event.
+function eventTables(event, said, found) {
+  const values = valuesOf(said, found.kinds);
+  const hurt = casualtyRows(event, values, found);
+  return {
+    events: [eventRow(event, values, hurt, found)],
+    event_actors: eventActorRows(event, values, found),
+    casualties: hurt,
+    totals: totalRows(event, values, found),
+    damage: damageRows(event, values, found),
+    event_links: linkRows(event, values, found),
+  };
 }
 
 // What is claimed about one event: what it comes to where an event has one value per field and subject, and the claims

@@ -11,16 +11,16 @@ function showIncident() {
   if (!state.page) return fill(box);
   const told = publishedRow.get(state.page);
   const back = el("p", { class: "noprint buttons" }, el("a", { href: address({ ...state, page: "" }), id: "back" }, "\u2190 all events"), step(-1, "\u2190 before"), step(1, "after \u2192"));
-  document.title = `${told.title} (${told.event_id})`;
+  document.title = `${titleOf(told)} (${told.event_id})`;
   if (!row) {
-    fill(box, back, el("h1", { tabindex: "-1" }, bdi(told.title)), el("p", {}, "None of the voices that are ticked speaks of this event."));
+    fill(box, back, el("h1", { tabindex: "-1" }, bdi(titleOf(told))), el("p", {}, "None of the voices that are ticked speaks of this event."));
     return;
   }
   const own = shown.claims.filter((claim) => claim.claim_id.startsWith(`${row.event_id}/`));
-  fill(box, back, el("h1", { tabindex: "-1" }, bdi(told.title)), el("p", { class: "fine" }, row.event_id, " \u00b7 ", label("event_type", row.event_type), " ", badges(row)),
+  fill(box, back, el("h1", { tabindex: "-1" }, bdi(titleOf(told))), el("p", { class: "fine" }, row.event_id, " \u00b7 ", label("event_type", row.event_type), " ", badges(row)),
     row.description ? el("p", {}, bdi(row.description)) : null,
     el("section", {}, el("h2", {}, viewNow() ? "What the ticked voices come to" : "What is published"), facts(row)),
-    derivable ? [claimsSection(row, own), el("section", {}, el("h2", {}, "From document to voice"), own.length ? chainDrawing(own) : null), documentsSection(own)] : el("p", { class: "fine" }, "These rows came without claims."));
+    derivable ? [claimsSection(row, own), own.length ? saidFigure(told, own) : null, el("section", {}, el("h2", {}, "From document to voice"), own.length ? chainDrawing(own) : null), documentsSection(own)] : el("p", { class: "fine" }, "These rows came without claims."));
   overTime(box, own);
 }
 

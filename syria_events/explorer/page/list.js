@@ -1,10 +1,10 @@
 // Filters, and the table of events: sorted by any column, a page at a time, chosen by click or key.
 
-const PAGE = 200;
+const PAGE = 100;
 const outer = (row, first) => (first ? row.date_start ?? row.date_end : row.date_end ?? row.date_start) ?? "9999";
 const COLUMNS = [
   { key: "when", title: "When", sort: (row) => outer(row, true) + outer(row, false), cell: (row) => whenText(row), kind: "number" },
-  { key: "title", title: "Event", sort: (row) => row.title.toLowerCase(), cell: (row) => [el("span", { class: `swatch ${CLASSES.includes(row.event_class) ? row.event_class : ""}`, "aria-hidden": "true" }), " ", el("a", { href: address({ ...state, page: row.event_id, chosen: row.event_id }) }, bdi(row.title))] },
+  { key: "title", title: "Event", sort: (row) => titleOf(row).toLowerCase(), cell: (row) => [el("span", { class: `swatch ${CLASSES.includes(row.event_class) ? row.event_class : ""}`, "aria-hidden": "true" }), " ", el("a", { href: address({ ...state, page: row.event_id, chosen: row.event_id }) }, bdi(titleOf(row)))] },
   { key: "type", title: "Type", sort: (row) => label("event_type", row.event_type) ?? "", cell: (row) => label("event_type", row.event_type), optional: true },
   { key: "place", title: "Where", sort: (row) => whereText(row), cell: (row) => bdi(whereText(row)) },
   { key: "initiator", title: "Initiator", sort: (row) => whoText(row, "initiator"), cell: (row) => bdi(whoText(row, "initiator")), optional: true },
@@ -13,12 +13,14 @@ const COLUMNS = [
   { key: "voices", title: "Voices", sort: (row) => row.n_voices ?? 0, cell: (row) => row.n_voices, kind: "number", optional: true },
   { key: "contested", title: "Rests on", sort: (row) => (row.contested ? "a" : row.event_status ?? "b"), cell: (row) => badges(row) },
 ];
-const COMPARED = ["when", "place", "initiator", "killed", "injured"];
+const TEXTS = { when: whenText, place: whereText, initiator: (row) => whoText(row, "initiator"), killed: (row) => figureText(row, "killed"), injured: (row) => figureText(row, "injured") };
+const COMPARED = Object.keys(TEXTS);
 
 function badges(row) {
   const made = [];
   if (row.contested) made.push(el("span", { class: "badge contested", title: row.contested_fields }, "contested"));
   if (["alleged", "denied"].includes(row.event_status)) made.push(" ", el("span", { class: `badge ${row.event_status}` }, row.event_status));
+  if (impossibleOf(row).length) made.push(" ", el("span", { class: "badge impossible", title: impossibleOf(row).join("; ") }, "impossible value"));
   return made;
 }
 
@@ -47,14 +49,20 @@ function showFilters() {
   for (const value of CLASSES) document.getElementById(`class-${value}`).checked = !state.off.includes(value);
 }
 
+const sortKeys = {};
+
+// Rows in the order of a column; what a row is sorted by is worked out once.
 function sorted(rows) {
-  const { sort } = COLUMNS.find(({ key }) => key === state.sort);
-  const keys = new Map(rows.map((row) => [row, sort(row)]));
+  const { key, sort } = COLUMNS.find((column) => column.key === state.sort);
+  const keys = (sortKeys[key] ??= new WeakMap());
+  const keyOf = (row) => {
+    if (!keys.has(row)) keys.set(row, sort(row));
+    return keys.get(row);
+  };
   const sign = state.down ? -1 : 1;
-  return [...rows].sort((a, b) => {
-    const [x, y] = [keys.get(a), keys.get(b)];
-    return (x < y ? -sign : x > y ? sign : 0) || byCodePoint(a.event_id, b.event_id);
-  });
+  const paired = rows.map((row) => [keyOf(row), row]);
+  paired.sort(([x, a], [y, b]) => (x < y ? -sign : x > y ? sign : 0) || byCodePoint(a.event_id, b.event_id));
+  return paired.map(([, row]) => row);
 }
 
 function showList() {
@@ -88,7 +96,7 @@ function lineOf(row, view) {
 
 // What was published, as text, where the view has something else; null where it is the same.
 function changedCell(before, row, key) {
-  const text = { when: whenText, place: whereText, initiator: (each) => whoText(each, "initiator"), killed: (each) => figureText(each, "killed"), injured: (each) => figureText(each, "injured") }[key];
+  const text = TEXTS[key];
   return text(before) === text(row) ? null : text(before);
 }
 

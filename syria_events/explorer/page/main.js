@@ -1,6 +1,6 @@
 // What is shown, kept in step: every change of the state is worked out once and drawn everywhere.
 
-const shown = { all: [], rows: [], byKey: new Map(), byKeyAll: new Map(), claims: [], tables: {}, jump: true, view: "" };
+const shown = { all: [], ordered: [], order: "", rows: [], byKey: new Map(), byKeyAll: new Map(), claims: [], tables: {}, jump: true, view: "", turn: 0 };
 
 // New values of the state: in the address, and drawn.
 function set(values) {
@@ -30,38 +30,51 @@ function chosen() {
   return chooseInFigures();
 }
 
-function derived() {
+// Works out what the voices that are believed come to; false where something else is asked for meanwhile.
+async function derived(turn) {
   const view = viewNow();
   const key = JSON.stringify(view);
-  if (shown.view === key) return;
-  Object.assign(shown, view ? rowsFrom(view) : published, { view: key });
-  shown.all = shown.rows;
-  shown.byKeyAll = keyed(shown.all, "event_id");
+  if (shown.view === key) return true;
+  const found = view ? await inSteps(rowsInSteps(view), () => turn === shown.turn) : published;
+  if (!found || turn !== shown.turn) return false;
+  const { rows: all, tables, claims: left } = found;
+  Object.assign(shown, { view: key, all, tables, claims: left, byKeyAll: keyed(all, "event_id"), order: "" });
+  return true;
 }
 
-function draw() {
-  derived();
-  const passing = shown.all.filter(passes);
-  const same = passing.length === shown.passing?.length && passing.every((row, i) => row === shown.passing[i]);
-  if (!same) shown.passing = passing;
-  shown.rows = sorted(shown.passing);
-  shown.byKey = keyed(shown.rows, "event_id");
-  showCount();
+// Everything that follows from the state. What answers to the reader comes first, the figures last.
+async function draw() {
+  const turn = (shown.turn += 1);
   showFilters();
   showVoices();
+  if (!(await derived(turn)) || turn !== shown.turn) return;
+  const order = `${state.sort} ${state.down}`;
+  if (shown.order !== order) Object.assign(shown, { ordered: sorted(shown.all), order });
+  const passing = shown.ordered.filter(passes);
+  const same = passing.length === shown.rows.length && passing.every((row, i) => row === shown.rows[i]);
+  if (!same) Object.assign(shown, { rows: passing, byKey: keyed(passing, "event_id") });
+  showCount();
   showChanges();
+  showImpossible();
   showIncident();
-  if (state.page) return showCard();
+  showCard();
+  document.body.classList.toggle("one", Boolean(state.page));
+  if (state.page) return;
   document.title = known.about.title;
   showList();
-  showCard();
-  return Promise.all(["map", "timeline"].map((which) => updateFigure(which, shown.passing))).then(chooseInFigures);
+  for (const which of ["map", "timeline"]) {
+    if (shown.rows.length > MANY) await new Promise((next) => setTimeout(next));
+    if (turn !== shown.turn) return;
+    await updateFigure(which, shown.rows);
+  }
+  await chooseInFigures();
+  await drawToll();
 }
 
 function showCount() {
   const undated = shown.rows.filter((row) => !row.date_start && !row.date_end).length;
   const unplaced = shown.rows.filter((row) => row.location_id === null && row.latitude === null).length;
-  fill(document.getElementById("count"), el("b", {}, shown.rows.length.toLocaleString("en")), ` of ${number(published.rows.length, "event")} shown, ${undated} without a date, ${unplaced} without a place`);
+  fill(document.getElementById("count"), el("b", {}, shown.rows.length.toLocaleString("en")), ` of ${number(published.rows.length, "event")} shown, ${undated.toLocaleString("en")} without a date, ${unplaced.toLocaleString("en")} without a place`);
 }
 
 // What is chosen, in short, with the way to its page.
@@ -72,7 +85,7 @@ function showCard() {
   if (box.hidden) return;
   const line = (title, text) => (text ? [el("dt", {}, title), el("dd", {}, bdi(text))] : null);
   fill(box, el("button", { type: "button", class: "close", "aria-label": "Close", on: { click: () => { state.chosen = ""; history.replaceState(null, "", address()); chosen(); } } }, "\u00d7"),
-    el("h3", {}, bdi(row.title)), el("dl", {}, line("When", whenText(row)), line("Where", whereText(row)), line("Initiator", whoText(row, "initiator")), line("Killed", figureText(row, "killed")), line("Injured", figureText(row, "injured"))),
+    el("h3", {}, bdi(titleOf(row))), el("dl", {}, line("When", whenText(row)), line("Where", whereText(row)), line("Initiator", whoText(row, "initiator")), line("Killed", figureText(row, "killed")), line("Injured", figureText(row, "injured"))),
     el("p", {}, el("a", { id: "open", href: address({ ...state, page: row.event_id }) }, derivable ? `Who says what: ${number(row.n_claims, "claim")} of ${number(row.n_voices, "voice")}` : "All of this event"), " ", badges(row)));
 }
 
@@ -89,27 +102,33 @@ function keys(event) {
   if (to) choose(to.event_id, true);
 }
 
-function arrive() {
+async function arrive() {
   const before = state.page;
   Object.assign(state, readAddress());
   shown.jump = true;
-  draw();
+  const drawn = draw();
   if (state.page !== before) {
     scrollTo(0, 0);
-    document.querySelector(state.page ? "#incident h1" : "#main").focus({ preventScroll: true });
+    await null; // until what can be worked out at once is there
+    document.querySelector(state.page ? "#incident h1" : "#main")?.focus({ preventScroll: true });
   }
+  await drawn;
 }
 
-function start() {
+async function start() {
   const { about } = known;
   fill(document.getElementById("title"), about.title);
   fill(document.getElementById("subtitle"), `Version ${about.version}${about.released ? "" : ", not released"}. `, derivable ? `${number(claims.length, "claim")} of ${number(new Set(claims.map((claim) => claim.voice_id)).size, "voice")}: who says what, and who denies it.` : "Rows without claims.");
   fill(document.getElementById("foot"), el("p", { class: "noprint" }, "Step through the events with the arrow keys; Enter opens the one that is chosen, Escape leads back. Hold Ctrl or Shift and turn the wheel to zoom the map."), el("p", {}, "Licence: ", about.licenses.map(({ name, path }, i) => [i ? ", " : "", linked(path, name)]), ". This page is one file and asks for nothing on a network."));
+  fill(document.getElementById("count"), "working out what claims come to \u2026");
+  await publish();
   makeFilters();
   makeVoices();
   makeTake();
+  makeToll();
   const button = (text, title, action) => el("button", { type: "button", "aria-label": title, title, on: { click: action } }, text);
-  fill(document.getElementById("zoom"), button("+", "Closer", () => zoomMap(1.5)), button("\u2212", "Farther", () => zoomMap(1 / 1.5)), button("All of Syria", "All of Syria", () => zoomMap(0)));
+  fill(document.getElementById("zoom"), button("+", "Closer", () => zoomMap(1.5)), button("\u2212", "Farther", () => zoomMap(1 / 1.5)), button("All of Syria", "All of Syria", () => zoomMap(0)), saving("map-save", () => saveWhich("map", "Where the events were")));
+  fill(document.getElementById("span"), saving("timeline-save", () => saveWhich("timeline", "When the events were")));
   document.getElementById("voices").addEventListener("toggle", showVoices);
   if (!location.hash && Object.keys(known.view).length) history.replaceState(null, "", address({ ...EMPTY, ...known.view }));
   addEventListener("hashchange", arrive);
@@ -121,9 +140,11 @@ function start() {
   return draw();
 }
 
+const saveWhich = (which, title) => saveFigure(figures[which].view, `syria-events-${which}`, title, figures[which].words);
+
 function redraw() {
   if (state.page) return null;
-  return Promise.all(["map", "timeline"].map((which) => drawFigure(which, shown.passing)));
+  return Promise.all(["map", "timeline"].map((which) => drawFigure(which, shown.rows)).concat(drawToll()));
 }
 
-globalThis.explorer = { state, shown, set, choose, citation, fingerprint, asCsv, asGeoJson, rowsFrom, published, ready: start() };
+globalThis.explorer = { state, shown, totalsOf, saidLines, set, choose, citation, fingerprint, asCsv, asGeoJson, rowsFrom, published, ready: start() };

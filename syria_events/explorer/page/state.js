@@ -2,7 +2,7 @@
 // what follows a question mark is the rest.
 
 const CLASSES = ["violence", "posture", "statement"];
-const EMPTY = { page: "", chosen: "", q: "", off: [], status: "", contested: false, from: "", to: "", place: "", sort: "when", down: false, at: 0, voices: null, origins: null, until: "" };
+const EMPTY = { page: "", chosen: "", q: "", off: [], status: "", contested: false, from: "", to: "", place: "", sort: "when", down: false, at: 0, voices: null, origins: null, until: "", what: "killed", by: "event_type" };
 const state = { ...EMPTY };
 
 function readAddress() {
@@ -20,6 +20,8 @@ function readAddress() {
   for (const key of ["voices", "origins"]) next[key] = list(key)?.filter((voice) => records.sources.has(voice)) ?? null;
   for (const key of ["from", "to", "until"]) if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(next[key])) next[key] = "";
   if (!publishedRow.has(next.chosen)) next.chosen = next.page;
+  next.what = WHATS.includes(given.get("what")) ? given.get("what") : EMPTY.what;
+  next.by = BYS.some(([by]) => by === given.get("by")) ? given.get("by") : EMPTY.by;
   if (!COLUMNS.some(({ key }) => key === next.sort)) next.sort = EMPTY.sort;
   return next;
 }
@@ -37,7 +39,7 @@ function address(of = state) {
   for (const key of ["q", "status", "from", "to", "place", "until"]) if (of[key]) rest.set(key, of[key]);
   if (of.chosen && of.chosen !== of.page) rest.set("chosen", of.chosen);
   if (of.off.length) rest.set("off", of.off.join(","));
-  if (of.sort !== EMPTY.sort) rest.set("sort", of.sort);
+  for (const key of ["sort", "what", "by"]) if (of[key] !== EMPTY[key]) rest.set(key, of[key]);
   for (const key of ["contested", "down"]) if (of[key]) rest.set(key, "1");
   for (const key of ["voices", "origins"]) if (of[key]) rest.set(key, of[key].join(","));
   const text = rest.toString().replace(/%2C/g, ",");

@@ -10,10 +10,15 @@ function viewOf(claims, records, view) {
   }
   const days = new Map();
   if (view.until) for (const [key, row] of records.documents) days.set(key, edtfBounds(row.published_edtf)?.[1] ?? null);
+  const heard = (voice) => {
+    const speakers = chains.get(voice) ?? [voice];
+    if (sets.voices && !speakers.some((each) => sets.voices.has(each))) return false;
+    return !sets.origins || sets.origins.has(speakers[speakers.length - 1]);
+  };
+  const hearing = new Map();
   return claims.filter((claim) => {
-    const speakers = chains.get(claim.voice_id) ?? [claim.voice_id];
-    if (sets.voices && !speakers.some((voice) => sets.voices.has(voice))) return false;
-    if (sets.origins && !sets.origins.has(speakers[speakers.length - 1])) return false;
+    if (!hearing.has(claim.voice_id)) hearing.set(claim.voice_id, heard(claim.voice_id));
+    if (!hearing.get(claim.voice_id)) return false;
     if (sets.documents && !sets.documents.has(claim.document_id)) return false;
     if (!view.until) return true;
     const said = claim.claimed_on ?? days.get(claim.document_id) ?? null;

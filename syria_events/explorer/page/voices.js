@@ -86,8 +86,10 @@ function showVoices() {
 function sameCode() {
   const list = (open, close) => ["voices", "origins"].filter((key) => state[key]).map((key) => `${key}=${open}${state[key].map((voice) => `"${voice}"`).join(", ")}${close}`);
   const until = state.until ? [`until="${state.until}"`] : [];
-  return `se.load("events", ${[...list("[", "]"), ...until].join(", ")})\nsyria_load("events", ${[...list("c(", ")"), ...until].join(", ")})`;
+  return `se.load("events", ${[...list("[", "]"), ...until].join(", ")})\nsyria_view("events", ${[...list("c(", ")"), ...until].join(", ")})`;
 }
+
+const CHANGES = 100; // so many are told one by one
 
 // What is otherwise than published where only some are believed, in words.
 function showChanges() {
@@ -97,15 +99,19 @@ function showChanges() {
   const rows = shown.all;
   const gone = published.rows.filter((row) => !shown.byKeyAll.has(row.event_id));
   const lines = [];
+  let differing = 0;
   for (const row of rows) {
     const before = publishedRow.get(row.event_id);
+    if (row === before || copiedFrom.get(row) === before) continue;
     for (const key of COMPARED) {
       const old = changedCell(before, row, key);
       if (old === null) continue;
+      differing += 1;
+      if (differing > CHANGES) continue;
       const { title } = COLUMNS.find((column) => column.key === key);
-      const now = { when: whenText(row), place: whereText(row), initiator: whoText(row, "initiator"), killed: figureText(row, "killed"), injured: figureText(row, "injured") }[key];
-      lines.push(el("li", {}, el("a", { href: address({ ...state, page: row.event_id, chosen: row.event_id }) }, bdi(row.title)), `: ${title.toLowerCase()} `, el("b", {}, bdi(now || "not said")), " instead of ", bdi(old || "nothing")));
+      lines.push(el("li", {}, el("a", { href: address({ ...state, page: row.event_id, chosen: row.event_id }) }, bdi(titleOf(row))), `: ${title.toLowerCase()} `, el("b", {}, bdi(TEXTS[key](row) || "not said")), " instead of ", bdi(old || "nothing")));
     }
   }
-  fill(box, el("b", {}, "As the ticked voices have it. "), `${number(rows.length, "event is", "events are")} told of by them, ${gone.length} not; ${number(lines.length, "value")} of time, place, blame or toll ${lines.length === 1 ? "differs" : "differ"} from what is published.`, lines.length ? el("ul", {}, lines.slice(0, 200)) : null);
+  const rest = differing > CHANGES ? el("p", {}, `The first ${CHANGES} of them:`) : null;
+  fill(box, el("b", {}, "As the ticked voices have it. "), `${number(rows.length, "event is", "events are")} told of by them, ${gone.length} not; ${number(differing, "value")} of time, place, blame or toll ${differing === 1 ? "differs" : "differ"} from what is published.`, rest, lines.length ? el("ul", {}, lines) : null);
 }
