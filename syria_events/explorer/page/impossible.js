@@ -1,4 +1,5 @@
-// Values that cannot be, in rows of others: they are told and counted, and the row stays in the table as it is.
+// What cannot be together in a row of others: it is told and counted, and the row stays in the table as it is. A value
+// beyond its bounds comes to no page: whoever writes one refuses it.
 
 const COUNTED = ["killed", "injured", "civilians_killed"];
 
@@ -6,15 +7,12 @@ const COUNTED = ["killed", "injured", "civilians_killed"];
 function impossibleIn(row) {
   const found = [];
   const { latitude: lat, longitude: lon, radius_km: radius, date_start: start, date_end: end } = row;
-  if (lat !== null && Math.abs(lat) > 90) found.push(`latitude is ${lat}, and none is beyond 90`);
-  if (lon !== null && Math.abs(lon) > 180) found.push(`longitude is ${lon}, and none is beyond 180`);
   if ((lat === null) !== (lon === null)) found.push(`${lat === null ? "longitude" : "latitude"} stands alone, which is no place`);
-  if (radius !== null && (radius < 0 || radius > 20038)) found.push(`radius_km is ${radius}, which no circle on Earth has`);
+  if (radius !== null && radius > 20038) found.push(`radius_km is ${radius}, which no circle on Earth has`);
   if (start && end && start > end) found.push(`date_start ${start} is after date_end ${end}`);
   for (const what of COUNTED) {
     const bounds = ["low", "best", "high"].map((bound) => row[`${what}_${bound}`]).filter((n) => n !== null && n !== undefined);
-    if (bounds.some((n) => n < 0)) found.push(`${what} is a number below 0`);
-    else if (bounds.some((n, i) => i && n < bounds[i - 1])) found.push(`${what}_low, _best and _high are not in order: ${bounds.join(", ")}`);
+    if (bounds.some((n, i) => i && n < bounds[i - 1])) found.push(`${what}_low, _best and _high are not in order: ${bounds.join(", ")}`);
   }
   return found;
 }
