@@ -1,8 +1,8 @@
 """The lists of codes that other people keep and our columns use: what each code stands for, and where it was read.
 
 A list is a CSV in `reference/`, and a line on it in `reference/lists.csv`: source, day, licence, whether it is
-complete, and what of this could be confirmed. A column of a schema says with `codes` from which list its values are. Further columns of a list are
-named for other lists, and lead there: what a code of one is in the other.
+complete, and what of this could be confirmed. A column of a schema says with `codes` from which list its values are.
+Further columns of a list are named for other lists, and lead there: what a code of one is in the other.
 """
 
 from __future__ import annotations
