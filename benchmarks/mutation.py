@@ -26,6 +26,7 @@ import importlib.abc
 import importlib.util
 import json
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -34,7 +35,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import _lru_cache_wrapper, cache
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, TextIO
@@ -46,16 +47,22 @@ ROOT = Path(__file__).parents[1]
 LISTED = Path(__file__).with_name("mutants.csv")
 # By room: the tests that hold it.
 TESTS = {
-    "derivation": ("tests/derivation", "tests/conformance/test_conformance.py"),
+    "derivation": (
+        *("tests/derivation", "tests/conformance/test_conformance.py"),
+        # These make all cases anew.
+        *("-k", "not as_it_is_committed and not no_two_cases"),
+    ),
     "checks": ("tests/checks", "tests/coding/test_build.py", "tests/coding/test_reader.py", "tests/test_real_data.py"),
 }
+# The rooms, as far as they are looked at, and those below them.
+ROOMS = ("schema", "derivation", "editions", "frames", "checks")
 _SETTINGS = (
     *("-x", "-q", "-n0", "-p", "no:randomly", "-p", "no:cacheprovider", "--tb=no", "--hypothesis-profile=mutation"),
     # The driver has imported what the tests would.
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
 # The modules in which a constant is changed wherever it was imported, and what is remembered is forgotten.
-_NAMES = ("syria_events", "test_")
+_NAMES = ("syria_events", "test")
 _COMPARED: dict[type, type] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -147,6 +154,8 @@ def _nodes(tree: ast.Module) -> Iterator[tuple[str, int, ast.AST]]:
             words.append(node)
         # Where only types are imported, and types as such.
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            words.append(node)
+        if isinstance(node, ast.Assign) and re.fullmatch("_*[A-Z]+[a-z][A-Za-z]*", ast.unparse(node.targets[0])):
             words.append(node)
         left_out |= {below for word in words if word is not None for below in ast.walk(word)}
     for number, node in enumerate(ast.walk(tree)):
@@ -302,12 +311,15 @@ class _Session:
     """
 
     def __init__(
-        self, modules: Mapping[str, Sequence[Mutant]], warm: bool, seconds: float, out: TextIO, folder: Path
+        self, modules: Mapping[str, Sequence[Mutant]], chosen: argparse.Namespace, out: TextIO, folder: Path
     ) -> None:
-        self.modules, self.warm, self.seconds, self.out, self.folder = modules, warm, seconds, out, folder
+        self.modules, self.out, self.folder = modules, out, folder
+        self.warm, self.seconds, self.most = chosen.warm, chosen.seconds, chosen.most
         self.kills: Counter[tuple[str, int]] = Counter()
         self.score: Counter[str] = Counter()
         self.ours: list[Any] = []
+        rooms = list(takewhile(lambda room: room not in next(iter(modules)).split("."), ROOMS))
+        self.below = tuple(f"syria_events.{room}." for room in rooms)
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Prints what outlives the tests, and the score of each module."""
@@ -325,7 +337,10 @@ class _Session:
     def _judged(self, session: Any, tests: Sequence[_Test], mutant: Mutant) -> str:
         if (mutant.module, mutant.name) in _listed():
             return "listed"
-        ranked, told = self._ranked(tests, mutant), self.folder / "killer"
+        ranked, told = self._ranked(tests, mutant)[: self.most], self.folder / "killer"
+        if not ranked:
+            print(f"untested  {mutant.module}:{mutant.line}: {mutant.name}", file=self.out, flush=True)
+            return "survived"
         told.write_text("")
         code = _forked(lambda: self._run(session, ranked, mutant, told), self.seconds)
         if code:
@@ -358,9 +373,7 @@ class _Session:
             with told.open("w") as file:
                 for number, (item, following) in enumerate(zip_longest(session.items, session.items[1:])):
                     self._forget()
-                    started = time.monotonic()
-                    trace.of(item, following)
-                    seconds = time.monotonic() - started
+                    seconds = trace.of(item, following)
                     lines = {module: sorted(found) for module, found in trace.found(item).items()}
                     file.write(json.dumps([number, item.nodeid, seconds, lines]) + "\n")
                     if session.testsfailed:
@@ -392,8 +405,9 @@ class _Session:
         return 0
 
     def _forget(self) -> None:
+        """Leaves of what is remembered that of lower rooms, which know nothing of what is changed."""
         for each in self.ours:
-            if isinstance(each, _lru_cache_wrapper):
+            if isinstance(each, _lru_cache_wrapper) and not each.__module__.startswith(self.below):
                 each.cache_clear()
 
 
@@ -404,10 +418,12 @@ class _Trace:
         self.files = {str(ROOT / Path(*module.split(".")).with_suffix(".py")): module for module in modules}
         self.now: dict[str, set[int]] = {}
         self.fixtures: dict[str, dict[str, set[int]]] = {}
+        self.seconds: dict[str, float] = {}
 
-    def of(self, item: Any, following: Any) -> None:
-        """Runs a test under the eyes of the tracer."""
+    def of(self, item: Any, following: Any) -> float:
+        """The seconds that a test takes, run under the eyes of the tracer, with all of its fixtures."""
         self.now = {}
+        before, started = dict(self.seconds), time.monotonic()
         item.config.pluginmanager.register(self, "mutation-trace")
         sys.settrace(self._called)
         try:
@@ -415,6 +431,8 @@ class _Trace:
         finally:
             sys.settrace(None)
             item.config.pluginmanager.unregister(name="mutation-trace")
+        made_by_others = sum(before.get(name, 0) for name in item.fixturenames)
+        return time.monotonic() - started + made_by_others
 
     def found(self, item: Any) -> dict[str, set[int]]:
         """The lines of the last test and of its fixtures, whoever had them made."""
@@ -428,9 +446,11 @@ class _Trace:
     def pytest_fixture_setup(self, fixturedef: Any) -> Iterator[None]:
         """Keeps the lines that a fixture runs apart."""
         before, self.now = self.now, {}
+        started = time.monotonic()
         try:
             return (yield)
         finally:
+            self.seconds[fixturedef.argname] = time.monotonic() - started
             kept = self.fixtures.setdefault(fixturedef.argname, {})
             for module, lines in self.now.items():
                 kept.setdefault(module, set()).update(lines)
@@ -505,6 +525,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("rooms", nargs="+", help="rooms or modules under syria_events/")
     parser.add_argument("--only", default="", help="mutants whose place and change have this text")
     parser.add_argument("--warm", action="store_true", help="do not try again, in a new process, what survives")
+    parser.add_argument("--most", type=int, help="how many tests are tried on one mutant, the likeliest first")
     parser.add_argument("--seconds", type=float, default=300, help="what the tests may take for one mutant")
     chosen = parser.parse_args(arguments)
     os.chdir(ROOT)
@@ -547,7 +568,7 @@ def _scored(modules: Mapping[str, Sequence[Mutant]], tests: Sequence[str], chose
         folder = Path(name)
 
         def work() -> int:
-            session = _Session(modules, chosen.warm, chosen.seconds, out, folder)
+            session = _Session(modules, chosen, out, folder)
             pytest.main([*_SETTINGS, *tests], plugins=[session])
             (folder / "score").write_text(json.dumps(session.score))
             return 0

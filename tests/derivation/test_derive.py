@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
@@ -516,15 +517,17 @@ def test_a_part_goes_with_its_whole_and_ties_to_others_contest_it() -> None:
 
 
 def test_figures_that_another_event_includes_are_kept_apart_and_not_added() -> None:
-    events = {name: {"title": name, "event_type": "strike", "in_recap": False} for name in ("E", "F")}
-    events["F"]["joint_with"] = "E"
+    events = {name: {"title": name, "event_type": "strike", "in_recap": False} for name in ("E", "F", "G")}
+    events["F"]["joint_with"] = events["G"]["joint_with"] = "E"
     claims = [
         Claim.of(dict.fromkeys(Claim._fields) | number("killed", "us", 2, event_id=name) | COMMON | {"claim_id": name})
-        for name in ("E", "F")
+        for name in ("E", "G", "F")
     ]
     made = derive(claims, Records(events, ACTORS, {}, SOURCES), SCHEMA)
-    assert {row["event_id"]: row["killed_high"] for row in made["events"]} == {"E": 2, "F": None}
-    assert [row["high"] for row in made["casualties"]] == [2, 2]
+    assert {row["event_id"]: row["killed_high"] for row in made["events"]} == {"E": 2, "F": None, "G": None}
+    assert [row["high"] for row in made["casualties"]] == [2, 2, 2]
+    assert {row["event_id"]: row["joint_for"] for row in made["events"]} == {"E": "F;G", "F": None, "G": None}
+    assert {row["event_id"]: row["joint"] for row in made["casualties"]} == {"E": True, "F": False, "G": False}
 
 
 def test_the_status_of_a_figure_is_its_firmest() -> None:
@@ -557,3 +560,34 @@ def test_backing_that_one_asserts_and_another_denies_is_contested() -> None:
         | {"n_asserting": 2, "n_denying": 1, "contested": True}
     ]
     assert made["events"] == []
+
+
+def test_the_tables_are_those_that_are_promised() -> None:
+    assert set(derive([], Records({}, {}, {}, {}), SCHEMA)) == set(DERIVED)
+    assert set(DERIVED) <= set(SCHEMA.tables)
+
+
+def test_the_people_of_a_figure_are_tied_to_the_deed_by_the_claims_that_name_them() -> None:
+    tied = [says("victim", "us", certainty="suspected"), says("victim", "villagers"), says("owner", "gunmen")]
+    made = tables(*(number("killed", side, 2) for side in ("us", "villagers", "gunmen")), *tied)
+    found = {row["actor_id"]: row["attribution"] for row in made["casualties"]}
+    assert found == {"us": "suspected", "villagers": "attributed", "gunmen": None}
+
+
+def test_a_day_that_a_claim_leaves_out_is_passed_over() -> None:
+    row = event(day("2022-08-24"), says("date", None, date_basis="stated", voice_id="centcom"))
+    assert (row["date_start"], row["date_end"], row["date_edtf"]) == (date(2022, 8, 24), date(2022, 8, 24), None)
+
+
+def test_by_a_schema_in_which_kinds_of_actors_are_civilians_the_dead_are_too() -> None:
+    """As before 2.0.0, by whose schema releases of then are held."""
+    kinds = SCHEMA.vocabularies["actor_kind"]
+    terms = tuple(replace(term, broader="civilian" if term.value == "civilians" else None) for term in kinds.terms)
+    then = replace(SCHEMA, vocabularies={**SCHEMA.vocabularies, "actor_kind": replace(kinds, terms=terms)})
+    claims = [
+        Claim.of(dict.fromkeys(Claim._fields) | number("killed", side, 2, event_id="E") | COMMON | {"claim_id": side})
+        for side in ("villagers", "us")
+    ]
+    records = Records({"E": {"title": "E", "event_type": "strike", "in_recap": False}}, ACTORS, {}, SOURCES)
+    rows = derive(claims, records, then)["casualties"]
+    assert {row["actor_id"]: row["category"] for row in rows} == {"villagers": "civilian", "us": "unknown"}
