@@ -294,12 +294,16 @@ def outlives(mutant: Mutant, tests: Sequence[str], seconds: float) -> str:
 
 @dataclass(frozen=True)
 class _Test:
-    """One test: its number among the collected, how long it takes, and by module the lines that it runs."""
+    """One test: its number among the collected, and how long it takes.
+
+    By module it has the lines that the test runs, and the names that its file has from there.
+    """
 
     number: int
     name: str
     seconds: float
     lines: Mapping[str, frozenset[int]]
+    imported: Mapping[str, frozenset[str]]
 
 
 class _Session:
@@ -355,14 +359,14 @@ class _Session:
         return result
 
     def _ranked(self, tests: Sequence[_Test], mutant: Mutant) -> list[_Test]:
-        """The tests that enter the function of a mutant, or for a constant its module, the likeliest to kill first."""
-        reached = [
-            (mutant.line not in lines, -self.kills[mutant.place, test.number], test.seconds, test.number, test)
-            for test in tests
-            if (lines := test.lines.get(mutant.module))
-            and (mutant.around is None or not lines.isdisjoint(mutant.around))
-        ]
-        return [test for *_, test in sorted(reached, key=lambda each: each[:-1])]
+        """The tests that enter the function of a mutant, or all for a constant, the likeliest to kill first."""
+        ranked = []
+        for test in tests:
+            lines, names = test.lines.get(mutant.module, frozenset()), test.imported[mutant.module]
+            if mutant.around is None or not lines.isdisjoint(mutant.around):
+                far = (mutant.line not in lines) if mutant.around else (mutant.place not in names, not lines)
+                ranked.append((far, -self.kills[mutant.place, test.number], test.seconds, test.number, test))
+        return [test for *_, test in sorted(ranked, key=lambda each: each[:-1])]
 
     def _traced(self, session: Any) -> list[_Test]:
         """What each test runs of the modules, as told by a process in which nothing is changed."""
@@ -385,8 +389,18 @@ class _Session:
         tests = []
         for number, name, seconds, lines in map(json.loads, told.read_text().splitlines()):
             found = {module: frozenset(numbers) for module, numbers in lines.items()}
-            tests.append(_Test(number, name, seconds, found))
+            tests.append(_Test(number, name, seconds, found, self._imported(session.items[number].module)))
         return tests
+
+    def _imported(self, file: ModuleType) -> dict[str, frozenset[str]]:
+        """What a file of tests has of each module: the names that it has from there, or all of a module that it has."""
+        found = {}
+        for name in self.modules:
+            module = sys.modules[name]
+            own = {id(value) for value in vars(file).values()}
+            names = [each for each, value in vars(module).items() if id(value) in own or id(module) in own]
+            found[name] = frozenset(names)
+        return found
 
     def _run(self, session: Any, ranked: Sequence[_Test], mutant: Mutant, told: Path) -> int:
         if not (_patched(mutant, self.ours) if mutant.in_function else _replaced(mutant)):
