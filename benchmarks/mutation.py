@@ -1,6 +1,6 @@
 """Our own code under mutation: every small change of it that no test notices.
 
-`python benchmarks/mutation.py ROOM_OR_MODULE ... [--only TEXT] [--warm] [--seconds N]`, for example
+`python benchmarks/mutation.py ROOM_OR_MODULE ... [--only TEXT] [--tests FILE ...] [--warm]`, for example
 `python benchmarks/mutation.py derivation checks/relations.py`.
 
 A mutant is one change in one module: a comparison turned, a condition negated or dropped, a number one more, a word
@@ -541,6 +541,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("rooms", nargs="+", help="rooms or modules under syria_events/")
     parser.add_argument("--only", default="", help="mutants whose place and change have this text")
     parser.add_argument("--warm", action="store_true", help="do not try again, in a new process, what survives")
+    parser.add_argument("--tests", nargs="+", help="tests to take for those of the room, such as one file of them")
     parser.add_argument("--most", type=int, help="how many tests are tried on one mutant, the likeliest first")
     parser.add_argument("--seconds", type=float, default=300, help="what the tests may take for one mutant")
     chosen = parser.parse_args(arguments)
@@ -568,7 +569,7 @@ def main(arguments: Sequence[str]) -> int:
                 rooms.setdefault(file.parent.name, {})[_module(file)] = found
     score: Counter[str] = Counter()
     for room, modules in rooms.items():
-        score += _scored(modules, TESTS[room], chosen)
+        score += _scored(modules, chosen.tests or TESTS[room], chosen)
     every = {(each.module, each.name) for modules in rooms.values() for found in modules.values() for each in found}
     looked_at = {module for modules in rooms.values() for module in modules}
     gone = [] if chosen.only else sorted(each for each in _listed() - every if each[0] in looked_at)

@@ -32,7 +32,7 @@ def test_an_event_has_one_initiator_and_one_target_and_many_victims() -> None:
     of_fields = kinds.of_fields(SCHEMA)
     assert set(of_fields) == set(SCHEMA.values("claim_field"))
     roles = {field: kind for field, kind in of_fields.items() if kind.name == "role"}
-    assert {field for field, kind in roles.items() if kind.single} == set(kinds.SINGLE_ROLES)
+    assert {field for field, kind in roles.items() if kind.single} == set(kinds.SINGLE_ROLES) == {"initiator", "target"}
     assert {replace(kind, single=False) for kind in roles.values()} == {KINDS["role"]}
 
 
@@ -78,6 +78,18 @@ def test_what_makes_an_event_one_of_its_type_is_a_field_or_a_value_of_one_that_f
 )
 def test_a_duration_is_written_in_iso_8601(text: str, held: bool) -> None:
     assert bool(kinds.DURATION.fullmatch(text)) is held
+
+
+def test_a_schema_may_know_other_kinds_and_fewer_roles() -> None:
+    fields = SCHEMA.vocabularies["claim_field"]
+    terms = tuple(term for term in fields.terms if term.value in ("date", "initiator"))
+    terms += (replace(terms[0], value="mood", broader="feeling"),)
+    other = replace(SCHEMA, vocabularies={"claim_field": replace(fields, terms=terms)})
+    assert kinds.of_fields(other) == {
+        "date": KINDS["date"],
+        "initiator": replace(KINDS["role"], single=True),
+        "mood": Kind("feeling"),
+    }
 
 
 # What follows are decisions of the coding manual, stated a second time: who changes one has to change both.
