@@ -516,6 +516,51 @@ def test_a_part_goes_with_its_whole_and_ties_to_others_contest_it() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("actor", "ties", "counted"),
+    [
+        ("gunmen", [], (0, 0, False)),
+        ("us-military", [], (0, 0, False)),
+        ("gunmen", [tie("gunmen", "us"), tie("gunmen", "us-military", voice_id="centcom")], (2, 0, False)),
+        ("gunmen", [tie("gunmen", "us"), tie("gunmen", "us", stance="denies", voice_id="centcom")], (1, 1, True)),
+        # Not what is said of others than the one it leads to.
+        ("gunmen", [tie("gunmen", "us"), tie("gunmen", "villagers", stance="denies")], (1, 0, False)),
+        # Of one who stands for itself, whatever is said: it is why.
+        ("gunmen", [tie("gunmen", "us", stance="denies")], (0, 1, False)),
+        ("gunmen", [tie("gunmen", "us"), tie("gunmen", "villagers", voice_id="centcom")], (2, 0, False)),
+        # Of each on the way to the side, and not of the side.
+        ("gunmen", [tie("gunmen", "villagers"), tie("villagers", "us", voice_id="centcom")], (2, 0, False)),
+        ("villagers", [tie("gunmen", "villagers"), tie("villagers", "us", voice_id="centcom")], (1, 0, False)),
+        ("us", [tie("gunmen", "villagers"), tie("villagers", "us", voice_id="centcom")], (0, 0, False)),
+        ("gunmen", [tie("gunmen", "us"), tie("us", "villagers", stance="denies", voice_id="centcom")], (1, 0, False)),
+        # Of a part, what ties it to its whole, and what ties the whole to its side.
+        ("us-military", [tie("us-military", "us")], (1, 0, False)),
+        ("us-military", [tie("us-military", "villagers")], (0, 0, True)),
+        ("us-military", [tie("us-military", "villagers"), tie("us", "villagers", voice_id="centcom")], (1, 0, True)),
+        ("us-military", [tie("us-military", "us"), tie("us", "villagers", voice_id="centcom")], (2, 0, False)),
+    ],
+)
+def test_a_side_rests_on_the_ties_along_the_way_to_it(
+    actor: str, ties: Sequence[Mapping[str, Any]], counted: tuple[int, int, bool]
+) -> None:
+    found = {row["actor_id"]: row for row in tables(*ties)["sides"]}[actor]
+    assert (found["n_asserting"], found["n_denying"], found["contested"]) == counted
+
+
+def test_rows_on_an_actor_are_grouped_by_its_side() -> None:
+    ties = [tie("gunmen", "us"), tie("gunmen", "us", stance="denies", voice_id="centcom")]
+    said = [number("killed", "gunmen", 2), number("killed_total", "gunmen", 2, value="PT24H")]
+    made = tables(*ties, *said, says("initiator", "gunmen"), says("target", "nobody"))
+    for name in ("casualties", "totals", "event_actors"):
+        found = {row["actor_id"]: (row["side_id"], row["side_contested"]) for row in made[name]}
+        assert found["gunmen"] == ("us", True), name
+    assert made["events"][0]["initiator_side_id"] == "us"
+    # Who is not known stands alone.
+    assert made["events"][0]["target_side_id"] == "nobody"
+    assert [row["side_contested"] for row in made["event_actors"] if row["actor_id"] == "nobody"] == [False]
+    assert tables(says("weapon", "drone"))["events"][0]["target_side_id"] is None
+
+
 def test_figures_that_another_event_includes_are_kept_apart_and_not_added() -> None:
     events = {name: {"title": name, "event_type": "strike", "in_recap": False} for name in ("E", "F", "G")}
     events["F"]["joint_with"] = events["G"]["joint_with"] = "E"
