@@ -25,8 +25,10 @@ import gc
 import importlib.abc
 import importlib.util
 import json
+import math
 import os
 import re
+import resource
 import signal
 import sys
 import tempfile
@@ -259,22 +261,24 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def _forked(work: Callable[[], int], seconds: float) -> int | None:
-    """What `work` comes to in a process of its own, without a word; None where it takes longer than `seconds`."""
+    """What `work` comes to in a process of its own, without a word; None where it computes for more than `seconds`."""
     child = os.fork()
     if child == 0:
         code = 1
         try:
             os.setpgid(0, 0)
+            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 1))
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             os.dup2(1, 2)
             code = work()
         finally:
             os._exit(code)
-    end = time.monotonic() + seconds
+    end = time.monotonic() + 10 * seconds
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
-            return os.waitstatus_to_exitcode(status)
+            code = os.waitstatus_to_exitcode(status)
+            return None if -code in (signal.SIGXCPU, signal.SIGKILL) else code
         time.sleep(0.01)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -543,7 +547,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--warm", action="store_true", help="do not try again, in a new process, what survives")
     parser.add_argument("--tests", nargs="+", help="tests to take for those of the room, such as one file of them")
     parser.add_argument("--most", type=int, help="how many tests are tried on one mutant, the likeliest first")
-    parser.add_argument("--seconds", type=float, default=300, help="what the tests may take for one mutant")
+    parser.add_argument("--seconds", type=float, default=60, help="what the tests may take for one mutant")
     chosen = parser.parse_args(arguments)
     os.chdir(ROOT)
     # The examples of properties are the same on every run, and one that fails is not made smaller.
