@@ -369,6 +369,8 @@ class _Session:
             lines, names = test.lines.get(mutant.module, frozenset()), test.imported[mutant.module]
             if mutant.around is None or not lines.isdisjoint(mutant.around):
                 far = (mutant.line not in lines) if mutant.around else (mutant.place not in names, not lines)
+                # A case of a rule bears its name.
+                far = (mutant.place not in test.name, far)
                 ranked.append((far, -self.kills[mutant.place, test.number], test.seconds, test.number, test))
         return [test for *_, test in sorted(ranked, key=lambda each: each[:-1])]
 
