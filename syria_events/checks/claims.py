@@ -118,7 +118,7 @@ def subject_known(rows: Rows, schema: Schema) -> Found:
                 what = " and ".join(fits) or "nothing known"
                 yield "claims", line, f"{claim}: {subject!r} is {what}; expected one of {', '.join(keys)}"
         elif kind.subject and subject not in keys[kind.subject]:
-            yield "claims", line, f"{claim}: subject_id is {shown(subject)}; expected an {kind.subject}"
+            yield "claims", line, f"{claim}: subject_id is {shown(subject)}; expected {_one(kind.subject)}"
         elif not kind.subject and subject is not None:
             yield "claims", line, f"{claim}: subject_id is {subject!r}; expected none for {row['field']}"
 
@@ -150,13 +150,17 @@ def value_fits_field(rows: Rows, schema: Schema) -> Found:
             expected = None if held else f"a value of schema/vocab/{kind.vocabulary}.csv"
         elif kind.value:
             itself = value == (row["subject_id"] if kind.subject else row["event_id"])
-            article = "another" if kind.other else "an" if kind.value[0] in "ae" else "a"
             wrong = value not in keys[kind.value] or (kind.other and itself)
-            expected = f"{article} {kind.value}" if wrong else None
+            said = f"another {kind.value}" if kind.other else _one(kind.value)
+            expected = said if wrong else None
         else:
             expected = None
         if expected:
             yield "claims", line, f"{row['claim_id']}: value is {shown(value)}; expected {expected}"
+
+
+def _one(word: str) -> str:
+    return f"{'an' if word[0] in 'ao' else 'a'} {word}"
 
 
 def not_edtf(text: str | None) -> str | None:
