@@ -160,7 +160,7 @@ def value_fits_field(rows: Rows, schema: Schema) -> Found:
 
 
 def _one(word: str) -> str:
-    return f"{'an' if word[0] in 'ao' else 'a'} {word}"
+    return f"{'an' if word[0] in 'aeo' else 'a'} {word}"
 
 
 def not_edtf(text: str | None) -> str | None:

@@ -496,6 +496,15 @@ def tie(actor: str, patron: str, **more: Any) -> dict[str, Any]:
         ([tie("gunmen", "villagers"), tie("villagers", "us")], "us", "affiliation", False),
         # Who backs each other stands each for itself, else nobody could say who is on whose side.
         ([tie("gunmen", "villagers"), tie("villagers", "gunmen")], "gunmen", "itself", False),
+        (
+            [tie("gunmen", "villagers"), tie("villagers", "us"), tie("us", "gunmen")],
+            *("gunmen", "itself", False),
+        ),
+        # Who is led into such a ring is on the side of the first in it.
+        (
+            [tie("gunmen", "villagers"), tie("villagers", "us"), tie("us", "villagers")],
+            *("villagers", "affiliation", False),
+        ),
     ],
 )
 def test_an_actor_is_on_the_side_that_records_and_ties_lead_to(
