@@ -136,7 +136,7 @@ def value_fits_field(rows: Rows, schema: Schema) -> Found:
         "event": set(by_key(rows, "events", "event_id")),
     }
     for line, kind, row in claims_of(rows, schema):
-        value = row["value"]
+        value, expected = row["value"], None
         if kind.value == "duration":
             expected = None if kinds.DURATION.fullmatch(value or "") else "a duration such as PT24H"
         elif kind.counted:
@@ -153,8 +153,6 @@ def value_fits_field(rows: Rows, schema: Schema) -> Found:
             wrong = value not in keys[kind.value] or (kind.other and itself)
             said = f"another {kind.value}" if kind.other else _one(kind.value)
             expected = said if wrong else None
-        else:
-            expected = None
         if expected:
             yield "claims", line, f"{row['claim_id']}: value is {shown(value)}; expected {expected}"
 
