@@ -262,7 +262,7 @@ def test_rulings_list_exactly_the_claims_that_are_set_aside(dataset: Dataset) ->
 ACTORS = {
     "us": {"kind": "state"},
     "us-military": {"kind": "state_force", "parent_id": "us"},
-    "gunmen": {"kind": "unidentified"},
+    "gunmen": {"kind": "unidentified", "name": "Gunmen"},
     "villagers": {"kind": "civilians"},
 }
 SOURCES = {
@@ -406,6 +406,20 @@ def test_contested_days_are_published_as_their_hull_without_a_date() -> None:
 def test_how_firmly_a_deed_is_tied_to_its_doer(claims: Sequence[Mapping[str, Any]], attribution: str) -> None:
     assert event(*claims)["initiator_attribution"] == attribution
     assert tables(*claims)["event_actors"][0]["attribution"] == attribution
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        [says("weapon", "drone")],
+        [says("initiator", "us-military", stance="denies")],
+        [says("initiator", "us-military"), says("initiator", "us")],
+    ],
+    ids=["nobody", "only denied", "contested"],
+)
+def test_without_one_doer_nobody_is_tied_to_the_deed(claims: Sequence[Mapping[str, Any]]) -> None:
+    row = event(*claims)
+    assert (row["initiator_id"], row["initiator_name"], row["initiator_attribution"]) == (None, None, None)
 
 
 def test_a_role_that_is_only_denied_stays_on_record_as_denied() -> None:
@@ -563,7 +577,7 @@ def test_rows_on_an_actor_are_grouped_by_its_side() -> None:
     for name in ("casualties", "totals", "event_actors"):
         found = {row["actor_id"]: (row["side_id"], row["side_contested"]) for row in made[name]}
         assert found["gunmen"] == ("us", True), name
-    assert made["events"][0]["initiator_side_id"] == "us"
+    assert (made["events"][0]["initiator_side_id"], made["events"][0]["initiator_name"]) == ("us", "Gunmen")
     # Who is not known stands alone.
     assert made["events"][0]["target_side_id"] == "nobody"
     assert [row["side_contested"] for row in made["event_actors"] if row["actor_id"] == "nobody"] == [False]
