@@ -659,3 +659,35 @@ def test_by_a_schema_in_which_kinds_of_actors_are_civilians_the_dead_are_too() -
     records = Records({"E": {"title": "E", "event_type": "strike", "in_recap": False}}, ACTORS, {}, SOURCES)
     rows = derive(claims, records, then)["casualties"]
     assert {row["actor_id"]: row["category"] for row in rows} == {"villagers": "civilian", "us": "unknown"}
+
+
+def test_backing_that_is_only_denied_is_not_contested() -> None:
+    about = {"event_id": None, "subject_id": "gunmen", "value": "us", "field": "backed_by", "stance": "denies"}
+    (row,) = tables(about, about | {"voice_id": "centcom"})["affiliations"]
+    assert (row["n_asserting"], row["n_denying"], row["contested"]) == (0, 2, False)
+
+
+def test_a_claim_without_the_subject_that_it_needs_or_with_one_too_many_is_passed_over() -> None:
+    made = tables(number("killed", "us", 2) | {"subject_id": None}, says("weapon", "drone", subject_id="us"))
+    assert made["casualties"] == []
+    assert (made["events"][0]["weapon"], made["events"][0]["contested_fields"]) == (None, None)
+    row = event(says("weapon", "drone"), says("weapon", "rocket", subject_id="us"))
+    assert (row["weapon"], row["contested"]) == ("drone", False)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        [says("victim", "us"), says("victim", "villagers", voice_id="centcom")],
+        [says("act", "denies_link", subject_id="us_presence"), says("act", "denies_attack", subject_id="us_presence")],
+        [
+            says("detail", "a"),
+            says("detail", "b"),
+            says("detail", "c", subject_id="us"),
+            says("detail", subject_id="us"),
+        ],
+    ],
+    ids=["victims", "acts", "details"],
+)
+def test_of_what_an_event_has_several_nothing_is_contested(claims: Sequence[Mapping[str, Any]]) -> None:
+    assert event(*claims)["contested_fields"] is None
