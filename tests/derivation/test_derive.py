@@ -691,3 +691,19 @@ def test_a_claim_without_the_subject_that_it_needs_or_with_one_too_many_is_passe
 )
 def test_of_what_an_event_has_several_nothing_is_contested(claims: Sequence[Mapping[str, Any]]) -> None:
     assert event(*claims)["contested_fields"] is None
+
+
+@pytest.mark.parametrize("field", ["severity", "category"])
+@pytest.mark.parametrize("counted", [(), ("killed",), ("injured",), ("injured", "killed")], ids=" and ".join)
+def test_how_badly_and_who_was_hurt_is_contested_with_their_number_only(field: str, counted: Sequence[str]) -> None:
+    differing = [says(field, value, subject_id="us") for value in ("one", "other")]
+    row = event(*differing, *(number(outcome, "us", 2) for outcome in counted), number("killed", "gunmen", 1))
+    told = "injured" in counted if field == "severity" else counted != ()
+    assert row["contested_fields"] == (f"{field}.us" if told else None)
+
+
+def test_contested_values_are_named_in_order() -> None:
+    said = [number("killed", "us", 1), number("killed", "us", 2), says("weapon", "drone"), says("weapon", "rocket")]
+    said += [day("2022-08-24"), day("2022-08-25")]
+    for claims in (said, said[::-1]):
+        assert event(*claims)["contested_fields"] == "date;killed.us;weapon"
