@@ -585,17 +585,20 @@ def test_rows_on_an_actor_are_grouped_by_its_side() -> None:
 
 
 def test_figures_that_another_event_includes_are_kept_apart_and_not_added() -> None:
-    events = {name: {"title": name, "event_type": "strike", "in_recap": False} for name in ("E", "F", "G")}
-    events["F"]["joint_with"] = events["G"]["joint_with"] = "E"
+    others = "FGHIJKLM"
+    events = {name: {"title": name, "event_type": "strike", "in_recap": False} for name in ("E", *others)}
+    for name in others:
+        events[name]["joint_with"] = "E"
     claims = [
         Claim.of(dict.fromkeys(Claim._fields) | number("killed", "us", 2, event_id=name) | COMMON | {"claim_id": name})
-        for name in ("E", "G", "F")
+        for name in ("E", *reversed(others))
     ]
     made = derive(claims, Records(events, ACTORS, {}, SOURCES), SCHEMA)
-    assert {row["event_id"]: row["killed_high"] for row in made["events"]} == {"E": 2, "F": None, "G": None}
-    assert [row["high"] for row in made["casualties"]] == [2, 2, 2]
-    assert {row["event_id"]: row["joint_for"] for row in made["events"]} == {"E": "F;G", "F": None, "G": None}
-    assert {row["event_id"]: row["joint"] for row in made["casualties"]} == {"E": True, "F": False, "G": False}
+    assert {row["event_id"]: row["killed_high"] for row in made["events"]} == {"E": 2} | dict.fromkeys(others)
+    assert {row["high"] for row in made["casualties"]} == {2}
+    joint = {row["event_id"]: row["joint_for"] for row in made["events"]}
+    assert joint == {"E": ";".join(others)} | dict.fromkeys(others)
+    assert {row["event_id"] for row in made["casualties"] if row["joint"]} == {"E"}
 
 
 def test_the_status_of_a_figure_is_its_firmest() -> None:
@@ -707,3 +710,42 @@ def test_contested_values_are_named_in_order() -> None:
     said += [day("2022-08-24"), day("2022-08-25")]
     for claims in (said, said[::-1]):
         assert event(*claims)["contested_fields"] == "date;killed.us;weapon"
+
+
+def several(*said: Mapping[str, Any], events: Sequence[str] = ("E", "F")) -> dict[str, list[dict[str, Any]]]:
+    """The derived tables of events, each claim being on the one it names."""
+    records = {name: {"title": name, "event_type": "strike", "in_recap": False} for name in events}
+    claims = [
+        Claim.of(dict.fromkeys(Claim._fields) | COMMON | {"claim_id": f"c{n}"} | row) for n, row in enumerate(said)
+    ]
+    return derive(claims, Records(records, ACTORS, {}, SOURCES), SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("link", "is_total"),
+    [
+        (says("part_of_event", "E", event_id="F"), True),
+        (says("part_of_event", "E", event_id="F", stance="denies"), False),
+        (says("part_of_event", "E", event_id="X"), False),  # no such event is published
+        (says("precedes", "E", event_id="F"), False),
+        (says("event_status", "E", event_id="F"), False),
+    ],
+)
+def test_an_event_is_a_total_where_a_voice_makes_a_published_one_its_part(
+    link: Mapping[str, Any], is_total: bool
+) -> None:
+    dead = number("killed", "us", 2, event_id="E")
+    made = several(dead, says("weapon", "drone", event_id="F"), link)
+    rows = {row["event_id"]: row for row in made["events"]}
+    assert set(rows) == {"E", "F"}
+    assert (rows["E"]["is_total"], rows["F"]["is_total"]) == (is_total, False)
+    assert rows["E"]["killed_high"] == (None if is_total else 2)
+    linked = [(row["event_id"], row["relation"], row["other_id"]) for row in made["event_links"]]
+    relation = {"part_of_event": "part_of", "precedes": "precedes"}.get(link["field"])
+    assert linked == ([("F", relation, "E")] if relation and link["event_id"] == "F" and not link.get("stance") else [])
+
+
+def test_what_is_claimed_of_an_event_that_nobody_knows_has_no_row() -> None:
+    made = several(number("killed", "us", 2, event_id="X"), says("weapon", "drone", event_id="E"))
+    assert [row["event_id"] for row in made["events"]] == ["E"]
+    assert made["casualties"] == []
