@@ -368,10 +368,18 @@ class _Session:
         for test in tests:
             lines, names = test.lines.get(mutant.module, frozenset()), test.imported[mutant.module]
             if mutant.around is None or not lines.isdisjoint(mutant.around):
-                far = (mutant.line not in lines) if mutant.around else (mutant.place not in names, not lines)
+                far = (mutant.line not in lines, False) if mutant.around else (mutant.place not in names, not lines)
                 # A case of a rule bears its name.
-                far = (mutant.place not in test.name, far)
-                ranked.append((far, -self.kills[mutant.place, test.number], test.seconds, test.number, test))
+                ranked.append(
+                    (
+                        mutant.place not in test.name,
+                        far,
+                        -self.kills[mutant.place, test.number],
+                        test.seconds,
+                        test.number,
+                        test,
+                    )
+                )
         return [test for *_, test in sorted(ranked, key=lambda each: each[:-1])]
 
     def _traced(self, session: Any) -> list[_Test]:

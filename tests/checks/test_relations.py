@@ -362,6 +362,7 @@ def test_a_changed_row_is_refused_by_the_rule_at_its_place(rule: str, table: str
 
 # What each rule says in the cases above; `python tests/checks/test_relations.py` writes it anew, to be read.
 TOLD = Path(__file__).with_name("told.txt")
+CASES = sorted({*(case[0] for case in BROKEN_CLAIMS), *(case[0] for case in BROKEN_ROWS)})
 
 
 def told(rule: str) -> list[str]:
@@ -375,7 +376,7 @@ def told(rule: str) -> list[str]:
     return sorted(said)
 
 
-@pytest.mark.parametrize("rule", sorted({case[0] for case in (*BROKEN_CLAIMS, *BROKEN_ROWS)}))
+@pytest.mark.parametrize("rule", CASES)
 def test_what_a_rule_says_is_what_was_read_and_found_right(rule: str) -> None:
     expected = [line for line in TOLD.read_text("utf-8").splitlines() if f": {rule}: " in line]
     assert set(expected) <= set(told(rule))
@@ -489,5 +490,4 @@ class TestDerived:
 
 
 if __name__ == "__main__":
-    rules = sorted({case[0] for case in (*BROKEN_CLAIMS, *BROKEN_ROWS)})
-    TOLD.write_text("".join(f"{line}\n" for rule in rules for line in told(rule)), "utf-8")
+    TOLD.write_text("".join(f"{line}\n" for rule in CASES for line in told(rule)), "utf-8")

@@ -716,7 +716,7 @@ def several(*said: Mapping[str, Any], events: Sequence[str] = ("E", "F")) -> dic
     """The derived tables of events, each claim being on the one it names."""
     records = {name: {"title": name, "event_type": "strike", "in_recap": False} for name in events}
     claims = [
-        Claim.of(dict.fromkeys(Claim._fields) | COMMON | {"claim_id": f"c{n}"} | row) for n, row in enumerate(said)
+        Claim.of(dict.fromkeys(Claim._fields) | COMMON | {"claim_id": f"c{n}", **row}) for n, row in enumerate(said)
     ]
     return derive(claims, Records(records, ACTORS, {}, SOURCES), SCHEMA)
 
