@@ -122,7 +122,7 @@ def subject_known(rows: Rows, schema: Schema) -> Found:
                 what = " and ".join(fits) or "nothing known"
                 yield "claims", line, f"{claim}: {subject!r} is {what}; expected one of {', '.join(keys)}"
         elif kind.subject and subject not in keys[kind.subject]:
-            yield "claims", line, f"{claim}: subject_id is {shown(subject)}; expected an {kind.subject}"
+            yield "claims", line, f"{claim}: subject_id is {shown(subject)}; expected {_one(kind.subject)}"
         elif not kind.subject and subject is not None:
             yield "claims", line, f"{claim}: subject_id is {subject!r}; expected none for {row['field']}"
 
@@ -140,7 +140,7 @@ def value_fits_field(rows: Rows, schema: Schema) -> Found:
         "event": set(by_key(rows, "events", "event_id")),
     }
     for line, kind, row in claims_of(rows, schema):
-        value = row["value"]
+        value, expected = row["value"], None
         if kind.value == "duration":
             expected = None if kinds.DURATION.fullmatch(value or "") else "a duration such as PT24H"
         elif kind.counted:
@@ -154,13 +154,15 @@ def value_fits_field(rows: Rows, schema: Schema) -> Found:
             expected = None if held else f"a value of schema/vocab/{kind.vocabulary}.csv"
         elif kind.value:
             itself = value == (row["subject_id"] if kind.subject else row["event_id"])
-            article = "another" if kind.other else "an" if kind.value[0] in "ae" else "a"
             wrong = value not in keys[kind.value] or (kind.other and itself)
-            expected = f"{article} {kind.value}" if wrong else None
-        else:
-            expected = None
+            said = f"another {kind.value}" if kind.other else _one(kind.value)
+            expected = said if wrong else None
         if expected:
             yield "claims", line, f"{row['claim_id']}: value is {shown(value)}; expected {expected}"
+
+
+def _one(word: str) -> str:
+    return f"{'an' if word[0] in 'aeo' else 'a'} {word}"
 
 
 def not_edtf(text: str | None) -> str | None:

@@ -82,10 +82,6 @@ class Coding:
         """The tombstones by line."""
         return self.lists["retired"].rows
 
-    def claims(self) -> list[dict[str, Any]]:
-        """The rows of the claims table, all of them still in force."""
-        return [row for incident in self.incidents.values() for row in incident.claims]
-
 
 def read(folder: Path, schema: Schema) -> tuple[Coding, list[Issue]]:
     """All coding files under `folder`/coding, and every problem met in reading them.

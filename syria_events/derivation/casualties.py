@@ -67,7 +67,7 @@ def _status(claims: Sequence[Claim], lookups: Lookups) -> str | None:
     """
     giving = in_force([claim for claim in claims if claim.stance == "asserts"])
     firmest = lookups.first("certainty", {claim.certainty for claim in giving})
-    return lookups.broader["certainty"].get(firmest or "")
+    return lookups.broader["certainty"].get(str(firmest))
 
 
 def toll(rows: Sequence[Cells], counted_elsewhere: bool) -> Cells:

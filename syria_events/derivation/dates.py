@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from syria_events.derivation import edtf
 from syria_events.derivation.lookups import Lookups
 from syria_events.derivation.records import Cells
-from syria_events.derivation.resolve import asserted
+from syria_events.derivation.resolve import asserted, outermost
 from syria_events.derivation.values import Values
 
 _CLOCK = ZoneInfo("Asia/Damascus")
@@ -40,11 +40,7 @@ def when(values: Values, lookups: Lookups) -> Cells:
 
 def _hull(spans: Sequence[_Days]) -> _Days:
     """The span that holds all `spans`; a bound that any of them leaves open is open."""
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    return (
-        None if not starts or None in starts else min(start for start in starts if start),
-        None if not ends or None in ends else max(end for end in ends if end),
-    )
+    return outermost(min, [start for start, _ in spans]), outermost(max, [end for _, end in spans])
 
 
 def _bounds(text: str) -> _Days:

@@ -52,12 +52,14 @@ def _days(part: str, text: str) -> tuple[date, date]:
     match = _PART.fullmatch(part)
     if match is None:
         raise ValueError(f"{text!r} is not a date in EDTF; expected YYYY, YYYY-MM, YYYY-MM-DD or an interval a/b")
-    year, month, day = (int(group) if group else None for group in match.groups())
+    year, *rest = (int(group) for group in match.groups() if group)
     try:
-        if month is None or year is None:
-            return date(int(match[1]), 1, 1), date(int(match[1]), 12, 31)
-        if day is None:
+        if not rest:
+            return date(year, 1, 1), date(year, 12, 31)
+        month, *days = rest
+        if not days:
             return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-        return date(year, month, day), date(year, month, day)
-    except (ValueError, calendar.IllegalMonthError) as error:
+        day = date(year, month, *days)
+        return day, day
+    except ValueError as error:
         raise ValueError(f"{text!r} names a day that is not in the calendar") from error

@@ -62,7 +62,7 @@ def _status_support(values: Values, lookups: Lookups) -> Cells:
 
 def _where(values: Values, records: Records) -> Cells:
     key = values.one("location")
-    place = records.locations.get(key, {}) if key else {}
+    place = records.locations.get(str(key), {})
     return {
         "location_id": key,
         "location_name": place.get("name"),

@@ -37,7 +37,7 @@ class Lookups:
     @classmethod
     def of(cls, claims: Sequence[Claim], records: Records, schema: Schema) -> Lookups:
         """The look-ups of a dataset, or of a view of it, that has these claims."""
-        published = frozenset(claim.event_id for claim in claims if claim.event_id in records.events and claim.event_id)
+        published = frozenset(str(claim.event_id) for claim in claims if claim.event_id in records.events)
         of_fields = kinds.of_fields(schema)
         joint_for: dict[str, list[str]] = {}
         for event in sorted(published):
@@ -56,7 +56,7 @@ class Lookups:
 
     def actor(self, actor: str | None) -> Mapping[str, Any]:
         """The record of an actor; empty where there is none."""
-        return self.records.actors.get(actor, {}) if actor else {}
+        return self.records.actors.get(str(actor), {})
 
     def origin(self, voice: str) -> str:
         """The root of a voice's parents."""

@@ -14,13 +14,16 @@ The rules, in full in the coding manual:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from syria_events.derivation.kinds import Kind
 
 # low, best, high and which side is open.
 Counts = dict[str, int | str | None]
+# An end of a count, or of a span of days.
+Bound = TypeVar("Bound", int, date)
 
 
 class Claim(NamedTuple):
@@ -124,13 +127,13 @@ def count(claims: Sequence[Claim]) -> tuple[Counts, bool]:
     force = in_force(claims)
     contested = differ(force)
     bests = {claim.best for claim in force if claim in giving}
-    low = _outermost(min, [claim.low for claim in giving])
-    high = _outermost(max, [claim.high for claim in giving])
+    low = outermost(min, [claim.low for claim in giving])
+    high = outermost(max, [claim.high for claim in giving])
     best = bests.pop() if len(bests) == 1 and not contested else None
     return {"low": low, "best": best, "high": high, "open": open_side(low, high)}, contested
 
 
-def _outermost(which: Callable[[Iterable[int]], int], bounds: Sequence[int | None]) -> int | None:
+def outermost(which: Callable[[Iterable[Bound]], Bound], bounds: Sequence[Bound | None]) -> Bound | None:
     """The outermost of some bounds; None where there is none, or where one of them is open."""
     given = [bound for bound in bounds if bound is not None]
     return which(given) if given and len(given) == len(bounds) else None

@@ -26,7 +26,7 @@ def sides(claims: Iterable[Claim], records: Records) -> dict[str, Cells]:
 
 def grouped(actor: str | None, known: Mapping[str, Cells]) -> Cells:
     """The columns side_id and side_contested of an actor, who stands for himself where he is not known."""
-    row = known.get(actor or "", {"side_id": actor, "contested": False})
+    row = known.get(str(actor), {"side_id": actor, "contested": False})
     return {"side_id": row["side_id"], "side_contested": row["contested"]}
 
 

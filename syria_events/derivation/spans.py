@@ -54,5 +54,5 @@ def near_places(text: str, words: str) -> list[tuple[int, int]]:
 
 
 def _alike(character: str) -> str:
-    group = next((marks for marks in _ALIKE if character in marks), character)
-    return f"[{group}]" if len(group) > 1 else re.escape(group)
+    alike = next((marks for marks in _ALIKE if character in marks), None)
+    return f"[{alike}]" if alike else re.escape(character)

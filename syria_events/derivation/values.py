@@ -67,8 +67,8 @@ class Values:
     def counts(self, kind: str) -> Iterator[tuple[str, str, Settled]]:
         """Field, subject and what stands of the counts that any voice gives, be they set aside or not."""
         for (field, subject), found in self.settled.items():
-            if found.kind.name == kind and subject and any(claim.stance == "asserts" for claim in found.claims):
-                yield field, subject, found
+            if found.kind.name == kind and any(claim.stance == "asserts" for claim in found.claims):
+                yield field, str(subject), found  # what is counted has a subject
 
     def contested(self) -> list[str]:
         """The names, sorted, of the published values on which claims in force differ."""

@@ -157,19 +157,23 @@ def read(path: Path, limits: parquetlimits.Limits | None = None) -> pa.Table:
     """
     limits = limits or parquetlimits.usual()
     try:
-        source = pa.BufferReader(inputs.contents(path, limits.file))
+        content = pa.py_buffer(inputs.contents(path, limits.file))
     except (OSError, ValueError) as error:
         message = f"expected a whole, valid Parquet file; {inputs.reason(error)}"
         raise Refused([Issue(str(path), 0, "missing", message)]) from error
     try:
-        with pq.ParquetFile(source, page_checksum_verification=True) as file:
-            if found := parquetlimits.beyond(source, file.metadata, limits):
+        with pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True) as file:
+            if found := parquetlimits.beyond(content, file.metadata, limits):
                 raise Refused([Issue(str(path), 0, "size", found)])
             data = file.read(use_threads=False)
         data.validate(full=True)
+        for column in data.schema:
+            if pa.types.is_timestamp(column.type):
+                pa.scalar(0, column.type).as_py()  # which fails where nobody knows its time zone
     except Refused:
         raise
-    except (pa.ArrowException, OSError, ValueError) as error:  # the last where a name in the file is no text
+    # ValueError where a name in the file is no text, KeyError for a time zone that there is not.
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         message = f"expected a whole, valid Parquet file; {inputs.reason(error)}"
         raise Refused([Issue(str(path), 0, "parquet", message)]) from error
     return data

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from syria_events import inputs
+from syria_events.schema import parquetfooter
 
 # Parts that a file is divided into, over all columns: each is looked at.
 _CHUNKS = 100_000
@@ -37,8 +38,11 @@ def usual() -> Limits:
     return Limits(inputs.DATA, inputs.ROWS, inputs.CELLS, inputs.TOTAL)
 
 
-def beyond(source: pa.NativeFile, metadata: Any, limits: Limits) -> str | None:
-    """What a Parquet file has too much of, as its own footer says; None where it is within the limits."""
+def beyond(content: pa.Buffer, metadata: Any, limits: Limits) -> str | None:
+    """What a Parquet file has too much of, as its own footer says; None where it is within the limits.
+
+    Raises ValueError where the footer does not say it.
+    """
     groups, columns = metadata.num_row_groups, metadata.num_columns
     if columns > inputs.COLUMNS:
         return f"it has {columns} columns; at most {inputs.COLUMNS} are read"
@@ -46,29 +50,34 @@ def beyond(source: pa.NativeFile, metadata: Any, limits: Limits) -> str | None:
         return f"it has {metadata.num_rows} rows; at most {limits.rows} are read"
     if groups * columns > _CHUNKS:
         return f"it has {groups} groups of rows; at most {_CHUNKS // columns} are read of {columns} columns"
-    chunks = [metadata.row_group(group).column(column) for group in range(groups) for column in range(columns)]
-    cells = sum(chunk.num_values for chunk in chunks)
+    if metadata.serialized_size > inputs.TEXT:
+        return f"its footer has {metadata.serialized_size >> 20} MiB; at most {inputs.TEXT >> 20} MiB are read"
+    chunks = parquetfooter.chunks(content)
+    cells = sum(chunk.cells for chunk in chunks)
     if cells > limits.cells:
         return f"it has {cells} cells; at most {limits.cells} are read"
-    size = sum(chunk.total_uncompressed_size for chunk in chunks)
+    size = sum(chunk.unpacked for chunk in chunks)
     # A text of a dictionary stands in the file once and in the table in every row that has it.
-    repeated = [
-        chunk for chunk in chunks if chunk.physical_type == "BYTE_ARRAY" and "DICTIONARY" in str(chunk.encodings)
-    ]
-    if size + sum(chunk.num_values * chunk.total_uncompressed_size for chunk in repeated) > limits.total:
-        names = sorted({chunk.path_in_schema for chunk in repeated})
-        size += _repeated(source, names, limits) if size <= limits.total else 0
+    texts = {at: metadata.schema.column(at).path for at in range(columns) if _is_text(metadata.schema.column(at))}
+    repeated = [chunk for chunk in chunks if chunk.dictionary and chunk.column in texts]
+    if size + sum(chunk.cells * chunk.unpacked for chunk in repeated) > limits.total:
+        names = sorted({texts[chunk.column] for chunk in repeated})
+        size += _repeated(content, names, limits) if size <= limits.total else 0
     if size > limits.total:
         return f"its values come to {size >> 20} MiB; at most {limits.total >> 20} MiB are read"
     return None
 
 
-def _repeated(source: pa.NativeFile, names: list[str], limits: Limits) -> int:
+def _is_text(column: Any) -> bool:
+    return str(column.physical_type) == "BYTE_ARRAY"
+
+
+def _repeated(content: pa.Buffer, names: list[str], limits: Limits) -> int:
     """The bytes that the texts of these columns come to, each in every row that has it."""
     import pyarrow.compute as pc
 
     size = 0
-    with pq.ParquetFile(source, read_dictionary=names) as file:
+    with pq.ParquetFile(pa.BufferReader(content), read_dictionary=names) as file:
         for name in names:
             for batch in file.iter_batches(batch_size=1 << 17, columns=[name], use_threads=False):
                 for column in batch.columns:

@@ -137,3 +137,56 @@ def test_released_versions_are_described_as_they_are() -> None:
         package: Package = se.package(version)
         rows = {name: package.table(name).to_pylist() for name in NAMES}
         assert descriptor.issues(package.descriptor, rows, package.schema) == []
+
+
+NEXT = GONE | {"id": "y", "successor_id": "x"}
+
+
+@pytest.mark.parametrize(
+    ("retired", "said"),
+    [
+        ([], []),
+        ([GONE, NEXT], []),  # what takes a place may be gone as well
+        ([GONE | {"successor_id": "iran"}], []),
+        ([GONE | {"retired_in": REAL["version"]}], []),
+        ([NEXT, GONE], ["actors x stands after actors y; expected each once, in order"]),
+        ([GONE, GONE], ["actors x stands after actors x; expected each once, in order"]),
+        ([GONE | {"table": "sources"}, GONE], ["actors x stands after sources x; expected each once, in order"]),
+        ([NEXT], ["actors y: successor_id is 'x'; expected a key of actors"]),
+        ([GONE | {"id": "iran"}], ["actors iran is retired and has a row; expected one or the other"]),
+        ([GONE | {"reason": ""}], ["actors x: reason is ''; expected why it is gone"]),
+        ([GONE | {"reason": None}], ["actors x: reason is None; expected why it is gone"]),
+        ([GONE | {"retired_in": 2}], ["actors x: retired_in is 2; expected MAJOR.MINOR.PATCH"]),
+        (
+            [GONE | {"retired_in": "9.0.0"}],
+            [f"actors x: retired_in is 9.0.0, after this version, {REAL['version']}"],
+        ),
+        (
+            [GONE | {"table": "crosswalks"}],
+            ["crosswalks x: expected the name of a table with a key of one column"],
+        ),
+        (GONE, [f"expected a list of objects with {', '.join(GONE)}"]),
+        ([GONE | {"more": ""}], [f"expected a list of objects with {', '.join(GONE)}"]),
+        ([GONE | {"successor_id": 1}], [f"expected a list of objects with {', '.join(GONE)}"]),
+    ],
+)
+def test_what_is_retired_is_told_entry_by_entry(retired: Any, said: list[str]) -> None:
+    assert found(retired=retired) == [("retired", message) for message in said]
+
+
+def test_what_is_retired_of_tables_that_are_not_there_is_left_to_others() -> None:
+    made = deepcopy(REAL) | {"retired": [GONE | {"table": "rulings", "successor_id": "nobody"}]}
+    assert list(descriptor.issues(made, ROWS, SCHEMA)) == []
+
+
+@pytest.mark.parametrize("published", [None, "", "soon", "../2022"])
+def test_a_document_without_a_first_day_says_nothing_of_when_a_version_was_made(published: str | None) -> None:
+    rows = ROWS | {"documents": [row | {"published_edtf": published} for row in ROWS["documents"]]}
+    assert list(descriptor.issues(REAL | {"created": "2000-01-01T00:00:00Z"}, rows, SCHEMA)) == []
+
+
+def test_a_version_is_made_on_the_day_of_its_last_document_or_later() -> None:
+    rows = ROWS | {"documents": [ROWS["documents"][0] | {"document_id": "d", "published_edtf": "2022-08-24"}]}
+    assert list(descriptor.issues(REAL | {"created": "2022-08-24T00:00:00Z"}, rows, SCHEMA)) == []
+    (issue,) = descriptor.issues(REAL | {"created": "2022-08-23T00:00:00Z"}, rows, SCHEMA)
+    assert issue.message == "created is 2022-08-23; d was published on 2022-08-24 or later"

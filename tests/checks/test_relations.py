@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -376,6 +377,37 @@ def test_a_changed_row_is_refused_by_the_rule_at_its_place(rule: str, table: str
     assert (rule, table, line) in found(rows)
 
 
+# What each rule says in the cases above; `python tests/checks/test_relations.py` writes it anew, to be read.
+TOLD = Path(__file__).with_name("told.txt")
+CASES = sorted({*(case[0] for case in BROKEN_CLAIMS), *(case[0] for case in BROKEN_ROWS)})
+
+
+def told(rule: str) -> list[str]:
+    """All that a rule says in its cases, as it is printed."""
+    claims = [("claims", claims_line(ending), cells) for name, ending, cells in BROKEN_CLAIMS if name == rule]
+    said = set()
+    for table, line, cells in [*claims, *(case[1:] for case in BROKEN_ROWS if case[0] == rule)]:
+        rows = whole()
+        rows[table][line - 1] |= cells
+        said |= {str(issue) for issue in relations.issues(tables(rows), SCHEMA) if issue.rule == rule}
+    return sorted(said)
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_what_a_rule_says_is_what_was_read_and_found_right(rule: str) -> None:
+    expected = [line for line in TOLD.read_text("utf-8").splitlines() if f": {rule}: " in line]
+    assert set(expected) <= set(told(rule))
+
+
+@pytest.mark.parametrize("table", sorted(whole()))
+def test_what_is_missing_stops_no_rule(table: str) -> None:
+    for column in SCHEMA.table(table).names:
+        rows = whole()
+        for each in rows[table]:
+            each[column] = None
+        assert all(issue.line >= 0 for issue in relations.issues(tables(rows), SCHEMA)), column
+
+
 def test_an_event_without_a_claim_is_refused() -> None:
     rows = whole()
     rows["claims"] = [each for each in rows["claims"] if not each["claim_id"].startswith(JOINT)]
@@ -472,3 +504,7 @@ class TestDerived:
                 spoiled = deepcopy(expected)
                 spoiled[name][0][column] = "something else"
                 assert relations.derived_issues(data, spoiled, SCHEMA), (name, column)
+
+
+if __name__ == "__main__":
+    TOLD.write_text("".join(f"{line}\n" for rule in CASES for line in told(rule)), "utf-8")

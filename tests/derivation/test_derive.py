@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
@@ -262,7 +263,7 @@ def test_rulings_list_exactly_the_claims_that_are_set_aside(dataset: Dataset) ->
 ACTORS = {
     "us": {"kind": "state"},
     "us-military": {"kind": "state_force", "parent_id": "us"},
-    "gunmen": {"kind": "unidentified"},
+    "gunmen": {"kind": "unidentified", "name": "Gunmen"},
     "villagers": {"kind": "civilians"},
 }
 SOURCES = {
@@ -408,6 +409,20 @@ def test_how_firmly_a_deed_is_tied_to_its_doer(claims: Sequence[Mapping[str, Any
     assert tables(*claims)["event_actors"][0]["attribution"] == attribution
 
 
+@pytest.mark.parametrize(
+    "claims",
+    [
+        [says("weapon", "drone")],
+        [says("initiator", "us-military", stance="denies")],
+        [says("initiator", "us-military"), says("initiator", "us")],
+    ],
+    ids=["nobody", "only denied", "contested"],
+)
+def test_without_one_doer_nobody_is_tied_to_the_deed(claims: Sequence[Mapping[str, Any]]) -> None:
+    row = event(*claims)
+    assert (row["initiator_id"], row["initiator_name"], row["initiator_attribution"]) == (None, None, None)
+
+
 def test_a_role_that_is_only_denied_stays_on_record_as_denied() -> None:
     made = tables(says("event_status", "occurred"), says("initiator", "us-military", stance="denies"))
     assert made["events"][0]["initiator_id"] is None
@@ -496,6 +511,15 @@ def tie(actor: str, patron: str, **more: Any) -> dict[str, Any]:
         ([tie("gunmen", "villagers"), tie("villagers", "us")], "us", "affiliation", False),
         # Who backs each other stands each for itself, else nobody could say who is on whose side.
         ([tie("gunmen", "villagers"), tie("villagers", "gunmen")], "gunmen", "itself", False),
+        (
+            [tie("gunmen", "villagers"), tie("villagers", "us"), tie("us", "gunmen")],
+            *("gunmen", "itself", False),
+        ),
+        # Who is led into such a ring is on the side of the first in it.
+        (
+            [tie("gunmen", "villagers"), tie("villagers", "us"), tie("us", "villagers")],
+            *("villagers", "affiliation", False),
+        ),
     ],
 )
 def test_an_actor_is_on_the_side_that_records_and_ties_lead_to(
@@ -516,16 +540,66 @@ def test_a_part_goes_with_its_whole_and_ties_to_others_contest_it() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("actor", "ties", "counted"),
+    [
+        ("gunmen", [], (0, 0, False)),
+        ("us-military", [], (0, 0, False)),
+        ("gunmen", [tie("gunmen", "us"), tie("gunmen", "us-military", voice_id="centcom")], (2, 0, False)),
+        ("gunmen", [tie("gunmen", "us"), tie("gunmen", "us", stance="denies", voice_id="centcom")], (1, 1, True)),
+        # Not what is said of others than the one it leads to.
+        ("gunmen", [tie("gunmen", "us"), tie("gunmen", "villagers", stance="denies")], (1, 0, False)),
+        # Of one who stands for itself, whatever is said: it is why.
+        ("gunmen", [tie("gunmen", "us", stance="denies")], (0, 1, False)),
+        ("gunmen", [tie("gunmen", "us"), tie("gunmen", "villagers", voice_id="centcom")], (2, 0, False)),
+        # Of each on the way to the side, and not of the side.
+        ("gunmen", [tie("gunmen", "villagers"), tie("villagers", "us", voice_id="centcom")], (2, 0, False)),
+        ("villagers", [tie("gunmen", "villagers"), tie("villagers", "us", voice_id="centcom")], (1, 0, False)),
+        ("us", [tie("gunmen", "villagers"), tie("villagers", "us", voice_id="centcom")], (0, 0, False)),
+        ("gunmen", [tie("gunmen", "us"), tie("us", "villagers", stance="denies", voice_id="centcom")], (1, 0, False)),
+        # Of a part, what ties it to its whole, and what ties the whole to its side.
+        ("us-military", [tie("us-military", "us")], (1, 0, False)),
+        ("us-military", [tie("us-military", "villagers")], (0, 0, True)),
+        ("us-military", [tie("us-military", "villagers"), tie("us", "villagers", voice_id="centcom")], (1, 0, True)),
+        ("us-military", [tie("us-military", "us"), tie("us", "villagers", voice_id="centcom")], (2, 0, False)),
+    ],
+)
+def test_a_side_rests_on_the_ties_along_the_way_to_it(
+    actor: str, ties: Sequence[Mapping[str, Any]], counted: tuple[int, int, bool]
+) -> None:
+    found = {row["actor_id"]: row for row in tables(*ties)["sides"]}[actor]
+    assert (found["n_asserting"], found["n_denying"], found["contested"]) == counted
+
+
+def test_rows_on_an_actor_are_grouped_by_its_side() -> None:
+    ties = [tie("gunmen", "us"), tie("gunmen", "us", stance="denies", voice_id="centcom")]
+    said = [number("killed", "gunmen", 2), number("killed_total", "gunmen", 2, value="PT24H")]
+    made = tables(*ties, *said, says("initiator", "gunmen"), says("target", "nobody"))
+    for name in ("casualties", "totals", "event_actors"):
+        found = {row["actor_id"]: (row["side_id"], row["side_contested"]) for row in made[name]}
+        assert found["gunmen"] == ("us", True), name
+    assert (made["events"][0]["initiator_side_id"], made["events"][0]["initiator_name"]) == ("us", "Gunmen")
+    # Who is not known stands alone.
+    assert made["events"][0]["target_side_id"] == "nobody"
+    assert [row["side_contested"] for row in made["event_actors"] if row["actor_id"] == "nobody"] == [False]
+    assert tables(says("weapon", "drone"))["events"][0]["target_side_id"] is None
+
+
 def test_figures_that_another_event_includes_are_kept_apart_and_not_added() -> None:
-    events = {name: {"title": name, "event_type": "strike", "in_recap": False} for name in ("E", "F")}
-    events["F"]["joint_with"] = "E"
+    others = "FGHIJKLM"
+    events = {name: {"title": name, "event_type": "strike", "in_recap": False} for name in ("E", *others)}
+    for name in others:
+        events[name]["joint_with"] = "E"
     claims = [
         Claim.of(dict.fromkeys(Claim._fields) | number("killed", "us", 2, event_id=name) | COMMON | {"claim_id": name})
-        for name in ("E", "F")
+        for name in ("E", *reversed(others))
     ]
     made = derive(claims, Records(events, ACTORS, {}, SOURCES), SCHEMA)
-    assert {row["event_id"]: row["killed_high"] for row in made["events"]} == {"E": 2, "F": None}
-    assert [row["high"] for row in made["casualties"]] == [2, 2]
+    assert {row["event_id"]: row["killed_high"] for row in made["events"]} == {"E": 2} | dict.fromkeys(others)
+    assert {row["high"] for row in made["casualties"]} == {2}
+    joint = {row["event_id"]: row["joint_for"] for row in made["events"]}
+    assert joint == {"E": ";".join(others)} | dict.fromkeys(others)
+    assert {row["event_id"] for row in made["casualties"] if row["joint"]} == {"E"}
 
 
 def test_the_status_of_a_figure_is_its_firmest() -> None:
@@ -558,3 +632,121 @@ def test_backing_that_one_asserts_and_another_denies_is_contested() -> None:
         | {"n_asserting": 2, "n_denying": 1, "contested": True}
     ]
     assert made["events"] == []
+
+
+def test_the_tables_are_those_that_are_promised() -> None:
+    assert set(derive([], Records({}, {}, {}, {}), SCHEMA)) == set(DERIVED)
+    assert set(DERIVED) <= set(SCHEMA.tables)
+
+
+def test_the_people_of_a_figure_are_tied_to_the_deed_by_the_claims_that_name_them() -> None:
+    tied = [says("victim", "us", certainty="suspected"), says("victim", "villagers"), says("owner", "gunmen")]
+    made = tables(*(number("killed", side, 2) for side in ("us", "villagers", "gunmen")), *tied)
+    found = {row["actor_id"]: row["attribution"] for row in made["casualties"]}
+    assert found == {"us": "suspected", "villagers": "attributed", "gunmen": None}
+
+
+def test_a_day_that_a_claim_leaves_out_is_passed_over() -> None:
+    row = event(day("2022-08-24"), says("date", None, date_basis="stated", voice_id="centcom"))
+    assert (row["date_start"], row["date_end"], row["date_edtf"]) == (date(2022, 8, 24), date(2022, 8, 24), None)
+
+
+def test_by_a_schema_in_which_kinds_of_actors_are_civilians_the_dead_are_too() -> None:
+    """As before 2.0.0, by whose schema releases of then are held."""
+    kinds = SCHEMA.vocabularies["actor_kind"]
+    terms = tuple(replace(term, broader="civilian" if term.value == "civilians" else None) for term in kinds.terms)
+    then = replace(SCHEMA, vocabularies={**SCHEMA.vocabularies, "actor_kind": replace(kinds, terms=terms)})
+    claims = [
+        Claim.of(dict.fromkeys(Claim._fields) | number("killed", side, 2, event_id="E") | COMMON | {"claim_id": side})
+        for side in ("villagers", "us")
+    ]
+    records = Records({"E": {"title": "E", "event_type": "strike", "in_recap": False}}, ACTORS, {}, SOURCES)
+    rows = derive(claims, records, then)["casualties"]
+    assert {row["actor_id"]: row["category"] for row in rows} == {"villagers": "civilian", "us": "unknown"}
+
+
+def test_backing_that_is_only_denied_is_not_contested() -> None:
+    about = {"event_id": None, "subject_id": "gunmen", "value": "us", "field": "backed_by", "stance": "denies"}
+    (row,) = tables(about, about | {"voice_id": "centcom"})["affiliations"]
+    assert (row["n_asserting"], row["n_denying"], row["contested"]) == (0, 2, False)
+
+
+def test_a_claim_without_the_subject_that_it_needs_or_with_one_too_many_is_passed_over() -> None:
+    made = tables(number("killed", "us", 2) | {"subject_id": None}, says("weapon", "drone", subject_id="us"))
+    assert made["casualties"] == []
+    assert (made["events"][0]["weapon"], made["events"][0]["contested_fields"]) == (None, None)
+    row = event(says("weapon", "drone"), says("weapon", "rocket", subject_id="us"))
+    assert (row["weapon"], row["contested"]) == ("drone", False)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        [says("victim", "us"), says("victim", "villagers", voice_id="centcom")],
+        [says("act", "denies_link", subject_id="us_presence"), says("act", "denies_attack", subject_id="us_presence")],
+        [
+            says("detail", "a"),
+            says("detail", "b"),
+            says("detail", "c", subject_id="us"),
+            says("detail", subject_id="us"),
+        ],
+    ],
+    ids=["victims", "acts", "details"],
+)
+def test_of_what_an_event_has_several_nothing_is_contested(claims: Sequence[Mapping[str, Any]]) -> None:
+    assert event(*claims)["contested_fields"] is None
+
+
+@pytest.mark.parametrize("field", ["severity", "category"])
+@pytest.mark.parametrize("counted", [(), ("killed",), ("injured",), ("injured", "killed")], ids=" and ".join)
+def test_how_badly_and_who_was_hurt_is_contested_with_their_number_only(field: str, counted: Sequence[str]) -> None:
+    differing = [says(field, value, subject_id="us") for value in ("one", "other")]
+    row = event(*differing, *(number(outcome, "us", 2) for outcome in counted), number("killed", "gunmen", 1))
+    told = "injured" in counted if field == "severity" else counted != ()
+    assert row["contested_fields"] == (f"{field}.us" if told else None)
+
+
+def test_contested_values_are_named_in_order() -> None:
+    said = [number("killed", "us", 1), number("killed", "us", 2), says("weapon", "drone"), says("weapon", "rocket")]
+    said += [day("2022-08-24"), day("2022-08-25")]
+    for claims in (said, said[::-1]):
+        assert event(*claims)["contested_fields"] == "date;killed.us;weapon"
+
+
+def several(*said: Mapping[str, Any], events: Sequence[str] = ("E", "F")) -> dict[str, list[dict[str, Any]]]:
+    """The derived tables of events, each claim being on the one it names."""
+    records = {name: {"title": name, "event_type": "strike", "in_recap": False} for name in events}
+    claims = [
+        Claim.of(dict.fromkeys(Claim._fields) | COMMON | {"claim_id": f"c{n}", **row}) for n, row in enumerate(said)
+    ]
+    return derive(claims, Records(records, ACTORS, {}, SOURCES), SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("link", "is_total"),
+    [
+        (says("part_of_event", "E", event_id="F"), True),
+        (says("part_of_event", "E", event_id="F", stance="denies"), False),
+        (says("part_of_event", "E", event_id="X"), False),  # no such event is published
+        (says("precedes", "E", event_id="F"), False),
+        (says("event_status", "E", event_id="F"), False),
+    ],
+)
+def test_an_event_is_a_total_where_a_voice_makes_a_published_one_its_part(
+    link: Mapping[str, Any], is_total: bool
+) -> None:
+    dead = number("killed", "us", 2, event_id="E")
+    made = several(dead, says("weapon", "drone", event_id="F"), link)
+    rows = {row["event_id"]: row for row in made["events"]}
+    assert set(rows) == {"E", "F"}
+    assert (rows["E"]["is_total"], rows["F"]["is_total"]) == (is_total, False)
+    assert rows["E"]["killed_high"] == (None if is_total else 2)
+    linked = [(row["event_id"], row["relation"], row["other_id"]) for row in made["event_links"]]
+    relation = {"part_of_event": "part_of", "precedes": "precedes"}.get(link["field"])
+    assert linked == ([("F", relation, "E")] if relation and link["event_id"] == "F" and not link.get("stance") else [])
+
+
+def test_what_is_claimed_of_an_event_that_nobody_knows_has_no_row() -> None:
+    made = several(number("killed", "us", 2, event_id="X"), says("weapon", "drone", event_id="E"))
+    assert [row["event_id"] for row in made["events"]] == ["E"]
+    assert made["casualties"] == []

@@ -31,3 +31,18 @@ def test_words_are_found_exactly_or_with_other_marks_and_white_space() -> None:
     assert spans.places(text, "") == spans.near_places(text, " ") == []
     assert spans.near_places(text, 'said  "no"') == [(3, 12), (21, 30)]
     assert spans.places(text, "he said") == [(0, 7), (18, 25)]
+
+
+@pytest.mark.parametrize("marks", ['"\u201c\u201d\u201e\u201f\u00ab\u00bb', "'\u2018\u2019\u201a\u201b\u02bc"])
+def test_a_mark_stands_for_any_of_its_kind_and_for_nothing_else(marks: str) -> None:
+    for mark in marks:
+        for other in (*marks, "x"):
+            assert bool(spans.near_places(f"a{other}b", f"a{mark}b")) is (other in marks)
+    assert spans.near_places('a"b', "a'b") == []
+    assert spans.near_places("axb", "a.b") == []
+    for character in "^]\\-.*(":
+        assert spans.near_places(f"a{character}b", character) == [(1, 2)]
+
+
+def test_a_line_end_belongs_to_the_line_that_it_ends() -> None:
+    assert [spans.paragraph("a\n\nb\nc", place) for place in range(6)] == [1, 1, 1, 2, 2, 3]

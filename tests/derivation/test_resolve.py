@@ -202,6 +202,10 @@ def test_up_to_five_opens_the_number_below() -> None:
     assert count([claim(high=5)]) == (figure(None, None, 5), False)
     assert count([claim(high=5), claim(low=2, best=2, high=2)]) == (figure(None, None, 5), False)
     assert count([claim(high=5), claim(low=6)]) == (figure(None, None, None), True)
+    # Nobody may be among up to five.
+    assert count([claim(high=5), claim(low=0, best=0, high=0)]) == (figure(None, None, 5), False)
+    assert count([claim(high=5), claim(low=6, high=8)]) == (figure(None, None, 8), True)
+    assert count([claim(high=5), claim(low=4, high=8)]) == (figure(None, None, 8), False)
 
 
 def test_a_count_that_a_ruling_finds_denied_keeps_its_bounds() -> None:

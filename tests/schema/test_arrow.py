@@ -502,6 +502,9 @@ def test_a_truncated_file_is_refused(tmp_path_factory: pytest.TempPathFactory, l
 
 @given(st.integers(0, len(CONTENT) - 1), st.integers(1, 255))
 @example(1120, 128)  # the name of a column is no UTF-8
+@example(1041, 83)  # a histogram of levels that is too long, on which pyarrow's own reading of the footer aborts
+@example(1739, 44)
+@example(5480, 35)  # a time zone that there is not
 def test_a_damaged_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, place: int, change: int) -> None:
     path = tmp_path_factory.getbasetemp() / "damaged.parquet"
     path.write_bytes(CONTENT[:place] + bytes([CONTENT[place] ^ change]) + CONTENT[place + 1 :])

@@ -202,12 +202,21 @@ BAD_PLACES: dict[str, tuple[Place, object]] = {
     "rule on no column": (("rules", 0, "ordered"), ["low", "hihg"]),
     "condition on no column": (("rules", 2, "then"), {"tag": "present"}),
     "unknown condition": (("rules", 2, "then", "tags"), "presnt"),
+    "same as no column": (("rules", 2, "then", "tags"), {"same_as": ["colour"]}),
+    "same as a column and more": (("rules", 2, "then", "tags"), {"same_as": "colour", "or": "low"}),
+    "unknown format": (("fields", 5, "format"), "email"),
+    "codes of no list": (("fields", 5, "codes"), "postcodes"),
 }
 
 
 @pytest.mark.parametrize("name", BAD_PLACES)
 def test_nonsense_is_refused(tmp_path: Path, name: str) -> None:
     assert len(issues(tmp_path, replaced(*BAD_PLACES[name]))) == 1
+
+
+def test_more_columns_than_are_read_are_refused_at_once(tmp_path: Path) -> None:
+    fields = [{"name": f"c{number}", "type": "string"} for number in range(1001)]
+    assert "expected at most 1000 of fields" in issues(tmp_path, TABLE | {"fields": fields})[0]
 
 
 @pytest.mark.parametrize("text", ["", "{", "null", "[]", '"x"', "[" * 100_000, "1" * 5000])

@@ -66,6 +66,13 @@ def test_what_is_too_many_is_refused(limit: str, said: str, tmp_path: Path, monk
     assert refused(tmp_path / "a.parquet") == said
 
 
+def test_a_long_footer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pq.write_table(pa.table({"a": [1]}).replace_schema_metadata({"a": LONG}), tmp_path / "a.parquet")
+    assert arrow.read(tmp_path / "a.parquet").num_rows == 1
+    monkeypatch.setattr(inputs, "TEXT", 10_000)
+    assert refused(tmp_path / "a.parquet") == "its footer has 0 MiB; at most 0 MiB are read"
+
+
 def test_many_groups_of_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pq.write_table(pa.table({"a": range(9)}), tmp_path / "a.parquet", row_group_size=1)
     monkeypatch.setattr("syria_events.schema.parquetlimits._CHUNKS", 8)
