@@ -174,7 +174,7 @@ def _together(
     issues = relations.issues(whole, known, own=head.get("name") == NAME)
     unusable = {issue.path for issue in (*told, *issues) if issue.rule in _UNUSABLE}
     if all(name in whole and name not in unusable for name in _RECORDED):
-        issues += _underived(whole, known, package.version)
+        issues += _underived(whole, known, str(head.get("version")))
     rows = {name: relations.rows_of(whole[name]) for name in _DESCRIBED if name in whole}
     return issues + (descriptor.issues(head, rows, known) if head else [])
 
