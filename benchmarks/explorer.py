@@ -121,10 +121,8 @@ def main() -> None:
         watch = "new PerformanceObserver(list => tasks.push(...list.getEntries().map(each => each.duration)))"
         page.state(f"globalThis.tasks = [], {watch}.observe({{ type: 'longtask', buffered: true }})")
         page.page.wait_for_timeout(100)
-        print(
-            used = f"{busy(page):.0f} ms of the processor, {longest(page):.0f} ms without an answer"
-            print(f"first paint {paint:.0f} ms, all drawn {drawn:.0f} ms, {used}")
-        )
+        used = f"{busy(page):.0f} ms of the processor, {longest(page):.0f} ms without an answer"
+        print(f"first paint {paint:.0f} ms, all drawn {drawn:.0f} ms, {used}")
         print(f"choose {timed(page, 'explorer.choose(explorer.shown.rows[n * 37].event_id)')}")
         print(f"filter by a word {timed(page, 'explorer.set({ q: String(n) })')}")
         page.state("explorer.set({ q: '' })")
