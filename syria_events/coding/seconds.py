@@ -59,7 +59,7 @@ def _asked(found: Coding, blamed: Collection[str], schema: Schema) -> Iterator[I
     if found.lists["documents"].lost or "coding/documents.csv" in blamed:
         del known["documents"]
     coded: dict[str, set[str]] = {}
-    for row in found.claims():
+    for row in (row for incident in found.incidents.values() for row in incident.claims):
         coded.setdefault(str(row["coder"]), set()).add(str(row["document_id"]))
     for line, coder in found.lists["coders"].rows.items():
         said = []
