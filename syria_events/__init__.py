@@ -26,7 +26,7 @@ _PUBLIC = {
     "history": "reading.disagreement",
     "compare": "reading.disagreement",
     "total": "reading.totals",
-    "diff": "editions.changes",
+    "diff": "field.revisions",
     "cite": "publishing.citing",
     "fingerprint": "publishing.citing",
     "versions": "editions.archives",

@@ -62,24 +62,25 @@ def _contested() -> set[str]:
 
 def _text(rows: list[dict[str, Any]], contested: set[str]) -> str:
     """A line for each event, those with an event of theirs first, and then the number in each state."""
+    from syria_events.cli import layout
     from syria_events.field.held import STATES
 
-    lines = []
+    shown = []
     for row in sorted(rows, key=lambda row: (STATES.index(row["state"]), row["event_id"])):
-        day = row["date_start"] or row["date_end"] or "-"
-        line = f"{row['event_id']}  {day!s:10}  {row['state']:10}  {row['title']}"
+        told = row["title"]
         if row["their_event"]:
             differs = f"; differs: {row['differs'].replace(';', ', ')}" if row["differs"] else ""
             score = f", score {row['score']:.2f}" if row["score"] is not None else ""
             mine, theirs = (_figures(row, whose) for whose in ("", "their_"))
             mine += "*" * (row["event_id"] in contested)
-            line += f"\n{'':35}{row['their_event']}{score}, killed: {mine}, theirs {theirs}{differs}"
-        lines.append(line)
+            told += f"\n{row['their_event']}{score}, killed: {mine}, theirs {theirs}{differs}"
+        shown.append((row["event_id"], str(row["date_start"] or row["date_end"] or "-"), row["state"], told))
     counts = Counter(row["state"] for row in rows)
     told = ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])
     starred = any(row["their_event"] and row["event_id"] in contested for row in rows)
     marks = ["* contested: voices differ, and no ruling chooses"] if starred else []
-    return "\n".join([*lines, "", *marks, f"{len(rows)} events: {told}"])
+    end = [*marks, f"{len(rows)} events: {told}"]
+    return "\n".join([*layout.columns(shown), "", *map(layout.paragraph, end)])
 
 
 def _figures(row: dict[str, Any], whose: str) -> str:

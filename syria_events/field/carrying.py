@@ -47,13 +47,18 @@ class Dialect:
 def read(path: str | Path | list[str | Path], dialect: Dialect) -> tuple[pa.Table, pa.Table]:
     """The events in a file, or in the pages of an answer, and the losses; raises Refused with everything wrong."""
     known = layouts.layout(dialect.name)
+    return carried(opened(path, known), known, dialect)
+
+
+def opened(path: str | Path | list[str | Path], known: Layout) -> Headed:
+    """The columns of a file, or of the pages of an answer, by their names in the layout."""
     paths = path if isinstance(path, list | tuple) else [path]
     if not paths:
         raise ValueError("path is an empty list; expected the path of a file, or of several")
     if wrong := [type(each).__name__ for each in paths if not isinstance(each, str | Path)]:
         raise TypeError(f"path is {wrong[0]}; expected the path of a file, or a list of such")
     found = [headed(files.rows_of(each), known) for each in paths]
-    return carried(found[0] if len(found) == 1 else _joined(found), known, dialect)
+    return found[0] if len(found) == 1 else _joined(found)
 
 
 def _joined(pages: list[Headed]) -> Headed:
