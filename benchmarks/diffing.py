@@ -4,8 +4,8 @@ The releases are made up: 20 columns as events have them, of which the second re
 as many others, and has one row in fifty revised. Two orders of rows: the same in both, and mixed. In each round each
 side runs once, one after the other; the ratio is the median over rounds, above 1 where ours is faster.
 
-- engine: rows added, gone and revised, and each value that differs, against `merge` with an indicator and a comparison of
-  each column, both on what each holds in memory;
+- engine: rows added, gone and revised, and each value that differs, against `merge` with an indicator and a
+  comparison of each column, both on what each holds in memory;
 - files: `se.diff` of two Parquet files, with all frames and sums of deaths, against `read_parquet` and the same
   merge, which reads no marks, counts no deaths and looks for no event under another key.
 """
@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from field import compared
 
 import syria_events as se
+from field import compared
 from syria_events.editions import deltas
 
 

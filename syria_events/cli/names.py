@@ -69,9 +69,10 @@ def _citations() -> Sequence[str]:
 
 
 def _exports() -> Sequence[str]:
+    from syria_events.field import layouts
     from syria_events.formats import exporting
 
-    return exporting.FORMATS
+    return (*exporting.FORMATS, *layouts.NAMES)
 
 
 # More names than these are listed by a command of their own, where there is one.

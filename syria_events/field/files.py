@@ -158,7 +158,8 @@ def text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_dictionary(kind):
         column, kind = column.cast(kind.value_type), kind.value_type
     if pa.types.is_timestamp(kind):
-        return pc.strftime(column.cast(pa.timestamp("us")), "%Y-%m-%d %H:%M:%S")
+        coded = column.cast(pa.timestamp("us")).combine_chunks().dictionary_encode()  # each instant is written once
+        return pa.chunked_array([pc.strftime(coded.dictionary, "%Y-%m-%d %H:%M:%S").take(coded.indices)])
     if pa.types.is_binary(kind) or pa.types.is_nested(kind):
         return pa.chunked_array([pa.nulls(len(column), pa.string())])
     return column.cast(pa.string())
