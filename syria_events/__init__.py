@@ -44,6 +44,7 @@ _PUBLIC = {
     "explore": "explorer.page",
     "match": "field.pairing",
     "panel": "field.panels",
+    "governorate": "field.governorates",
     "coverage": "field.held",
     "Issue": "issues",
     "Report": "issues",

@@ -11,6 +11,7 @@ from syria_events.field import acled as acled
 from syria_events.field import reports as reports
 from syria_events.field import ucdp as ucdp
 from syria_events.field.dependence import sensitivity as sensitivity
+from syria_events.field.governorates import governorate as governorate
 from syria_events.field.held import coverage as coverage
 from syria_events.field.pairing import match as match
 from syria_events.field.panels import panel as panel

@@ -42,7 +42,7 @@ def coverage(parsed: Namespace) -> Answer:
     if picture:
         from syria_events.explorer import plot
 
-        picture(lambda: plot.coverage(table, names=("ours", parsed.schema)))
+        picture(lambda: plot.coverage(table, names=("ours", {"ucdp-ged": "UCDP GED", "acled": "ACLED"}[parsed.schema])))
         files.append(Path(parsed.picture))
     if parsed.out:
         return saving.saved(parsed, table, note, also=files)

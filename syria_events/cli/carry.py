@@ -54,8 +54,8 @@ def _converted(data: dict[str, Any]) -> str:
         action="append",
         required=True,
         metavar="KEY,KEY",
-        help="admin1, admin2, country, priogrid, h3-0 to h3-15, actor, side or a column, and at most one of day, week, "
-        "month, year; joined by commas, or given again",
+        help="admin1, governorate, admin2, country, priogrid, h3-0 to h3-15, actor, side or a column, and at most one "
+        "of day, week, month, year; joined by commas, or given again",
     ),
     argument("--as", dest="schema", default="events", choices=reading.LAYOUTS, help="whose columns; default: events"),
     argument("--what", default="killed", metavar="WHAT", help="killed, injured or civilians_killed; default: killed"),
