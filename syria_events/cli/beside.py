@@ -23,7 +23,7 @@ _VERDICTS = argument("--verdicts", metavar="CSV", help="what people decided abou
     _KM,
     _DAYS,
     _VERDICTS,
-    argument("--picture", metavar="PATH", help="draw it, as SVG, PNG, PDF or HTML by the end of PATH"),
+    argument("--picture", metavar="PATH", help="draw it, as SVG, PNG or PDF by the end of PATH"),
     *saving.options(),
     example="coverage ged231.csv --as ucdp-ged",
 )
@@ -42,7 +42,7 @@ def coverage(parsed: Namespace) -> Answer:
     if picture:
         from syria_events.explorer import plot
 
-        picture(lambda: plot.coverage(table, names=("ours", {"ucdp-ged": "UCDP GED", "acled": "ACLED"}[parsed.schema])))
+        picture(lambda: plot.coverage(table, name={"ucdp-ged": "UCDP GED", "acled": "ACLED"}[parsed.schema]))
         files.append(Path(parsed.picture))
     if parsed.out:
         return saving.saved(parsed, table, note, also=files)

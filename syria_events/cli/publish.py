@@ -91,6 +91,8 @@ def _revised(parsed: Namespace) -> Answer:
     if not parsed.json:
         return Answer(layout.fitted(made.text()))
     data = head | {"totals": made.totals()} | {name: printing.records(getattr(made, name)) for name in _FRAMES}
+    for row in data["rows"]:
+        row["first_day"] = row["first_day"].date()
     return Answer(data=data)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SUFFIXES = (".csv", ".parquet")
-PICTURES = ("svg", "png", "pdf", "html")
+PICTURES = ("svg", "png", "pdf")
 
 
 def options(beside: str = "") -> tuple[Argument, ...]:
@@ -108,10 +108,13 @@ def _csv(data: pa.Table) -> bytes:
         elif pa.types.is_boolean(kind):
             column = pc.if_else(cells, "TRUE", "FALSE")
         elif pa.types.is_timestamp(kind):
-            column = pc.strftime(cells, "%Y-%m-%dT%H:%M:%SZ" if kind.tz else "%Y-%m-%d")
+            whole = cells.cast(pa.timestamp("s", kind.tz), safe=False)
+            column = pc.strftime(whole, "%Y-%m-%dT%H:%M:%SZ" if kind.tz else "%Y-%m-%d")
         columns.append(column)
     sink = pa.BufferOutputStream()
     options = pacsv.WriteOptions(include_header=False, quoting_style="needed")
-    plain = pa.table(columns, names=data.column_names)
-    pacsv.write_csv(plain, sink, options)
+    # In one piece: of a piece without rows Arrow writes zeros (pyarrow 26).
+    plain = pa.table(columns, names=data.column_names).combine_chunks()
+    if plain.num_rows:
+        pacsv.write_csv(plain, sink, options)
     return (",".join(data.column_names) + "\n").encode() + bytes(sink.getvalue())

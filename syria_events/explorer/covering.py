@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -98,14 +99,14 @@ def spec(lines: Sequence[Mapping[str, Any]], names: tuple[str, str], width: int,
     """The figure in Vega-Lite; `lines` are the data named `coverage`."""
     shown = look(theme)
     known = [line[key] for line in lines for key in line if key.endswith(_BOUNDS) and line[key] is not None]
-    layers = [layer for side in (0, 1) for layer in _side(side, names[side])]
+    layers = [layer for side in (0, 1) for layer in _side(side, names)]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": describe(lines),
         "title": {
-            "text": f"Which of {names[0]} {names[1]} has",
+            "text": f"Which of our events are in {names[1]}",
             "subtitle": [
-                f"People killed, as {names[0]} (above) and {names[1]} (below) count them, from the least to the most;",
+                f"People killed, as ours (above) and {names[1]} (below) count them, from the least to the most;",
                 "a mark: the best or only number; an arrow: no bound. Pairs are proposals until somebody decides.",
             ],
         },
@@ -116,10 +117,10 @@ def spec(lines: Sequence[Mapping[str, Any]], names: tuple[str, str], width: int,
         "encoding": {"y": {"field": "place", "type": "ordinal", "axis": None}},
         "layer": [
             *layers,
-            _text("label", shown.ink, -12, "right", 11.5, 340),
+            _text("label", shown.ink, -388, "left", 11.5, 376),
             _text("told", shown.faint, f"{width + 14}", "left", 10.5, 460),
-            _text("head", shown.ink, -340, "left", 12, 900),
-            _text("few", shown.faint, -328, "left", 11, 900),
+            _text("head", shown.ink, -400, "left", 12, 900),
+            _text("few", shown.faint, -388, "left", 11, 900),
         ],
         "config": config(theme),
     }
@@ -140,29 +141,32 @@ def _across(field: str) -> dict[str, Any]:
     return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
 
 
-def _side(side: int, name: str) -> list[dict[str, Any]]:
+def _side(side: int, names: tuple[str, str]) -> list[dict[str, Any]]:
     """The counts of one of the two: a line from low to high, an arrow where a side is open, and the best estimate."""
     whose = ("ours", "theirs")[side]
     offset = {"yOffset": (-_OFFSET, _OFFSET)[side]}
     low, best, high = (f"{whose}_{bound}" for bound in _BOUNDS)
-    colour = {"color": {"datum": name, "type": "nominal", **_legend()}}
+    scale = {"domain": list(names)}
+    key = {"field": "whose", "type": "nominal", "legend": {"symbolOpacity": 1}}
+    colour, shape = (key | {"scale": scale | {"range": list(those)}} for those in (_COLOURS, _SHAPES))
     line = {"type": "rule", "strokeWidth": 3, "strokeCap": "butt", **offset}
     point = {"type": "point", "filled": True, "size": 70, "opacity": 1, **offset}
-    arrow = {"type": "point", "filled": True, "size": 70, "opacity": 1, "shape": "triangle", "angle": 90, **offset}
     edge = {"expr": "width - 6"}
-    open_above = [{"filter": f"isValid(datum.{low}) && !isValid(datum.{high})"}]
-    thin = line | {"strokeWidth": 1.5, "x2": edge}
     only = f"isValid(datum.{best}) ? datum.{best} : datum.{low} === datum.{high} ? datum.{low} : null"
-    shape = {"shape": {"datum": name, "type": "nominal", **_legend(shapes=True)}}
+
+    def layer(test: str, mark: Mapping[str, Any], encoding: Mapping[str, Any]) -> dict[str, Any]:
+        made = [{"calculate": json.dumps(names[side]), "as": "whose"}, {"calculate": only, "as": "mark"}]
+        return {"transform": [*made, {"filter": test}], "mark": mark, "encoding": {"color": colour, **encoding}}
+
+    from_floor = f"isValid(datum.{low}) && !isValid(datum.{high})"
+    to_ceiling = f"!isValid(datum.{low}) && isValid(datum.{high})"
+    thin, tip = line | {"strokeWidth": 1.5, "x2": edge}, point | {"shape": "triangle", "angle": 90, "x": edge}
+    both = {"x": _across(low), "x2": {"field": high}}
     return [
-        {"transform": [{"filter": f"isValid(datum.{low}) && isValid(datum.{high})"}], "mark": line,
-         "encoding": {"x": _across(low), "x2": {"field": high}} | colour},
-        {"transform": open_above, "mark": thin, "encoding": {"x": _across(low)} | colour},
-        {"transform": open_above, "mark": arrow | {"x": edge}, "encoding": colour},
-        {"transform": [{"calculate": only, "as": "mark"}, {"filter": "isValid(datum.mark)"}],
-         "mark": point, "encoding": {"x": _across("mark")} | colour | shape},
-    ]  # fmt: skip
-
-
-def _legend(shapes: bool = False) -> dict[str, Any]:
-    return {"scale": {"range": list(_SHAPES if shapes else _COLOURS)}}
+        layer(f"isValid(datum.{low}) && isValid(datum.{high})", line, both),
+        layer(from_floor, thin, {"x": _across(low)}),
+        layer(from_floor, tip, {}),
+        layer(to_ceiling, thin | {"x2": {"expr": "6"}}, {"x": _across(high)}),
+        layer(to_ceiling, tip | {"angle": 270, "x": {"expr": "6"}}, {}),
+        layer("isValid(datum.mark)", point, {"x": _across("mark"), "shape": shape}),
+    ]

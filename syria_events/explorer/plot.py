@@ -147,15 +147,13 @@ def toll(
     return _chart(tolls.spec(found, what, tolls.title(what, words), width, theme), toll=found)
 
 
-def coverage(
-    found: object, *, names: tuple[str, str] = ("ours", "theirs"), width: int = 380, theme: Theme = "light"
-) -> alt.LayerChart:
+def coverage(found: object, *, name: str = "theirs", width: int = 380, theme: Theme = "light") -> alt.LayerChart:
     """Which of our events another dataset has, in groups by what can be said, with the figures of both side by side.
 
     `found` is what `se.coverage` gives, in any library. Events that both may have, that they have others near to, and
     that they lack, have a line each, in the order of days: our count above and theirs below, from the least to the
     most, and in words how far the two are apart and what differs. The others are listed by the reason for which
-    they cannot be looked for. `names` are what the two datasets are called; `width` is that of the counts, in pixels.
+    they cannot be looked for. `name` is what the other dataset is called; `width` is that of the counts, in pixels.
 
     Raises ValueError for rows that are none of `coverage` and an unknown theme, and ImportError naming the extra.
 
@@ -163,13 +161,14 @@ def coverage(
     >>> import tempfile, pathlib
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     se.ucdp.export()[0].to_csv(path := pathlib.Path(folder, "theirs.csv"), index=False)
-    ...     chart = se.plot.coverage(se.coverage(path, "ucdp-ged"), names=("ours", "UCDP GED"))
+    ...     chart = se.plot.coverage(se.coverage(path, "ucdp-ged"), name="UCDP GED")
     >>> chart.title.text
-    'Which of ours UCDP GED has'
+    'Which of our events are in UCDP GED'
     """
     from syria_events.field import held
     from syria_events.frames.incoming import columns_of
 
+    names = ("ours", name)
     columns = columns_of(found)
     if missing := [name for name in held.COLUMNS if name not in columns.names]:
         raise ValueError(f"found lacks {', '.join(missing)}; expected the rows of se.coverage")

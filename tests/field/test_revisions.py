@@ -218,7 +218,7 @@ def test_stamps_of_acled_are_no_revision() -> None:
     assert (made.counts()["same"], made.counts()["revised"]) == (1, 1)
     assert made.totals()["fatalities"] == {"old": 8, "added": 0, "gone": 0, "revised": 5, "renumbered": 0, "new": 13}
     assert set(made.values["column"]) == {"fatalities"}
-    assert made.columns.set_index("name").loc["timestamp", ["n_values", "stamp"]].tolist() == [1, True]
+    assert list(made.columns.set_index("name").loc["timestamp", ["n_values", "stamp"]]) == [1, True]
     assert made.deaths["type"].unique().tolist() == ["Battles"]
 
 
