@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -122,7 +123,7 @@ def test_our_events_in_their_columns_are_exported(run: Run, tmp_path: Path) -> N
 
 def test_releases_of_theirs_are_compared(run: Run, tmp_path: Path) -> None:
     old = written(tmp_path / "old.csv", [ged(1), ged(2, latitude="1")])
-    new = written(tmp_path / "new.csv", [ged(1, best="9"), ged(3, latitude="2", source_article="x")])
+    new = written(tmp_path / "new.csv", [ged(1, best="9"), ged(3, latitude="2", source_article="x", relid="another")])
     call = ("diff", str(old), str(new), "--as", "ucdp-ged")
     found = data(run, *call)
     made = se.diff(old, new, schema="ucdp-ged")
@@ -194,8 +195,6 @@ def once() -> list[tuple[str, str, int]]:
     """Every option that takes one value, or a number of them, with its command."""
     found = []
     for command in COMMANDS:
-        import argparse
-
         parser = argparse.ArgumentParser()
         command.add_to(parser.add_subparsers())
         (subparsers,) = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]

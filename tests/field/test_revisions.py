@@ -51,6 +51,7 @@ def releases(draw: st.DrawFn, unique: bool = False) -> tuple[list[Row], list[Row
                 "type_of_violence": draw(st.sampled_from("123")),
             }
             cells |= {"latitude": draw(st.sampled_from(["34.5", "35"])), "side_a": draw(st.sampled_from(["A", "B"]))}
+            cells["relid"] = draw(st.sampled_from(["", "L-1", "L-2"]))
             rows.append(ged(number, **cells))
         made.append(rows)
     return made[0], made[1]
@@ -116,7 +117,7 @@ def test_the_changes_make_the_new_release_of_the_old_one(both: tuple[list[Row], 
     added = {row["key"] for row in made.rows.to_dict("records") if row["change"] == "added"}
     old |= {key: new[key] for key in added}
     for cell in made.values.to_dict("records"):
-        old[cell["key"]][cell["column"]] = cell["to"]
+        old[cell["key"]][cell["column"]] = "" if pd.isna(cell["to"]) else cell["to"]
     assert old == new
 
 
