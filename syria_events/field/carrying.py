@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from syria_events import progress
 from syria_events.field import files, laws, layouts, typed
 from syria_events.field.headers import Headed, headed
 from syria_events.field.layouts import Layout, LayoutRule
@@ -57,7 +58,7 @@ def opened(path: str | Path | list[str | Path], known: Layout) -> Headed:
         raise ValueError("path is an empty list; expected the path of a file, or of several")
     if wrong := [type(each).__name__ for each in paths if not isinstance(each, str | Path)]:
         raise TypeError(f"path is {wrong[0]}; expected the path of a file, or a list of such")
-    found = [headed(files.rows_of(each), known) for each in paths]
+    found = [headed(files.rows_of(each), known) for each in progress.told(paths, "reading files")]
     return found[0] if len(found) == 1 else _joined(found)
 
 
@@ -86,7 +87,8 @@ def carried(theirs: Headed, known: Layout, dialect: Dialect) -> tuple[pa.Table, 
     comma = theirs.rows.decimal_comma
     asked = dialect.asked | {column.name for column in known.columns if column.becomes}
     read = {
-        name: typed.values(known.column(name), cells, comma) for name, cells in theirs.columns.items() if name in asked
+        name: typed.values(known.column(name), theirs.columns[name], comma)
+        for name in progress.told([name for name in theirs.columns if name in asked], "reading columns")
     }
     values = {name: found.array for name, found in read.items()}
     carried = [name for name in read if known.column(name).becomes]

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from syria_events import progress
 from syria_events.field import carrying, files, typed
 from syria_events.field.headers import Headed, headed
 from syria_events.field.layouts import Layout
@@ -107,7 +108,10 @@ def release(source: Any, known: Layout, side: str) -> Release:
     """
     theirs = _headed(source, known, side)
     comma = theirs.rows.decimal_comma
-    values = {name: typed.values(known.column(name), cells, comma) for name, cells in theirs.columns.items()}
+    values = {
+        name: typed.values(known.column(name), theirs.columns[name], comma)
+        for name in progress.told(theirs.columns, f"reading {theirs.rows.path}")
+    }
     habits, issues = HABITS[known.name], []
     for name in (known.key, *habits.days, *habits.deaths, "year"):
         if name in values:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from syria_events import progress
 from syria_events.editions import deltas
 from syria_events.field.meeting import Beside, doubled
 
@@ -34,7 +35,7 @@ def deaths(of: Beside) -> pd.DataFrame:
     at = np.searchsorted(groups, code)
     sides = np.split(at, [old.num_rows])
     frames = []
-    for measure in ("rows", *of.deaths):
+    for measure in progress.told(("rows", *of.deaths), "adding up deaths"):
         given = [_numbers(side, measure) for side in (old, new)]
         sums = {part: np.zeros(len(groups), np.int64) for part in PARTS}
         for sign, place, side in ((-1, 0, "old"), (1, 1, "new")):
