@@ -118,7 +118,7 @@ def spec(lines: Sequence[Mapping[str, Any]], names: tuple[str, str], width: int,
         "layer": [
             *layers,
             _text("label", shown.ink, -388, "left", 11.5, 376),
-            _text("told", shown.faint, f"{width + 14}", "left", 10.5, 460),
+            _text("told", shown.faint, f"{width + 14}", "left", 10.5, 700),
             _text("head", shown.ink, -400, "left", 12, 900),
             _text("few", shown.faint, -388, "left", 11, 900),
         ],
