@@ -62,7 +62,8 @@ def test_bounds_are_drawn_as_they_are_given(tmp_path: Path) -> None:
         "their_killed_low": 1, "their_killed_best": 3, "their_killed_high": 5,
     }  # fmt: skip
     apart = [row(event_id=f"SE-{n:05}", state="undated") for n in range(12)]
-    frame = pd.DataFrame([row(**cells), *apart], columns=list(COLUMNS))
+    whole = dict.fromkeys([name for name in COLUMNS if "killed" in name or name == "day_gap"], "Int32")
+    frame = pd.DataFrame([row(**cells), *apart], columns=list(COLUMNS)).astype(whole)
     for theme in ("light", "dark"):
         chart = se.plot.coverage(frame, name="UCDP <GED>", theme=theme)
         svg = vl_convert.vegalite_to_svg(chart.to_json(), vl_version="6.1")
