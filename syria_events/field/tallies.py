@@ -150,7 +150,8 @@ def repeated(of: Beside) -> pd.DataFrame:
 
 def place(row: Mapping[Any, Any]) -> str:
     """Year, country and type of a row, as a reader writes them."""
-    return ", ".join(_plain(row[name]) for name in _BY)
+    kind = _plain(row["type"])
+    return ", ".join((_plain(row["year"]), _plain(row["country"]), f"type {kind}" if kind.isdigit() else kind))
 
 
 def line(row: Mapping[Any, Any], measure: str) -> str:
