@@ -4,7 +4,6 @@ from syria_events.checks.validation import pandera_schema as pandera_schema
 from syria_events.checks.validation import validate as validate
 from syria_events.editions.archives import package as package
 from syria_events.editions.archives import versions as versions
-from syria_events.editions.changes import diff as diff
 from syria_events.editions.datapackage import Package as Package
 from syria_events.explorer import plot as plot
 from syria_events.explorer.page import explore as explore
@@ -12,9 +11,11 @@ from syria_events.field import acled as acled
 from syria_events.field import reports as reports
 from syria_events.field import ucdp as ucdp
 from syria_events.field.dependence import sensitivity as sensitivity
+from syria_events.field.governorates import governorate as governorate
 from syria_events.field.held import coverage as coverage
 from syria_events.field.pairing import match as match
 from syria_events.field.panels import panel as panel
+from syria_events.field.revisions import diff as diff
 from syria_events.issues import Issue as Issue
 from syria_events.issues import Refused as Refused
 from syria_events.issues import Report as Report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -90,8 +91,24 @@ def _name(run: Action) -> str:
     return getattr(run, "__name__", "").removesuffix("_").replace("_", "-")
 
 
+class Once(argparse.Action):
+    """An option that is taken once: of two values, argparse would take the last and say nothing of the first."""
+
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        """The value is kept; Misuse where there is one already."""
+        given = vars(namespace).setdefault("given", set())
+        if self.dest in given:
+            parser.error(f"{option_string} is given twice; expected it once")
+        given.add(self.dest)
+        setattr(namespace, self.dest, values)
+
+
 def argument(*names: str, kind: str = "", **settings: Any) -> Argument:
     """An argument of a command, as `ArgumentParser.add_argument` takes it; `kind` is one of `names.KINDS`."""
+    if "action" not in settings and names[0].startswith("-"):
+        settings["action"] = Once
 
     def add(parser: ArgumentParser) -> object:
         action = parser.add_argument(*names, **settings)

@@ -91,7 +91,14 @@ def compare(parsed: Namespace) -> Answer:
     argument("--out", metavar="PATH", default="syria-events.html", help="the page; default: syria-events.html"),
     argument("--open", action="store_true", help="show it in the browser"),
     argument("--overwrite", action="store_true", help="replace what stands there"),
-    argument("--voices", nargs="+", kind="voice", metavar="VOICE", help="believe these only, when it is opened"),
+    argument(
+        "--voices",
+        nargs="+",
+        action="extend",
+        kind="voice",
+        metavar="VOICE",
+        help="believe these only, when it is opened",
+    ),
     argument("--as", dest="layout", choices=("ucdp-ged", "acled"), help="what FILE is; default: rows of our events"),
     example=("explore --open", "explore ged231.csv --as ucdp-ged --out ged.html"),
 )

@@ -55,6 +55,13 @@ def _versions() -> Sequence[str]:
     return archives.versions()
 
 
+def _editions() -> Sequence[str]:
+    from syria_events.editions import archives
+    from syria_events.reading import loading
+
+    return sorted({*archives.versions(), loading.version()}, key=archives.numbers)
+
+
 def _citations() -> Sequence[str]:
     from syria_events.publishing import citing
 
@@ -62,9 +69,10 @@ def _citations() -> Sequence[str]:
 
 
 def _exports() -> Sequence[str]:
+    from syria_events.field import layouts
     from syria_events.formats import exporting
 
-    return exporting.FORMATS
+    return (*exporting.FORMATS, *layouts.NAMES)
 
 
 # More names than these are listed by a command of their own, where there is one.
@@ -82,6 +90,7 @@ KINDS = {
     "outcome": Kind("outcome", _vocabulary("outcome")),
     "table": Kind("table", _tables),
     "version": Kind("released version", _versions, "versions"),
+    "edition": Kind("version", _editions, "versions"),
     "citation": Kind("format", _citations),
     "export": Kind("format", _exports),
     "shell": Kind("shell", lambda: ("bash", "zsh", "fish")),

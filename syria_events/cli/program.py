@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TextIO
 
-from syria_events.cli import beside, check, code, colour, desk, lists, look, make, publish, shell, waiting
+from syria_events.cli import beside, carry, check, code, colour, desk, lists, look, make, publish, shell, waiting
 from syria_events.cli import parser as parsing
 from syria_events.cli.command import Action, Answer, Command, Misuse, found, misused, recovered, reported
 from syria_events.issues import Issue, Refused, Report
@@ -23,7 +23,7 @@ from syria_events.issues import Issue, Refused, Report
 FAMILIES: Mapping[str, Sequence[Command]] = {
     "To read": (*look.COMMANDS, *lists.COMMANDS),
     "To check": check.COMMANDS,
-    "Beside other datasets": beside.COMMANDS,
+    "Beside other datasets": (*beside.COMMANDS, *carry.COMMANDS),
     "To take along": (*publish.COMMANDS, *shell.COMMANDS),
     "To code, in a checkout": (*code.COMMANDS, *desk.COMMANDS, *make.COMMANDS),
 }

@@ -193,11 +193,10 @@ class Diff(Shown):
         return key_text(row[column] for column in edition.schema.table(name).primary_key if column in row)
 
 
-@naming.public
 def diff(old: str | Path | Package, new: str | Path | Package) -> Diff:
     """What makes the version `new` of the version `old`: rows, values, schema and retired events.
 
-    Each is a released version ("0.1.0"), a folder, datapackage.json or archive, or a package
+    Each is a released version ("0.1.0") or the installed one, a folder, datapackage.json or archive, or a package
     that was opened. The frames `added`, `removed`, `retired`, `corrected` and `schema` hold the changes;
     `text()` tells them, `counts()` gives the CHANGELOG's numbers and `step()` the least version
     step that they demand.
@@ -233,6 +232,8 @@ def _meant(which: str | Path | Package) -> Package:
     if isinstance(which, Package):
         return which
     if isinstance(which, str) and archives.VERSION.fullmatch(which):
+        if which not in archives.versions() and (installed := Package.open()).version == which:
+            return installed  # which grows until it is released
         # Held against its hash; what a descriptor has to say may have grown since its release.
         return archives.package(which)
     if isinstance(which, str) and not Path(which).exists():

@@ -15,7 +15,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from syria_events.explorer import mapping, saying, tolls
+from syria_events.explorer import covering, mapping, saying, tolls
 from syria_events.explorer import timeline as times
 from syria_events.explorer.look import Theme
 from syria_events.explorer.rows import labels, plain, rows_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-__all__ = ["claims", "map", "timeline", "toll"]
+__all__ = ["claims", "coverage", "map", "timeline", "toll"]
 
 
 def timeline(
@@ -145,6 +145,36 @@ def toll(
         row["group"] = named.get(row[by], "not known" if row[by] is None else str(row[by]))
         row["told"] = tolls.told(row)
     return _chart(tolls.spec(found, what, tolls.title(what, words), width, theme), toll=found)
+
+
+def coverage(found: object, *, name: str = "theirs", width: int = 380, theme: Theme = "light") -> alt.LayerChart:
+    """Which of our events another dataset has, in groups by what can be said, with the figures of both side by side.
+
+    `found` is what `se.coverage` gives, in any library. Events that both may have, that they have others near to, and
+    that they lack, have a line each, in the order of days: our count above and theirs below, from the least to the
+    most, and in words how far the two are apart and what differs. The others are listed by the reason for which
+    they cannot be looked for. `name` is what the other dataset is called; `width` is that of the counts, in pixels.
+
+    Raises ValueError for rows that are none of `coverage` and an unknown theme, and ImportError naming the extra.
+
+    >>> import syria_events as se
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     se.ucdp.export()[0].to_csv(path := pathlib.Path(folder, "theirs.csv"), index=False)
+    ...     chart = se.plot.coverage(se.coverage(path, "ucdp-ged"), name="UCDP GED")
+    >>> chart.title.text
+    'Which of our events are in UCDP GED'
+    """
+    from syria_events.field import held
+    from syria_events.frames.incoming import columns_of
+
+    names = ("ours", name)
+    columns = columns_of(found)
+    if missing := [name for name in held.COLUMNS if name not in columns.names]:
+        raise ValueError(f"found lacks {', '.join(missing)}; expected the rows of se.coverage")
+    cells = [columns.cells(name) for name in held.COLUMNS]
+    lines = covering.rows([dict(zip(held.COLUMNS, row, strict=True)) for row in zip(*cells, strict=True)], names)
+    return _chart(covering.spec(lines, names, width, theme), coverage=lines)
 
 
 def _group_names(by: str, rows: object) -> Mapping[Any, str]:

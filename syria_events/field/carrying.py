@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from syria_events import progress
 from syria_events.field import files, laws, layouts, typed
 from syria_events.field.headers import Headed, headed
 from syria_events.field.layouts import Layout, LayoutRule
@@ -47,13 +48,18 @@ class Dialect:
 def read(path: str | Path | list[str | Path], dialect: Dialect) -> tuple[pa.Table, pa.Table]:
     """The events in a file, or in the pages of an answer, and the losses; raises Refused with everything wrong."""
     known = layouts.layout(dialect.name)
+    return carried(opened(path, known), known, dialect)
+
+
+def opened(path: str | Path | list[str | Path], known: Layout) -> Headed:
+    """The columns of a file, or of the pages of an answer, by their names in the layout."""
     paths = path if isinstance(path, list | tuple) else [path]
     if not paths:
         raise ValueError("path is an empty list; expected the path of a file, or of several")
     if wrong := [type(each).__name__ for each in paths if not isinstance(each, str | Path)]:
         raise TypeError(f"path is {wrong[0]}; expected the path of a file, or a list of such")
-    found = [headed(files.rows_of(each), known) for each in paths]
-    return carried(found[0] if len(found) == 1 else _joined(found), known, dialect)
+    found = [headed(files.rows_of(each), known) for each in progress.told(paths, "reading files")]
+    return found[0] if len(found) == 1 else _joined(found)
 
 
 def _joined(pages: list[Headed]) -> Headed:
@@ -81,7 +87,8 @@ def carried(theirs: Headed, known: Layout, dialect: Dialect) -> tuple[pa.Table, 
     comma = theirs.rows.decimal_comma
     asked = dialect.asked | {column.name for column in known.columns if column.becomes}
     read = {
-        name: typed.values(known.column(name), cells, comma) for name, cells in theirs.columns.items() if name in asked
+        name: typed.values(known.column(name), theirs.columns[name], comma)
+        for name in progress.told([name for name in theirs.columns if name in asked], "reading columns")
     }
     values = {name: found.array for name, found in read.items()}
     carried = [name for name in read if known.column(name).becomes]

@@ -68,7 +68,7 @@ def counted(events: object, keys: Sequence[str], what: str, period: str | None) 
     data, figure = _figures(source, what) if casualties else _events(source, keys, what)
     for key in keys:
         if missing := [name for name in units.columns((key,), names) if name not in data.column_names]:
-            if key in units.EVENTS or key == "priogrid" or key in units.H3:
+            if key in units.EVENTS or key in units.PLACES:
                 raise KeyError(f"by has {key!r}, for which events need a column {', '.join(missing)}")
             raise units.unknown(key, data.column_names)
     of = [units.units(data, key, names) for key in keys if key != period]
@@ -104,7 +104,7 @@ def _events(source: Columns, keys: Sequence[str], what: str) -> tuple[pa.Table, 
     if what not in _OF_EVENTS:
         raise ValueError(f"what is {what!r}; of events expected one of {', '.join(_OF_EVENTS)}")
     wanted = ["event_class", "joint_with", "joint_for", "is_total", *(f"{what}_{bound}" for bound in _BOUNDS)]
-    wanted += ["location_precision", "their_place_precision"]
+    wanted += ["location_precision", "their_place_precision", *["admin1_name"] * ("governorate" in keys)]
     used = [name for name in units.columns(keys, units.EVENTS) if name in source.names]
     known = {*layouts.made().table("field_events").names}
     data = typed(_as_table(source, known), "events", ("event_id", *_DATES), [*wanted, *(n for n in used if n in known)])

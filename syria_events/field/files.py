@@ -146,11 +146,11 @@ def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 
 def _parquet(path: Path) -> Rows:
     data = arrow.read(path, parquetlimits.ROOMY)
-    columns = [_text(column) for column in data.columns]
+    columns = [text(column) for column in data.columns]
     return Rows(str(path), tuple(data.column_names), tuple(columns), data.num_rows)
 
 
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A typed column as text that reads back as the same value."""
     import pyarrow.compute as pc
 
@@ -158,7 +158,8 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_dictionary(kind):
         column, kind = column.cast(kind.value_type), kind.value_type
     if pa.types.is_timestamp(kind):
-        return pc.strftime(column.cast(pa.timestamp("us")), "%Y-%m-%d %H:%M:%S")
+        coded = column.cast(pa.timestamp("us")).combine_chunks().dictionary_encode()  # each instant is written once
+        return pa.chunked_array([pc.strftime(coded.dictionary, "%Y-%m-%d %H:%M:%S").take(coded.indices)])
     if pa.types.is_binary(kind) or pa.types.is_nested(kind):
         return pa.chunked_array([pa.nulls(len(column), pa.string())])
     return column.cast(pa.string())

@@ -49,6 +49,9 @@ _TABLE = Table(
 )
 
 
+COLUMNS = _TABLE.names
+
+
 @naming.public
 def coverage(
     path: object,

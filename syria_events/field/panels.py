@@ -60,10 +60,11 @@ def panel(
     """The people killed or hurt in each unit and period, nobody twice, and the events that are in no cell.
 
     `events` are events in our columns, as `load`, `ucdp.read` and `acled.read` give them, or rows of `casualties`, in a
-    frame of any library or a file. `by` are units and at most one period: "admin1", "admin2", "country", "priogrid",
-    "h3-0" to "h3-15" (with the extra `field`), "actor", "side", or a column; and "day", "week" (of ISO 8601), "month"
-    or "year". Of events the actor is who is said to have acted, of casualties whose people they are. `what` is
-    "killed", "injured" or "civilians_killed"; of casualties also "detained".
+    frame of any library or a file. `by` are units and at most one period: "admin1", "governorate" (its own, or that of
+    its point by `se.governorate`), "admin2", "country", "priogrid", "h3-0" to "h3-15" (both need the extra `field`),
+    "actor", "side", or a column; and "day", "week" (of ISO 8601), "month" or "year". Of events the actor is who is said
+    to have acted, of casualties whose people they are. `what` is "killed", "injured" or "civilians_killed"; of
+    casualties also "detained".
 
     `spans` says what becomes of an event whose days lie in several periods: it is kept `whole` in that of its first
     day; `split` in proportion to its days, which keeps sums over all periods but makes shares of floors and ceilings;

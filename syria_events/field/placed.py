@@ -65,8 +65,8 @@ def placed(events: object, side: str, more: Sequence[str] = ()) -> Placed:
     point stands for a country, the sea or the air.
     """
     data = typed(events, side, NEEDED, (*MORE, *more))
-    latitude, longitude = (_floats(data, name) for name in ("latitude", "longitude"))
-    _within(latitude, longitude, side)
+    latitude, longitude = (floats(data, name) for name in ("latitude", "longitude"))
+    within(latitude, longitude, side)
     first, last = (days_of(data, name) for name in ("date_start", "date_end"))
     backward = np.flatnonzero(~np.isnan(first) & ~np.isnan(last) & (last < first))
     if len(backward):
@@ -160,7 +160,8 @@ def _distinct(ids: pa.Array, side: str) -> None:
         raise Refused([Issue(side, 0, "key", said)])
 
 
-def _floats(data: pa.Table, name: str) -> NDArray[np.float64]:
+def floats(data: pa.Table, name: str) -> NDArray[np.float64]:
+    """A column of numbers, missing ones as NaN."""
     cells = whole(data.column(name).cast(pa.float64()))
     return np.asarray(pc.fill_null(cells, float("nan")).to_numpy(zero_copy_only=False), np.float64)
 
@@ -171,7 +172,8 @@ def days_of(data: pa.Table, name: str) -> NDArray[np.float64]:
     return np.asarray(whole(pc.fill_null(cells, float("nan"))).to_numpy(zero_copy_only=False), np.float64)
 
 
-def _within(latitude: NDArray[np.float64], longitude: NDArray[np.float64], side: str) -> None:
+def within(latitude: NDArray[np.float64], longitude: NDArray[np.float64], side: str) -> None:
+    """Refused naming `side` where a point is no place on the globe."""
     issues = []
     for name, cells, most in (("latitude", latitude, 90), ("longitude", longitude, 180)):
         for row in np.flatnonzero(np.abs(cells) > most):
@@ -185,7 +187,7 @@ def _radius(data: pa.Table) -> NDArray[np.float64]:
     """Kilometres within which each event lies around its point; NaN where the point says nothing."""
     by_code = np.array([0.0, *(RADIUS.get(code, np.nan) for code in range(1, 8))])
     codes = precision(data)
-    given = _floats(data, "radius_km")
+    given = floats(data, "radius_km")
     known = by_code[codes]
     # A radius that was measured is better than that of a code, but the middle of a country is no place.
     return np.where(np.isnan(given) | np.isnan(known), known, np.maximum(given, 0))
@@ -193,6 +195,6 @@ def _radius(data: pa.Table) -> NDArray[np.float64]:
 
 def precision(data: pa.Table) -> Ints:
     """UCDP's code of how exactly each place is known, 0 where nobody says; ACLED's larger region is a governorate."""
-    codes = np.asarray(np.nan_to_num(_floats(data, "location_precision")), np.int64)
-    region = (_floats(data, "their_place_precision") == _ACLED_REGION) & (codes == 0)
+    codes = np.asarray(np.nan_to_num(floats(data, "location_precision")), np.int64)
+    region = (floats(data, "their_place_precision") == _ACLED_REGION) & (codes == 0)
     return np.where((codes < 0) | (codes > 7), 0, np.where(region, 4, codes))

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from syria_events.field import governorates
 from syria_events.field.placed import whole
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ EVENTS = {
     "side": "initiator_side_id",
 }  # fmt: skip
 CASUALTIES = EVENTS | {"actor": "actor_id", "side": "side_id"}
-PLACES = frozenset({"admin1", "admin2", "country", "priogrid", *(f"h3-{resolution}" for resolution in range(16))})
 H3 = tuple(f"h3-{resolution}" for resolution in range(16))
+# Units of which a point is enough.
+_POINTS = ("governorate", "priogrid", *H3)
+PLACES = frozenset({"admin1", "admin2", "country", *_POINTS})
 
 # Columns of PRIO-GRID in a row of it, and rows: cells of half a degree.
 _COLUMNS, _ROWS = 720, 360
@@ -57,7 +60,7 @@ def columns(by: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
     """The columns of events that the units of `by` need; `names` are those behind the names of units."""
     needed: list[str] = []
     for key in by:
-        if key == "priogrid" or key in H3:
+        if key in _POINTS:
             needed += ["latitude", "longitude"]
         elif key not in PERIODS:
             needed.append(names.get(key, key))
@@ -66,10 +69,12 @@ def columns(by: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
 
 def unknown(key: str, offered: Sequence[str]) -> KeyError:
     """What is said of a key that is neither a unit nor a column."""
-    near = difflib.get_close_matches(key, [*EVENTS, *PERIODS, "priogrid", *H3, *offered], 1)
+    near = difflib.get_close_matches(key, [*EVENTS, *PERIODS, *_POINTS, *offered], 1)
     meant = f", perhaps for {near[0]!r}" if near else ""
-    return KeyError(f"by has {key!r}{meant}; expected admin1, admin2, country, priogrid, h3-0 to h3-15, actor, side, "
-                    "day, week, month, year or a column of events")  # fmt: skip
+    places = "admin1, governorate, admin2, country, priogrid, h3-0 to h3-15"
+    return KeyError(
+        f"by has {key!r}{meant}; expected {places}, actor, side, day, week, month, year or a column of events"
+    )
 
 
 def units(data: pa.Table, key: str, names: Mapping[str, str]) -> Units:
@@ -83,6 +88,8 @@ def units(data: pa.Table, key: str, names: Mapping[str, str]) -> Units:
         latitude, longitude = (np.where(there, axis, 0.0) for axis in points)
         cells = priogrid(latitude, longitude) if key == "priogrid" else _h3(latitude, longitude, int(key[3:]))
         return _sorted(pa.array(cells, mask=~there))
+    if key == "governorate":
+        return _sorted(governorates.of_events(data))
     column = data.column(names.get(key, key))
     if pa.types.is_dictionary(column.type) and column.num_chunks == 1:
         return _sorted(column.chunk(0))

@@ -35,11 +35,13 @@ READING: dict[str, tuple[list[str], int]] = {
     "cite": (["SE-074XC"], 0),
     "diff": (["1.0.0", "2.0.0"], 0),
     "completion": (["bash"], 0),
+    "match": (["ours", "ours"], 0),
+    "panel": (["ours", "--by", "admin1,month"], 0),
     "lint": ([], 0),
     "agreement": ([], 0),
 }
 WRITING = {"explore", "export", "new", "add-document", "span", "import", "accept", "build", "render", "release"}
-ELSEWHERE = {"coverage"}  # needs a file of theirs: tests/field/test_held.py
+ELSEWHERE = {"coverage", "convert"}  # need a file of theirs: tests/field/test_held.py, tests/cli/test_beside.py
 
 
 @pytest.fixture
@@ -137,7 +139,7 @@ def test_commands_that_write_name_their_files(told: Told, checkout: Path, tmp_pa
         "--read-as",
         "full_text",
     ]
-    added = told("add-document", "report.txt", "--id", "made-up", *held, "--read-as=full_text", folder=checkout)
+    added = told("add-document", "report.txt", "--id", "made-up", *held, folder=checkout)
     assert added["document_id"] == "made-up"
     span = ("span", "made-up", "Several rockets", "--file", "report.txt")
     assert len(told(*span, code=1, folder=checkout)["passages"]) == 2

@@ -82,7 +82,10 @@ def test_acled_is_read_alike(tmp_path: Path) -> None:
     assert found.loc["SE-VC36S"]["types"] == "same"
 
 
-def test_the_command_tells_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_tells_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     path = written(tmp_path / "ged.csv", [beside("SE-QFKDK", 7)])
     assert cli.main(["coverage", str(path), "--as", "ucdp-ged"]) == 0
     told = capsys.readouterr().out
@@ -101,8 +104,9 @@ def test_the_command_tells_the_same(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_the_command_writes_a_floor_of_nobody_as_summary_does(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     path = tmp_path / "ours.csv"
     se.ucdp.export()[0].to_csv(path, index=False)
     assert cli.main(["coverage", str(path), "--as", "ucdp-ged"]) == 0
