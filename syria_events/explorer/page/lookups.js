@@ -13,9 +13,10 @@ function lookups(claims, records, vocabularies) {
     if (part && published.has(claim.value)) wholes.add(claim.value);
   }
   const jointFor = new Map();
-  for (const event of [...published].sort(byCodePoint)) {
+  const joint = [...published].filter((event) => records.events.get(event).joint_with !== null);
+  for (const event of joint.sort(byCodePoint)) {
     const holder = records.events.get(event).joint_with;
-    if (holder !== null) jointFor.set(holder, [...(jointFor.get(holder) ?? []), event]);
+    jointFor.set(holder, [...(jointFor.get(holder) ?? []), event]);
   }
   const found = { records, published, wholes, jointFor, broader: {}, ordered: {} };
   for (const [name, terms] of Object.entries(known)) {
