@@ -8,9 +8,10 @@ function lookups(claims, records, vocabularies) {
   const published = new Set();
   for (const claim of claims) if (claim.event_id !== null && records.events.has(claim.event_id)) published.add(claim.event_id);
   const jointFor = new Map();
-  for (const event of [...published].sort(byCodePoint)) {
+  const joint = [...published].filter((event) => records.events.get(event).joint_with !== null);
+  for (const event of joint.sort(byCodePoint)) {
     const holder = records.events.get(event).joint_with;
-    if (holder !== null) jointFor.set(holder, [...(jointFor.get(holder) ?? []), event]);
+    jointFor.set(holder, [...(jointFor.get(holder) ?? []), event]);
   }
   const found = { records, published, jointFor, broader: {}, ordered: {} };
   for (const [name, terms] of Object.entries(known)) {
