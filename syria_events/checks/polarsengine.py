@@ -1,0 +1,255 @@
+"""Checks asked of rows in polars: frames in memory, lazy ones, and files part after part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from syria_events.checks import inpolars
+from syria_events.checks.judging import FIT, MOST, Case, Check, Settled, Tally, Unique, Verdict, not_among, outvoted
+from syria_events.checks.predicates import Cell, Compared, Const, Predicate, Present, columns
+from syria_events.progress import told
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_READ, _ROW = "read:", "row:"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the cells of one column are read: the column of the frame, its values, and which cells are values.
+
+    `by_text` says that the values are texts, which are looked at once each; `fit` is None where every cell is a value.
+    """
+
+    raw: str
+    value: Callable[[pl.Expr], pl.Expr]
+    fit: Callable[[pl.Expr], pl.Expr] | None
+    by_text: bool
+    plain: bool
+
+
+@dataclass(frozen=True)
+class PolarsRows:
+    """Rows in parts, each a lazy frame and the number of rows before it, and how their columns are read.
+
+    `streaming` rows are never held as a whole; the parts of others are.
+    """
+
+    parts: Sequence[tuple[int, Callable[[], pl.LazyFrame]]]
+    readings: Mapping[str, Reading]
+    key: str
+    streaming: bool = False
+
+    def collect(self, frames: Sequence[pl.LazyFrame]) -> list[pl.DataFrame]:
+        """The frames, all at once."""
+        import polars as pl
+
+        return list(pl.collect_all(frames, engine="streaming" if self.streaming else "auto"))
+
+
+def judged(rows: PolarsRows, checks: Sequence[Check]) -> tuple[list[Verdict], int, dict[str, int]]:
+    """What the rows break, how many there are, and how many of them fill each column."""
+    tallies = {check: Tally(check) for check in checks}
+    plain = [check for check in checks if not isinstance(check.test, Settled | Unique)]
+    settled = [check for check in checks if isinstance(check.test, Settled)]
+    unique = [check for check in checks if isinstance(check.test, Unique)]
+    naming = tuple(dict.fromkeys(name for check in settled for name in check.columns))
+    names: list[pl.DataFrame] = []
+    ascending = dict.fromkeys((check.columns[0] for check in unique), True)
+    last: dict[str, Any] = {}
+    n_rows, filled = 0, dict.fromkeys(rows.readings, 0)
+    for before, part in told(rows.parts, "checking rows"):
+        piece = _Piece(rows, part(), before)
+        found, distinct = piece.guards(plain, naming, tuple(ascending))
+        n_rows += found["n"]
+        for name in filled:
+            filled[name] += found[f"filled {name}"]
+        for name in ascending:
+            first = found[f"first {name}"]
+            follows = name not in last or (first is not None and first > last[name])
+            ascending[name] = ascending[name] and found[f"ascending {name}"] and follows
+            last[name] = found[f"last {name}"]
+        failing = [check for number, check in enumerate(plain) if not found.get(f"guard {number}", True)]
+        if distinct is not None:
+            names.append(distinct)
+            failing += piece.failing_by_name(distinct, plain, naming)
+        for check, count, cases in piece.exact([(check, check.test) for check in failing]):
+            tallies[check].add(count, cases)
+    for check in unique:
+        if not ascending[check.columns[0]]:
+            tallies[check].add(*_repeated(rows, check))
+    unsettled = _unsettled(names, settled)
+    for check in unsettled:
+        test = not_among(check.test, outvoted(_pairs(rows, check)))
+        for before, part in rows.parts:
+            for _, count, cases in _Piece(rows, part(), before).exact([(check, test)]):
+                tallies[check].add(count, cases)
+    return [tally.verdict() for tally in tallies.values()], n_rows, filled
+
+
+def by_name(part: Predicate, naming: Sequence[str]) -> bool:
+    """Whether a predicate reads only columns of which the rows have few distinct combinations."""
+    return bool(naming) and set(columns(part)) <= {*naming}
+
+
+class _Piece:
+    """A part of the rows, with what has to be read of their cells once."""
+
+    def __init__(self, rows: PolarsRows, frame: pl.LazyFrame, before: int) -> None:
+        import polars as pl
+
+        self._rows, self._before = rows, before
+        read = []
+        for name, reading in rows.readings.items():
+            if not reading.plain and not reading.by_text:
+                read.append(reading.value(pl.col(reading.raw)).alias(_READ + name))
+            if reading.fit is not None:
+                read.append(reading.fit(pl.col(reading.raw)).alias(FIT + name))
+        if read:
+            frame = frame.with_columns(read)
+        self._frame = frame if rows.streaming or not read else frame.collect().lazy()
+
+    def _column(self, name: str) -> pl.Expr:
+        import polars as pl
+
+        if name.startswith(FIT):
+            return pl.col(name)
+        reading = self._rows.readings[name]
+        if reading.by_text:
+            return reading.value(pl.col(reading.raw))
+        return pl.col(reading.raw if reading.plain else _READ + name)
+
+    def _distinct(self, name: str) -> pl.Expr:
+        """The texts of a column, each once."""
+        import polars as pl
+
+        reading = self._rows.readings[name]
+        return reading.value(pl.col(reading.raw).unique())
+
+    def guards(
+        self, checks: Sequence[Check], naming: Sequence[str], ids: Sequence[str]
+    ) -> tuple[dict[str, Any], pl.DataFrame | None]:
+        """What proves the checks or does not, in one pass, and the distinct rows of the columns in `naming`."""
+        import polars as pl
+
+        asked = [pl.len().alias("n")]
+        for name, reading in self._rows.readings.items():
+            asked.append(pl.col(reading.raw).count().alias(f"filled {name}"))
+        for number, check in enumerate(checks):
+            if not by_name(check.test, naming):
+                asked.append(self._guard(check.test).alias(f"guard {number}"))
+        for name in ids:
+            cell = self._column(name)
+            asked.append((cell > cell.shift(1)).fill_null(cell.shift(1).is_null() & cell.is_not_null()).all().alias(f"ascending {name}"))
+            asked += [cell.first().alias(f"first {name}"), cell.last().alias(f"last {name}")]
+        frames = [self._frame.select(asked)]
+        if naming:
+            frames.append(self._distinct_rows(naming))
+        found, *distinct = self._rows.collect(frames)
+        read = distinct[0].select(self._rows.readings[n].value(pl.col(self._rows.readings[n].raw)).alias(n) for n in naming) if distinct else None
+        return found.row(0, named=True), read
+
+    def _distinct_rows(self, naming: Sequence[str]) -> pl.LazyFrame:
+        """Rows in which every combination of values of the columns stands."""
+        import polars as pl
+
+        raws = list(dict.fromkeys(self._rows.readings[name].raw for name in naming))
+        if self._rows.streaming:
+            return self._frame.select(raws).unique()
+        mixed = pl.lit(0, pl.UInt64)
+        for seed, raw in enumerate(raws):
+            mixed = mixed ^ pl.col(raw).hash(seed)
+        return self._frame.select(pl.col(raws).gather(mixed.arg_unique()))
+
+    def _guard(self, part: Predicate) -> pl.Expr:
+        names = columns(part)
+        one = names[0] if len(names) == 1 and not names[0].startswith(FIT) else None
+        if one is not None and self._rows.readings[one].by_text:
+            return inpolars.mask(part, self._distinct).all()
+        match part:
+            case Present(name):
+                return self._column(name).null_count() == 0
+            case Compared(Cell(name), ">=", Const(limit)):
+                return (self._column(name).min() >= limit).fill_null(True)
+            case Compared(Cell(name), "<=", Const(limit)):
+                return (self._column(name).max() <= limit).fill_null(True)
+        return inpolars.mask(part, self._column).all()
+
+    def failing_by_name(self, distinct: pl.DataFrame, checks: Sequence[Check], naming: Sequence[str]) -> list[Check]:
+        """The checks of columns in `naming` that some combination of values breaks."""
+        asked = [check for check in checks if by_name(check.test, naming)]
+        if not asked:
+            return []
+        met = distinct.select(inpolars.mask(c.test, None).all().alias(str(n)) for n, c in enumerate(asked)).row(0)
+        return [check for check, good in zip(asked, met, strict=True) if not good]
+
+    def exact(self, asked: Sequence[tuple[Check, Predicate]]) -> Iterator[tuple[Check, int, list[Case]]]:
+        """For each check and its predicate how many rows break it, and the first of these."""
+        import polars as pl
+
+        numbered = self._frame.with_row_index(_ROW, self._before + 1)
+        frames = []
+        for check, test in asked:
+            broken = ~inpolars.mask(test, self._column)
+            shown = [pl.col(self._rows.readings[name].raw).alias(f"cell {n}") for n, name in enumerate(check.columns)]
+            key = pl.col(self._rows.readings[self._rows.key].raw).cast(pl.String, strict=False).alias("key")
+            frames.append(numbered.filter(broken).select(_ROW, key, *shown))
+        wholes = self._rows.collect([f.select(pl.len()) for f in frames] + [f.head(MOST) for f in frames]) if frames else []
+        for (check, _), count, first in zip(asked, wholes[: len(frames)], wholes[len(frames) :], strict=True):
+            yield check, count.item(), [Case(row, key, tuple(cells)) for row, key, *cells in first.rows()]
+
+    def values(self, names: Sequence[str]) -> pl.LazyFrame:
+        """Some columns as values."""
+        return self._frame.select(self._column(name).alias(name) for name in names)
+
+
+def _values(rows: PolarsRows, names: Sequence[str]) -> pl.DataFrame:
+    """Some columns of all rows as values."""
+    import polars as pl
+
+    return pl.concat(rows.collect([_Piece(rows, part(), before).values(names) for before, part in rows.parts]))
+
+
+def _repeated(rows: PolarsRows, check: Check) -> tuple[int, list[Case]]:
+    """The rows whose value stands in an earlier row: hashes first, then the rows of those that are there twice."""
+    import polars as pl
+
+    name = check.columns[0]
+    values = _values(rows, [name]).to_series()
+    marks = values if values.dtype.is_integer() else values.hash()
+    marks = marks.filter(values.is_not_null()).sort()
+    again = marks.filter((marks == marks.shift(1)).fill_null(False)).unique()
+    if again.is_empty():
+        return 0, []
+    whole = pl.DataFrame({"value": values, "mark": values if values.dtype.is_integer() else values.hash()})
+    whole = whole.with_row_index(_ROW, 1).filter(pl.col("mark").is_in(again.implode()) & pl.col("value").is_not_null())
+    later = whole.filter(~pl.col("value").is_first_distinct())
+    cases = [Case(row, str(value), (value,)) for row, value in later.head(MOST).select(_ROW, "value").rows()]
+    return later.height, cases
+
+
+def _unsettled(names: Sequence[pl.DataFrame], checks: Sequence[Check]) -> list[Check]:
+    """The checks for which some value goes with two others."""
+    import polars as pl
+
+    found = []
+    whole = pl.concat(names).unique() if names else pl.DataFrame()
+    for check in checks:
+        given, name = check.columns
+        pairs = whole.select(given, name).drop_nulls().unique()
+        if pairs[given].n_unique() != pairs.height:
+            found.append(check)
+    return found
+
+
+def _pairs(rows: PolarsRows, check: Check) -> list[tuple[str, str, int]]:
+    """Pairs of values with the number of rows, for the first values that go with two others."""
+    import polars as pl
+
+    given, name = check.columns
+    counted = _values(rows, [given, name]).drop_nulls().group_by(given, name).len()
+    counted = counted.filter(pl.len().over(given) > 1).sort(given, name)
+    return list(counted.select(pl.col(given, name).cast(pl.String), "len").rows())
