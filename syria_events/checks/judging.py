@@ -1,12 +1,12 @@
 """What rows are asked, whoever answers, and what the answer is: checks and verdicts.
 
-An engine answers in two tiers. A guard is cheap and proves a check of clean rows; where it does not, an exact scan of the
-few columns that the check reads gives the rows that break it.
+An engine answers in two tiers. A guard is cheap and proves a check of clean rows; where it does not, an exact scan of
+the few columns that the check reads gives the rows that break it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,6 +83,19 @@ class Verdict:
     check: Check
     count: int
     cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All verdicts, the number of rows, how many of them fill each column, and what they come to by one.
+
+    Of `groups` each has the value of that column, the number of its rows, and sums.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    n_rows: int
+    filled: Mapping[str, int]
+    groups: tuple[tuple[Any, ...], ...]
 
 
 @dataclass

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from syria_events.checks import inpolars
-from syria_events.checks.judging import FIT, MOST, Case, Check, Settled, Tally, Unique, Verdict, not_among, outvoted
+from syria_events.checks.judging import FIT, MOST, Case, Check, Judgement, Settled, Tally, Unique, not_among, outvoted
 from syria_events.checks.predicates import Cell, Compared, Const, Predicate, Present, columns
 from syria_events.progress import told
 
@@ -50,8 +50,8 @@ class PolarsRows:
         return list(pl.collect_all(frames, engine="streaming" if self.streaming else "auto"))
 
 
-def judged(rows: PolarsRows, checks: Sequence[Check]) -> tuple[list[Verdict], int, dict[str, int]]:
-    """What the rows break, how many there are, and how many of them fill each column."""
+def judged(rows: PolarsRows, checks: Sequence[Check], by: str, sums: Sequence[str] = ()) -> Judgement:
+    """What the rows break, and what they come to by the values of a column."""
     tallies = {check: Tally(check) for check in checks}
     plain = [check for check in checks if not isinstance(check.test, Settled | Unique)]
     settled = [check for check in checks if isinstance(check.test, Settled)]
@@ -61,9 +61,12 @@ def judged(rows: PolarsRows, checks: Sequence[Check]) -> tuple[list[Verdict], in
     ascending = dict.fromkeys((check.columns[0] for check in unique), True)
     last: dict[str, Any] = {}
     n_rows, filled = 0, dict.fromkeys(rows.readings, 0)
+    groups: dict[Any, list[int]] = {}
     for before, part in told(rows.parts, "checking rows"):
         piece = _Piece(rows, part(), before)
-        found, distinct = piece.guards(plain, naming, tuple(ascending))
+        found, distinct, tabulated = piece.guards(plain, naming, tuple(ascending), (by, *sums))
+        for value, *numbers in tabulated.rows():
+            groups[value] = [a + b for a, b in zip(groups.get(value, [0] * len(numbers)), numbers, strict=True)]
         n_rows += found["n"]
         for name in filled:
             filled[name] += found[f"filled {name}"]
@@ -87,7 +90,8 @@ def judged(rows: PolarsRows, checks: Sequence[Check]) -> tuple[list[Verdict], in
         for before, part in rows.parts:
             for _, count, cases in _Piece(rows, part(), before).exact([(check, test)]):
                 tallies[check].add(count, cases)
-    return [tally.verdict() for tally in tallies.values()], n_rows, filled
+    verdicts = tuple(tally.verdict() for tally in tallies.values())
+    return Judgement(verdicts, n_rows, filled, tuple((value, *numbers) for value, numbers in groups.items()))
 
 
 def by_name(part: Predicate, naming: Sequence[str]) -> bool:
@@ -130,9 +134,9 @@ class _Piece:
         return reading.value(pl.col(reading.raw).unique())
 
     def guards(
-        self, checks: Sequence[Check], naming: Sequence[str], ids: Sequence[str]
-    ) -> tuple[dict[str, Any], pl.DataFrame | None]:
-        """What proves the checks or does not, in one pass, and the distinct rows of the columns in `naming`."""
+        self, checks: Sequence[Check], naming: Sequence[str], ids: Sequence[str], table: Sequence[str]
+    ) -> tuple[dict[str, Any], pl.DataFrame | None, pl.DataFrame]:
+        """What proves the checks or does not, the distinct rows of the columns in `naming`, and sums by a column."""
         import polars as pl
 
         asked = [pl.len().alias("n")]
@@ -143,14 +147,17 @@ class _Piece:
                 asked.append(self._guard(check.test).alias(f"guard {number}"))
         for name in ids:
             cell = self._column(name)
-            asked.append((cell > cell.shift(1)).fill_null(cell.shift(1).is_null() & cell.is_not_null()).all().alias(f"ascending {name}"))
+            asked.append(((cell > cell.shift(1)).sum() == pl.len().cast(pl.Int64) - 1).alias(f"ascending {name}"))
             asked += [cell.first().alias(f"first {name}"), cell.last().alias(f"last {name}")]
-        frames = [self._frame.select(asked)]
+        by, *sums = (self._column(name).alias(name) for name in table)
+        totals = [pl.len(), *(each.sum().cast(pl.Int64) for each in sums)]
+        frames = [self._frame.select(asked), self._frame.group_by(by).agg(totals)]
         if naming:
             frames.append(self._distinct_rows(naming))
-        found, *distinct = self._rows.collect(frames)
-        read = distinct[0].select(self._rows.readings[n].value(pl.col(self._rows.readings[n].raw)).alias(n) for n in naming) if distinct else None
-        return found.row(0, named=True), read
+        found, tabulated, *distinct = self._rows.collect(frames)
+        readings = {name: self._rows.readings[name] for name in naming}
+        read = [each.value(pl.col(each.raw)).alias(name) for name, each in readings.items()]
+        return found.row(0, named=True), distinct[0].select(read) if distinct else None, tabulated
 
     def _distinct_rows(self, naming: Sequence[str]) -> pl.LazyFrame:
         """Rows in which every combination of values of the columns stands."""
@@ -197,7 +204,9 @@ class _Piece:
             shown = [pl.col(self._rows.readings[name].raw).alias(f"cell {n}") for n, name in enumerate(check.columns)]
             key = pl.col(self._rows.readings[self._rows.key].raw).cast(pl.String, strict=False).alias("key")
             frames.append(numbered.filter(broken).select(_ROW, key, *shown))
-        wholes = self._rows.collect([f.select(pl.len()) for f in frames] + [f.head(MOST) for f in frames]) if frames else []
+        wholes = (
+            self._rows.collect([f.select(pl.len()) for f in frames] + [f.head(MOST) for f in frames]) if frames else []
+        )
         for (check, _), count, first in zip(asked, wholes[: len(frames)], wholes[len(frames) :], strict=True):
             yield check, count.item(), [Case(row, key, tuple(cells)) for row, key, *cells in first.rows()]
 

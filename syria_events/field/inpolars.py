@@ -27,7 +27,7 @@ def reading(column: Column, raw: str, kind: pl.DataType, decimal_comma: bool = F
     if text:
         return Reading(
             raw,
-            lambda cell: _read(_present(cell, column), wanted, decimal_comma)[0],
+            lambda cell: _read(_present(cell, column), wanted, decimal_comma),
             lambda cell: _fitting(cell, column, decimal_comma),
             by_text=False,
             plain=False,
@@ -44,10 +44,15 @@ def _typed(column: Column, raw: str, kind: pl.DataType) -> Reading:
     wanted, marks = column.field.type, _marks(column)
     if wanted == "integer" and kind.is_integer():
         wide = kind in (pl.Int64, pl.UInt64, pl.UInt32, pl.Int128)
-        fit = (lambda cell: cell.is_between(INT32[0], INT32[-1])) if wide else None
-        if not marks:
-            return Reading(raw, lambda cell: cell, fit, by_text=False, plain=True)
-        return Reading(raw, lambda cell: pl.when(~cell.is_in(marks)).then(cell), fit, by_text=False, plain=False)
+        if not wide and not marks:
+            return Reading(raw, lambda cell: cell, None, by_text=False, plain=True)
+
+        def whole(cell: pl.Expr) -> pl.Expr:
+            found = cell.cast(pl.Int32, strict=False)
+            return pl.when(~found.is_in(marks)).then(found) if marks else found
+
+        fit = (lambda cell: cell.is_between(INT32[0], INT32[-1]).fill_null(True)) if wide else None
+        return Reading(raw, whole, fit, by_text=False, plain=False)
     if wanted in ("integer", "number") and kind.is_numeric():
 
         def number(cell: pl.Expr) -> pl.Expr:
@@ -132,10 +137,10 @@ def _present(cell: pl.Expr, column: Column) -> pl.Expr:
 
 def _fitting(cell: pl.Expr, column: Column, decimal_comma: bool) -> pl.Expr:
     present = _present(cell, column)
-    return present.is_null() | _read(present, column.field.type, decimal_comma)[0].is_not_null()
+    return present.is_null() | _read(present, column.field.type, decimal_comma).is_not_null()
 
 
-def _read(cell: pl.Expr, wanted: str, decimal_comma: bool) -> tuple[pl.Expr]:
+def _read(cell: pl.Expr, wanted: str, decimal_comma: bool) -> pl.Expr:
     import polars as pl
 
     lowered = cell.str.to_lowercase()
@@ -143,18 +148,20 @@ def _read(cell: pl.Expr, wanted: str, decimal_comma: bool) -> tuple[pl.Expr]:
         sign = "[.,]" if decimal_comma else "[.]"
         good = cell.str.contains(f"^[+-]?[0-9]{{1,18}}({sign}(0{{0,2}}|0{{4,}}))?$")
         digits = cell.str.extract("^[+]?(-?[0-9]+)", 1).cast(pl.Int64, strict=False)
-        return (pl.when(good & digits.is_between(INT32[0], INT32[-1])).then(digits),)
+        return pl.when(good & digits.is_between(INT32[0], INT32[-1])).then(digits)
     if wanted == "number":
         plain = cell.str.replace(",", ".", literal=True) if decimal_comma else cell
         good = plain.str.contains(r"^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$")
         number = plain.str.strip_prefix("+").cast(pl.Float64, strict=False)
-        return (pl.when(good & number.is_finite()).then(number),)
+        return pl.when(good & number.is_finite()).then(number)
     if wanted == "boolean":
         truths = [text for text, truth in TRUTHS.items() if truth]
-        return (pl.when(lowered.is_in([*TRUTHS])).then(lowered.is_in(truths)),)
+        return pl.when(lowered.is_in([*TRUTHS])).then(lowered.is_in(truths))
     iso = cell.str.extract("^([0-9]{4}[-/][0-9]{2}[-/][0-9]{2})([ T]00:00(:00([.,]0+)?)?(Z|[+]00:?00)?)?$", 1)
     written = f"^([0-9]{{1,2}})[ -]({'|'.join(MONTHS)})[ -]([0-9]{{4}})$"
-    month = lowered.str.extract(written, 2).replace_strict({n: f"{m:02}" for n, m in MONTHS.items()}, default=None, return_dtype=pl.String)
+    month = lowered.str.extract(written, 2).replace_strict(
+        {n: f"{m:02}" for n, m in MONTHS.items()}, default=None, return_dtype=pl.String
+    )
     day = lowered.str.extract(written, 1).str.zfill(2)
     text = pl.concat_str([lowered.str.extract(written, 3), month, day], separator="-")
-    return (pl.coalesce(iso.str.replace_all("/", "-", literal=True), text).str.to_date("%Y-%m-%d", strict=False),)
+    return pl.coalesce(iso.str.replace_all("/", "-", literal=True), text).str.to_date("%Y-%m-%d", strict=False)

@@ -175,6 +175,25 @@ def read(path: Path, limits: parquetlimits.Limits | None = None) -> pa.Table:
     return data
 
 
+def groups(path: Path, limits: parquetlimits.Limits | None = None) -> list[int]:
+    """How many rows each group of a Parquet file has, by its footer alone.
+
+    Raises Refused as `read` does; a group is held to the `limits` by itself, as it is read by itself.
+    """
+    limits = limits or parquetlimits.ROOMY
+    try:
+        with inputs.opened(path) as source, pq.ParquetFile(source) as file:
+            if found := parquetlimits.beyond_by_groups(file.metadata, limits):
+                raise Refused([Issue(str(path), 0, "size", found)])
+            return [file.metadata.row_group(number).num_rows for number in range(file.metadata.num_row_groups)]
+    except Refused:
+        raise
+    except (OSError, pa.ArrowException) as error:
+        raise Refused(
+            [Issue(str(path), 0, "unreadable", f"expected a Parquet file; {inputs.reason(error)}")]
+        ) from error
+
+
 def point(longitude: float, latitude: float) -> bytes:
     """A WGS 84 position in degrees as well-known binary, little-endian, 21 bytes; -0.0 as 0.0, as in the columns."""
     return struct.pack("<BIdd", 1, 1, longitude + 0.0, latitude + 0.0)

@@ -1,0 +1,181 @@
+"""Checks asked in SQL of what an engine of its own holds: relations of DuckDB, frames of Spark.
+
+The rows stay where they are: what comes back is how many break each check, and the first of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from syria_events.checks import insql
+from syria_events.checks.insql import Dialect
+from syria_events.checks.judging import (
+    FIT,
+    MOST,
+    Case,
+    Check,
+    Judgement,
+    Settled,
+    Tally,
+    Unique,
+    not_among,
+    outvoted,
+)
+from syria_events.checks.predicates import Predicate
+from syria_events.progress import told
+
+_RAW = "raw:"
+
+
+@dataclass(frozen=True)
+class SqlReading:
+    """How the cells of one column are read, as SQL: the column, its values, and which cells are values.
+
+    `fit` is None where every cell is a value.
+    """
+
+    raw: str
+    value: str
+    fit: str | None
+
+
+@dataclass(frozen=True)
+class SqlRows:
+    """Rows that an engine holds: how it is asked, in what dialect, and how their columns are read.
+
+    `ask` gives the rows of a query over the table called `source`. `numbered` rows have an order of their own, in which
+    they are counted. `kept` is a condition that leaves out what is no row, such as a line of tags.
+    """
+
+    ask: Callable[[str], Sequence[Sequence[Any]]]
+    source: str
+    dialect: Dialect
+    readings: Mapping[str, SqlReading]
+    key: str
+    numbered: bool
+    kept: str = "TRUE"
+
+    def read(self, names: Sequence[str], numbered: bool = False) -> str:
+        """A query whose columns are the values, and the cells as they are, of some columns."""
+        column, parts = self.dialect.column, []
+        for name in dict.fromkeys(name.removeprefix(FIT) for name in names):
+            reading = self.readings[name]
+            parts += [f"{reading.value} AS {column(name)}", f"{reading.raw} AS {column(_RAW + name)}"]
+            parts += [f"{reading.fit} AS {column(FIT + name)}"] if reading.fit else []
+        source = self.source
+        if numbered and self.numbered:
+            source = f"(SELECT *, row_number() OVER () AS {column('row:')} FROM {source} WHERE {self.kept}) AS counted"
+            parts.append(column("row:"))
+        elif numbered:
+            parts.append(f"0 AS {column('row:')}")
+        return f"SELECT {', '.join(parts)} FROM {source} WHERE {self.kept}"
+
+
+def judged(rows: SqlRows, checks: Sequence[Check], by: str, sums: Sequence[str] = ()) -> Judgement:
+    """What the rows break, and what they come to by the values of a column."""
+    plain = [(check, check.test) for check in checks if not isinstance(check.test, Settled | Unique)]
+    tallies = {check: Tally(check) for check in checks}
+    n_rows, filled, counts = _counted(rows, plain)
+    failing = [(*each, count) for each, count in zip(plain, counts, strict=True) if count]
+    steps: list[Callable[[], Iterator[tuple[Check, int, list[Case]]]]] = [
+        lambda each=each: _exact(rows, *each) for each in failing
+    ]
+    steps += [lambda check=check: _repeated(rows, check) for check in checks if isinstance(check.test, Unique)]
+    settled = [check for check in checks if isinstance(check.test, Settled)]
+    groups = {check.columns[0]: [c for c in settled if c.columns[0] == check.columns[0]] for check in settled}
+    steps += [lambda given=given, those=those: _unsettled(rows, given, those) for given, those in groups.items()]
+    for step in told(steps, "asking for rows"):
+        for check, count, cases in step():
+            tallies[check].add(count, cases)
+    verdicts = tuple(tally.verdict() for tally in tallies.values())
+    return Judgement(verdicts, n_rows, filled, _tabulated(rows, by, sums))
+
+
+def _tabulated(rows: SqlRows, by: str, sums: Sequence[str]) -> tuple[tuple[Any, ...], ...]:
+    """Each value of a column, the rows that have it, and what they add up to."""
+    column = rows.dialect.column
+    parts = [f"{column(by)} AS value", "count(*)", *(f"CAST(sum({column(name)}) AS BIGINT)" for name in sums)]
+    found = rows.ask(f"SELECT {', '.join(parts)} FROM ({rows.read([by, *sums])}) AS cells GROUP BY {column(by)}")
+    return tuple(tuple(row) for row in found)
+
+
+def _counted(rows: SqlRows, asked: Sequence[tuple[Check, Predicate]]) -> tuple[int, dict[str, int], list[int]]:
+    """The rows, how many fill each column, and how many break each check, in one pass."""
+    column = rows.dialect.column
+    parts = ["count(*)", *(f"count({column(_RAW + name)})" for name in rows.readings)]
+    parts += [f"count_if(NOT ({insql.condition(test, column, rows.dialect)}))" for _, test in asked]
+    (found,) = rows.ask(f"SELECT {', '.join(parts)} FROM ({rows.read(list(rows.readings))}) AS cells")
+    filled = dict(zip(rows.readings, found[1:], strict=False))
+    return found[0], filled, list(found[1 + len(filled) :])
+
+
+def _exact(rows: SqlRows, check: Check, test: Predicate, count: int) -> Iterator[tuple[Check, int, list[Case]]]:
+    column = rows.dialect.column
+    key, shown = column(_RAW + rows.key), [column(_RAW + name) for name in check.columns]
+    place = column("row:")
+    texts = ", ".join(_text(cell, rows.dialect) for cell in (key, *shown))
+    found = rows.ask(
+        f"SELECT {place}, {texts} FROM ({rows.read([*check.columns, rows.key], numbered=True)}) AS cells "
+        f"WHERE NOT ({insql.condition(test, column, rows.dialect)}) ORDER BY {place}, 2 LIMIT {MOST}"
+    )
+    yield check, count, [Case(row, name, tuple(cells)) for row, name, *cells in found]
+
+
+def _text(cell: str, dialect: Dialect) -> str:
+    return f"CAST({cell} AS {'STRING' if dialect.name == 'spark' else 'VARCHAR'})"
+
+
+def _repeated(rows: SqlRows, check: Check) -> Iterator[tuple[Check, int, list[Case]]]:
+    """The rows whose value stands in an earlier row; where rows have no order, as many of each value less one."""
+    (name,) = check.columns
+    column, place = rows.dialect.column(name), rows.dialect.column("row:")
+    many = f"SELECT {column} AS value, count(*) AS n FROM ({rows.read([name])}) AS cells "
+    many += f"GROUP BY {column} HAVING count(*) > 1"
+    ((count,),) = rows.ask(f"SELECT coalesce(sum(n - 1), 0) FROM ({many}) AS many WHERE value IS NOT NULL")
+    if not count:
+        return
+    text = _text("value", rows.dialect)
+    if rows.numbered:
+        later = f"SELECT {place}, {column} AS value, row_number() OVER (PARTITION BY {column} ORDER BY {place}) AS nth"
+        later += f" FROM ({rows.read([name], numbered=True)}) AS cells WHERE {column} IS NOT NULL"
+        found = rows.ask(f"SELECT {place}, {text} FROM ({later}) AS later WHERE nth > 1 ORDER BY 1 LIMIT {MOST}")
+        yield check, int(count), [Case(row, value, (value,)) for row, value in found]
+        return
+    found = rows.ask(f"SELECT {text}, n FROM ({many}) AS many WHERE value IS NOT NULL ORDER BY value LIMIT {MOST}")
+    yield check, int(count), [Case(0, value, (value,)) for value, n in found for _ in range(n - 1)]
+
+
+def _unsettled(rows: SqlRows, given: str, checks: Sequence[Check]) -> Iterator[tuple[Check, int, list[Case]]]:
+    """The rows that have another value than most that have the same value of `given`."""
+    column = rows.dialect.column
+    names = [check.columns[1] for check in checks]
+    bounds = ", ".join(f"min({column(n)}) <> max({column(n)}) AS {column('two ' + n)}" for n in names)
+    groups = f"SELECT {bounds} FROM ({rows.read([given, *names])}) AS cells GROUP BY {column(given)}"
+    groups += f" HAVING {column(given)} IS NOT NULL"
+    counts = ", ".join(f"count_if({column('two ' + name)})" for name in names)
+    (found,) = rows.ask(f"SELECT {counts} FROM ({groups}) AS groups")
+    for check, n_groups in zip(checks, found, strict=True):
+        if n_groups:
+            test = not_among(check.test, outvoted(_pairs(rows, check)))  # type: ignore[arg-type]
+            _, _, (count,) = _counted(_narrow(rows, check), [(check, test)])
+            yield from _exact(rows, check, test, count)
+
+
+def _narrow(rows: SqlRows, check: Check) -> SqlRows:
+    readings = {name: rows.readings[name] for name in check.columns}
+    return SqlRows(rows.ask, rows.source, rows.dialect, readings, rows.key, rows.numbered, rows.kept)
+
+
+def _pairs(rows: SqlRows, check: Check) -> list[tuple[str, str, int]]:
+    """Pairs of values with the number of rows, for the values that go with two others."""
+    given, name = (rows.dialect.column(each) for each in check.columns)
+    read = rows.read(check.columns)
+    two = f"SELECT {given} FROM ({read}) AS all_of_them GROUP BY {given} HAVING min({name}) <> max({name})"
+    texts = ", ".join(_text(each, rows.dialect) for each in (given, name))
+    found = rows.ask(
+        f"SELECT {texts}, count(*) FROM ({read}) AS cells WHERE {given} IN ({two}) AND {name} IS NOT NULL "
+        f"GROUP BY {given}, {name} ORDER BY 1, 2 LIMIT {MOST}"
+    )
+    return [(str(value), str(other), int(number)) for value, other, number in found]
