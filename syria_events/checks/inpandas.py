@@ -22,6 +22,7 @@ from syria_events.checks.predicates import (
     GridCell,
     Joined,
     Matching,
+    Near,
     NoLonger,
     Not,
     NumberIn,
@@ -55,6 +56,8 @@ def mask(part: Predicate, frame: Frame) -> pd.Series[bool]:
             # a day that is missing is compared as if it were one
             gone = _reduced([side.isna() for side in sides if hasattr(side, "isna")], False)
             return met | gone if unknown else met & ~gone
+        case Near(left, right, within):
+            return _known((value(left, frame) - value(right, frame)).abs() <= within, True)
         case Among(term, values, unknown):
             cells = value(term, frame)
             found: pd.Series[bool] = cells.isin(values).astype(bool)

@@ -19,7 +19,9 @@ from syria_events.checks.predicates import (
     Greatest,
     GridCell,
     Joined,
+    Leaf,
     Matching,
+    Near,
     NoLonger,
     Not,
     NumberIn,
@@ -45,6 +47,19 @@ def mask(part: Predicate, column: Columns | None = None) -> pl.Expr:
 
     column = column or pl.col
     match part:
+        case Not(inner):
+            return ~mask(inner, column)
+        case All(parts):
+            return _reduced((mask(each, column) for each in parts), lambda a, b: a & b)
+        case Some(parts):
+            return _reduced((mask(each, column) for each in parts), lambda a, b: a | b)
+    return _leaf(part, column)
+
+
+def _leaf(part: Leaf, column: Columns) -> pl.Expr:
+    import polars as pl
+
+    match part:
         case Present(name):
             return column(name).is_not_null()
         case Alike(name, other):
@@ -52,16 +67,12 @@ def mask(part: Predicate, column: Columns | None = None) -> pl.Expr:
         case Compared(left, sign, right, unknown):
             compared: Any = SIGNS[sign](value(left, column), value(right, column))
             return _known(compared, unknown)
+        case Near(left, right, within):
+            return _known((value(left, column) - value(right, column)).abs() <= within, True)
         case Among(term, values, unknown):
             cells = value(term, column)
             cells = cells.cast(pl.String) if all(isinstance(each, str) for each in values) else cells
             return cells.is_in(list(values)).fill_null(unknown)
-        case Not(inner):
-            return ~mask(inner, column)
-        case All(parts):
-            return _reduced((mask(each, column) for each in parts), lambda a, b: a & b)
-        case Some(parts):
-            return _reduced((mask(each, column) for each in parts), lambda a, b: a | b)
         case Matching(name, pattern, unknown):
             return column(name).str.contains(f"^(?:{pattern})$").fill_null(unknown)
         case NoLonger(name, most):

@@ -18,11 +18,12 @@ from syria_events.checks.predicates import (
     Compared,
     Const,
     DaysOf,
-    Finite,
     Greatest,
     GridCell,
     Joined,
+    Leaf,
     Matching,
+    Near,
     NoLonger,
     Not,
     NumberIn,
@@ -31,8 +32,6 @@ from syria_events.checks.predicates import (
     Some,
     Sum,
     Term,
-    Told,
-    Within,
     YearOf,
     columns,
 )
@@ -57,6 +56,7 @@ class Dialect:
     matches: str
     extract: str
     days: str
+    string: str
     regular: Callable[[str], str]
     backslash: bool = False
 
@@ -78,6 +78,7 @@ DUCKDB = Dialect(
     matches="regexp_full_match({0}, {1})",
     extract="nullif(regexp_extract({0}, {1}, 1), '')",
     days="date_diff('day', {0}, {1})",
+    string="VARCHAR",
     regular=str,
 )
 SPARK = Dialect(
@@ -86,6 +87,7 @@ SPARK = Dialect(
     matches="({0} RLIKE {1})",
     extract="nullif(regexp_extract({0}, {1}, 1), '')",
     days="datediff({1}, {0})",
+    string="STRING",
     # Java's $ also stands before a line feed at the end
     regular=lambda pattern: f"^(?:{pattern})\\z",
     backslash=True,
@@ -97,6 +99,19 @@ def condition(part: Predicate, name: Naming = str, dialect: Dialect | None = Non
 
     `name` writes a column; without a dialect only what DuckDB, SQLite and data-dict.yaml share is said.
     """
+    match part:
+        case Not(Present(column)):
+            return f"{name(column)} IS NULL"
+        case Not(inner):
+            return f"NOT ({condition(inner, name, dialect)})"
+        case All(parts):
+            return " AND ".join(_inside(each, name, dialect, Some) for each in parts)
+        case Some(parts):
+            return " OR ".join(_inside(each, name, dialect, All) for each in parts)
+    return _leaf(part, name, dialect)
+
+
+def _leaf(part: Leaf, name: Naming, dialect: Dialect | None) -> str:
     text = dialect.text if dialect else literal
     match part:
         case Present(column):
@@ -106,26 +121,17 @@ def condition(part: Predicate, name: Naming = str, dialect: Dialect | None = Non
         case Compared(left, sign, right, unknown):
             compared = f"{value(left, name, dialect)} {sign} {value(right, name, dialect)}"
             return f"({compared})" if unknown else f"({_there(part, name)} AND {compared})"
+        case Near(left, right, within):
+            return f"(abs({value(left, name, dialect)} - {value(right, name, dialect)}) <= {within!r})"
         case Among(term, values, unknown):
             found = f"{value(term, name, dialect)} IN ({', '.join(map(text, values))})"
             return found if unknown else f"({_there(part, name)} AND {found})"
-        case Not(Present(column)):
-            return f"{name(column)} IS NULL"
-        case Not(inner):
-            return f"NOT ({condition(inner, name, dialect)})"
-        case All(parts):
-            return " AND ".join(_inside(each, name, dialect, Some) for each in parts)
-        case Some(parts):
-            return " OR ".join(_inside(each, name, dialect, All) for each in parts)
         case NoLonger(column, most):
             return f"LENGTH({name(column)}) <= {most}"
-        case Told() | Finite() | Within():
-            raise Unsayable
-        case Matching(column, pattern, unknown):
-            if dialect is None:
-                raise Unsayable
+        case Matching(column, pattern, unknown) if dialect:
             found = dialect.matches.format(name(column), text(dialect.regular(pattern)))
             return found if unknown else f"({name(column)} IS NOT NULL AND {found})"
+    raise Unsayable
 
 
 def value(term: Term, name: Naming = str, dialect: Dialect | None = None) -> str:
@@ -154,7 +160,8 @@ def value(term: Term, name: Naming = str, dialect: Dialect | None = None) -> str
             found = dialect.extract.format(name(column), dialect.text(pattern))
             return f"TRY_CAST({found} AS DOUBLE)"
         case Joined(names, between, gap):
-            cells = [name(each) if gap is None else f"coalesce({name(each)}, {dialect.text(gap)})" for each in names]
+            texts = [f"CAST({name(each)} AS {dialect.string})" for each in names]
+            cells = texts if gap is None else [f"coalesce({each}, {dialect.text(gap)})" for each in texts]
             return f"({f' || {dialect.text(between)} || '.join(cells)})"
 
 

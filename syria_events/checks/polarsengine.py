@@ -8,13 +8,30 @@ from typing import TYPE_CHECKING, Any
 
 from syria_events.checks import inpolars
 from syria_events.checks.judging import FIT, MOST, Case, Check, Judgement, Settled, Tally, Unique, not_among, outvoted
-from syria_events.checks.predicates import Cell, Compared, Const, Predicate, Present, columns
+from syria_events.checks.predicates import (
+    All,
+    Among,
+    Cell,
+    Compared,
+    Const,
+    Joined,
+    Matching,
+    Near,
+    Not,
+    NumberIn,
+    Predicate,
+    Present,
+    Some,
+    columns,
+)
 from syria_events.progress import told
 
 if TYPE_CHECKING:
     import polars as pl
 
 _READ, _ROW = "read:", "row:"
+# So many rows tell whether the texts of a column are few.
+_LOOKED_AT = 1000
 
 
 @dataclass(frozen=True)
@@ -22,6 +39,7 @@ class Reading:
     """How the cells of one column are read: the column of the frame, its values, and which cells are values.
 
     `by_text` says that the values are texts, which are looked at once each; `fit` is None where every cell is a value.
+    A text of more than `marks` bytes that no blank begins is no mark for a missing value.
     """
 
     raw: str
@@ -29,6 +47,7 @@ class Reading:
     fit: Callable[[pl.Expr], pl.Expr] | None
     by_text: bool
     plain: bool
+    marks: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +118,33 @@ def by_name(part: Predicate, naming: Sequence[str]) -> bool:
     return bool(naming) and set(columns(part)) <= {*naming}
 
 
+def costly(part: Predicate) -> bool:
+    """Whether a predicate takes texts apart or puts them together, which is done once for rows that are alike."""
+    match part:
+        case Compared(left, _, right) | Near(left, right, _):
+            return isinstance(left, NumberIn | Joined) or isinstance(right, NumberIn | Joined)
+        case Among(term):
+            return isinstance(term, Joined)
+        case Not(inner):
+            return costly(inner)
+        case All(parts) | Some(parts):
+            return any(map(costly, parts))
+    return isinstance(part, Matching)
+
+
+def _firsts(raws: Sequence[str]) -> pl.Expr:
+    """The places of rows among which every combination of values stands.
+
+    Rows are told apart by 64 bits: of a million combinations two share them with a chance of one in 37 million.
+    """
+    import polars as pl
+
+    mixed = pl.lit(0, pl.UInt64)
+    for seed, raw in enumerate(raws):
+        mixed = mixed ^ pl.col(raw).hash(seed)
+    return mixed.arg_unique()
+
+
 class _Piece:
     """A part of the rows, with what has to be read of their cells once."""
 
@@ -115,6 +161,29 @@ class _Piece:
         if read:
             frame = frame.with_columns(read)
         self._frame = frame if rows.streaming or not read else frame.collect().lazy()
+        self._unmarked: dict[str, bool] = {}
+        self._alike: dict[str, bool] = {}
+
+    def _survey(self, names: Sequence[str]) -> None:
+        """Which texts have no marks for a missing value among them, and which are few; told of rows that are held."""
+        import polars as pl
+
+        if self._rows.streaming or not names:
+            return
+        raws = {name: self._rows.readings[name].raw for name in names}
+        kinds = self._frame.collect_schema()
+        texts = {name: raw for name, raw in raws.items() if kinds[raw] == pl.String}
+        asked = []
+        for name, raw in texts.items():
+            cell, most = pl.col(raw), self._rows.readings[name].marks
+            # In order of bytes: no blank begins a text that stands from ! to the end of ASCII.
+            plain = (cell.str.len_bytes().min() > most) & (cell.min() >= "!") & (cell.max() < "\x7f")
+            asked.append(plain.fill_null(True).alias(f"plain {name}"))
+            asked.append((cell.head(_LOOKED_AT).n_unique() < _LOOKED_AT // 2).alias(f"alike {name}"))
+        if asked:
+            found = self._frame.select(asked).collect().row(0, named=True)
+            self._unmarked = {name: found[f"plain {name}"] for name in texts}
+            self._alike = {name: found[f"alike {name}"] for name in texts}
 
     def _column(self, name: str) -> pl.Expr:
         import polars as pl
@@ -122,16 +191,19 @@ class _Piece:
         if name.startswith(FIT):
             return pl.col(name)
         reading = self._rows.readings[name]
-        if reading.by_text:
+        if reading.by_text and not self._unmarked.get(name):
             return reading.value(pl.col(reading.raw))
+        if reading.by_text:
+            return pl.col(reading.raw)
         return pl.col(reading.raw if reading.plain else _READ + name)
 
     def _distinct(self, name: str) -> pl.Expr:
-        """The texts of a column, each once."""
+        """The texts of a column, each once where they are few."""
         import polars as pl
 
         reading = self._rows.readings[name]
-        return reading.value(pl.col(reading.raw).unique())
+        cell = pl.col(reading.raw).unique() if self._alike.get(name, True) else pl.col(reading.raw)
+        return cell if self._unmarked.get(name) else reading.value(cell)
 
     def guards(
         self, checks: Sequence[Check], naming: Sequence[str], ids: Sequence[str], table: Sequence[str]
@@ -139,6 +211,8 @@ class _Piece:
         """What proves the checks or does not, the distinct rows of the columns in `naming`, and sums by a column."""
         import polars as pl
 
+        read = dict.fromkeys(name for c in checks if not by_name(c.test, naming) for name in columns(c.test))
+        self._survey([n for n in read if not n.startswith(FIT) and self._rows.readings[n].by_text])
         asked = [pl.len().alias("n")]
         for name, reading in self._rows.readings.items():
             asked.append(pl.col(reading.raw).count().alias(f"filled {name}"))
@@ -156,8 +230,8 @@ class _Piece:
             frames.append(self._distinct_rows(naming))
         found, tabulated, *distinct = self._rows.collect(frames)
         readings = {name: self._rows.readings[name] for name in naming}
-        read = [each.value(pl.col(each.raw)).alias(name) for name, each in readings.items()]
-        return found.row(0, named=True), distinct[0].select(read) if distinct else None, tabulated
+        values = [each.value(pl.col(each.raw)).alias(name) for name, each in readings.items()]
+        return found.row(0, named=True), distinct[0].select(values) if distinct else None, tabulated
 
     def _distinct_rows(self, naming: Sequence[str]) -> pl.LazyFrame:
         """Rows in which every combination of values of the columns stands."""
@@ -166,16 +240,16 @@ class _Piece:
         raws = list(dict.fromkeys(self._rows.readings[name].raw for name in naming))
         if self._rows.streaming:
             return self._frame.select(raws).unique()
-        mixed = pl.lit(0, pl.UInt64)
-        for seed, raw in enumerate(raws):
-            mixed = mixed ^ pl.col(raw).hash(seed)
-        return self._frame.select(pl.col(raws).gather(mixed.arg_unique()))
+        return self._frame.select(pl.col(raws).gather(_firsts(raws)))
 
     def _guard(self, part: Predicate) -> pl.Expr:
         names = columns(part)
         one = names[0] if len(names) == 1 and not names[0].startswith(FIT) else None
         if one is not None and self._rows.readings[one].by_text:
             return inpolars.mask(part, self._distinct).all()
+        if costly(part):
+            firsts = _firsts([self._rows.readings[name].raw for name in names])
+            return inpolars.mask(part, lambda name: self._column(name).gather(firsts)).all()
         match part:
             case Present(name):
                 return self._column(name).null_count() == 0

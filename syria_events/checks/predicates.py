@@ -118,6 +118,15 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class Near:
+    """Two numbers are no further apart than `within`."""
+
+    left: Term
+    right: Term
+    within: float
+
+
+@dataclass(frozen=True)
 class Among:
     """A value is one of several."""
 
@@ -188,7 +197,8 @@ class Some:
     parts: tuple[Predicate, ...]
 
 
-Predicate = Present | Alike | Compared | Among | Matching | NoLonger | Finite | Within | Told | Not | All | Some
+Leaf = Present | Alike | Compared | Near | Among | Matching | NoLonger | Finite | Within | Told
+Predicate = Leaf | Not | All | Some
 
 SIGNS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<=": lambda a, b: a <= b,
@@ -229,6 +239,9 @@ def holds(part: Predicate, row: Row) -> bool:
         case Compared(left, sign, right, unknown):
             cells = [value(left, row), value(right, row)]
             return unknown if None in cells else bool(SIGNS[sign](*cells))
+        case Near(left, right, within):
+            cells = [value(left, row), value(right, row)]
+            return None in cells or abs(cells[0] - cells[1]) <= within
         case Among(term, values, unknown):
             cell = value(term, row)
             return unknown if cell is None else cell in values

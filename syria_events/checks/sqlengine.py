@@ -26,17 +26,20 @@ from syria_events.checks.judging import (
 from syria_events.checks.predicates import Predicate
 from syria_events.progress import told
 
-_RAW = "raw:"
+# Before the name of a column stands for its cells as they are, and for the text that is read of them.
+RAW, TEXT = "raw:", "text:"
 
 
 @dataclass(frozen=True)
 class SqlReading:
-    """How the cells of one column are read, as SQL: the column, its values, and which cells are values.
+    """How the cells of one column are read, as SQL.
 
-    `fit` is None where every cell is a value.
+    `raw` is the column. `text` is what is read of a cell that is text, and may be called `text:` and the name in
+    `value`, the value; None where cells are no text. `fit` says which cells are values, and is None where all are.
     """
 
     raw: str
+    text: str | None
     value: str
     fit: str | None
 
@@ -59,18 +62,19 @@ class SqlRows:
 
     def read(self, names: Sequence[str], numbered: bool = False) -> str:
         """A query whose columns are the values, and the cells as they are, of some columns."""
-        column, parts = self.dialect.column, []
-        for name in dict.fromkeys(name.removeprefix(FIT) for name in names):
-            reading = self.readings[name]
-            parts += [f"{reading.value} AS {column(name)}", f"{reading.raw} AS {column(_RAW + name)}"]
-            parts += [f"{reading.fit} AS {column(FIT + name)}"] if reading.fit else []
-        source = self.source
-        if numbered and self.numbered:
-            source = f"(SELECT *, row_number() OVER () AS {column('row:')} FROM {source} WHERE {self.kept}) AS counted"
-            parts.append(column("row:"))
-        elif numbered:
-            parts.append(f"0 AS {column('row:')}")
-        return f"SELECT {', '.join(parts)} FROM {source} WHERE {self.kept}"
+        column = self.dialect.column
+        names = list(dict.fromkeys(name.removeprefix(FIT) for name in names))
+        readings = {name: self.readings[name] for name in names}
+        cells = [f"{each.raw} AS {column(RAW + name)}" for name, each in readings.items()]
+        if numbered:
+            cells.append(f"{'row_number() OVER ()' if self.numbered else '0'} AS {column('row:')}")
+        texts = [f"{each.text} AS {column(TEXT + name)}" for name, each in readings.items() if each.text]
+        values = [f"{each.value} AS {column(name)}" for name, each in readings.items()]
+        fits = [f"{each.fit} AS {column(FIT + name)}" for name, each in readings.items() if each.fit]
+        query = f"SELECT {', '.join(cells)} FROM {self.source} WHERE {self.kept}"
+        for more in (texts, values, fits):  # each is made of what was made before it, once
+            query = f"SELECT *, {', '.join(more)} FROM ({query}) AS t" if more else query
+        return query
 
 
 def judged(rows: SqlRows, checks: Sequence[Check], by: str, sums: Sequence[str] = ()) -> Judgement:
@@ -104,7 +108,7 @@ def _tabulated(rows: SqlRows, by: str, sums: Sequence[str]) -> tuple[tuple[Any, 
 def _counted(rows: SqlRows, asked: Sequence[tuple[Check, Predicate]]) -> tuple[int, dict[str, int], list[int]]:
     """The rows, how many fill each column, and how many break each check, in one pass."""
     column = rows.dialect.column
-    parts = ["count(*)", *(f"count({column(_RAW + name)})" for name in rows.readings)]
+    parts = ["count(*)", *(f"count({column(RAW + name)})" for name in rows.readings)]
     parts += [f"count_if(NOT ({insql.condition(test, column, rows.dialect)}))" for _, test in asked]
     (found,) = rows.ask(f"SELECT {', '.join(parts)} FROM ({rows.read(list(rows.readings))}) AS cells")
     filled = dict(zip(rows.readings, found[1:], strict=False))
@@ -113,7 +117,7 @@ def _counted(rows: SqlRows, asked: Sequence[tuple[Check, Predicate]]) -> tuple[i
 
 def _exact(rows: SqlRows, check: Check, test: Predicate, count: int) -> Iterator[tuple[Check, int, list[Case]]]:
     column = rows.dialect.column
-    key, shown = column(_RAW + rows.key), [column(_RAW + name) for name in check.columns]
+    key, shown = column(RAW + rows.key), [column(RAW + name) for name in check.columns]
     place = column("row:")
     texts = ", ".join(_text(cell, rows.dialect) for cell in (key, *shown))
     found = rows.ask(
@@ -124,7 +128,7 @@ def _exact(rows: SqlRows, check: Check, test: Predicate, count: int) -> Iterator
 
 
 def _text(cell: str, dialect: Dialect) -> str:
-    return f"CAST({cell} AS {'STRING' if dialect.name == 'spark' else 'VARCHAR'})"
+    return f"CAST({cell} AS {dialect.string})"
 
 
 def _repeated(rows: SqlRows, check: Check) -> Iterator[tuple[Check, int, list[Case]]]:

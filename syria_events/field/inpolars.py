@@ -23,7 +23,8 @@ def reading(column: Column, raw: str, kind: pl.DataType, decimal_comma: bool = F
     wanted = column.field.type
     text = kind in (pl.String, pl.Categorical, pl.Enum) or isinstance(kind, pl.Categorical | pl.Enum)
     if wanted == "string":
-        return Reading(raw, lambda cell: _text(cell, column, kind), None, by_text=True, plain=False)
+        most = max(len(mark.encode()) for mark in ("", *column.missing))
+        return Reading(raw, lambda cell: _text(cell, column, kind), None, by_text=True, plain=False, marks=most)
     if text:
         return Reading(
             raw,

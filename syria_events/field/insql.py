@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from syria_events.checks.insql import Dialect
-from syria_events.checks.sqlengine import SqlReading
+from syria_events.checks.sqlengine import RAW, TEXT, SqlReading
 from syria_events.field.layouts import Column
 from syria_events.field.typed import MONTHS, TRUTHS, WHITE
 from syria_events.schema.fieldtypes import INT32
@@ -30,19 +30,19 @@ def kind_of(name: str) -> str:
 
 def reading(column: Column, raw: str, kind: str, dialect: Dialect) -> SqlReading:
     """How cells of a kind are read as values of a column; `raw` is the column in the relation."""
-    quoted = dialect.column(raw)
-    value, fit = _value(column, quoted, kind, dialect)
-    return SqlReading(quoted, value, fit)
-
-
-def _value(column: Column, raw: str, kind: str, dialect: Dialect) -> tuple[str, str | None]:
-    wanted = column.field.type
-    if wanted == "string":
-        return _text(column, raw, kind, dialect), None
+    cell, text, name = dialect.column(RAW + column.name), dialect.column(TEXT + column.name), column.field.type
+    if name == "string":
+        return SqlReading(dialect.column(raw), None, _text(column, cell, kind, dialect), None)
     if kind == "text":
-        present = _present(column, raw, dialect)
-        value = _READERS[wanted](present, dialect)
-        return value, f"(({present}) IS NULL OR ({value}) IS NOT NULL)"
+        value = _READERS[name](text, dialect)
+        fit = f"({text} IS NULL OR {dialect.column(column.name)} IS NOT NULL)"
+        return SqlReading(dialect.column(raw), _present(column, cell, dialect), value, fit)
+    return SqlReading(dialect.column(raw), None, *_value(column, cell, kind))
+
+
+def _value(column: Column, raw: str, kind: str) -> tuple[str, str | None]:
+    """The value of a cell that is no text, and whether it is one."""
+    wanted = column.field.type
     marks = [mark for mark in column.missing if mark.lstrip("-").isdigit()]
     kept = f" AND {raw} NOT IN ({', '.join(marks)})" if marks else ""
     within = f"BETWEEN {INT32[0]} AND {INT32[-1]}"
@@ -74,22 +74,18 @@ def _value(column: Column, raw: str, kind: str, dialect: Dialect) -> tuple[str, 
 _TYPES = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 
 
-def _texts(dialect: Dialect) -> str:
-    return "STRING" if dialect.name == "spark" else "VARCHAR"
-
-
 def _trimmed(text: str, dialect: Dialect) -> str:
     return f"trim(BOTH {dialect.text(WHITE)} FROM {text})"
 
 
 def _text(column: Column, raw: str, kind: str, dialect: Dialect) -> str:
     """A cell as text, null where it is a mark for a missing value."""
-    text = f"CAST({raw} AS {_texts(dialect)})"
+    text = f"CAST({raw} AS {dialect.string})"
     if kind == "other":
-        return f"CAST(NULL AS {_texts(dialect)})"
+        return f"CAST(NULL AS {dialect.string})"
     if kind == "real":
         real = f"CAST({raw} AS DOUBLE)"
-        whole = f"CAST(CAST({raw} AS BIGINT) AS {_texts(dialect)})"
+        whole = f"CAST(CAST({raw} AS BIGINT) AS {dialect.string})"
         fits = f"abs({real}) < 9e15 AND floor({real}) = {real}"
         text = f"(CASE WHEN isnan({real}) THEN NULL WHEN {fits} THEN {whole} ELSE {text} END)"
     marks = ", ".join(map(dialect.text, dict.fromkeys(["", *column.missing])))
@@ -98,7 +94,7 @@ def _text(column: Column, raw: str, kind: str, dialect: Dialect) -> str:
 
 def _present(column: Column, raw: str, dialect: Dialect) -> str:
     """The text of a cell without blanks around it, null where it is a mark for a missing value."""
-    text = _trimmed(f"CAST({raw} AS {_texts(dialect)})", dialect)
+    text = _trimmed(f"CAST({raw} AS {dialect.string})", dialect)
     marks = ", ".join(map(dialect.text, dict.fromkeys(["", *column.missing])))
     kept = f"{text} NOT IN ({marks})"
     own = [mark for mark in column.missing if mark not in ("", "NA")]

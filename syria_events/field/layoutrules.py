@@ -24,6 +24,7 @@ from syria_events.checks.predicates import (
     GridCell,
     Joined,
     Matching,
+    Near,
     Not,
     NumberIn,
     Predicate,
@@ -50,6 +51,8 @@ FORMS = (
 )  # fmt: skip
 _HEAD = {"name", "description", "severity"}
 
+# Degrees, of which one is 111 km: coordinates are written with more digits in one column than in the other.
+_POINT_WITHIN = 0.0001
 _NUMBER = "(-?[0-9.]{1,20})"
 _POINT = f"^POINT ?[(] ?{_NUMBER} -?[0-9.]{{1,20}} ?[)]$", f"^POINT ?[(] ?-?[0-9.]{{1,20}} {_NUMBER} ?[)]$"
 
@@ -122,11 +125,8 @@ def _asked(text: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary]) -> l
         case form if "cell" in form:
             return [Compared(Cell(text["cell"]), "=", GridCell(*text["point"]))]
         case form if "wkt" in form:
-            read = [
-                Compared(NumberIn(text["wkt"], p), "=", Cell(c))
-                for p, c in zip(_POINT, text["point"][::-1], strict=True)
-            ]
-            return [All(tuple(read))]
+            axes = zip(_POINT, reversed(text["point"]), strict=True)
+            return [All(tuple(Near(NumberIn(text["wkt"], each), Cell(axis), _POINT_WITHIN) for each, axis in axes))]
         case form if "joined" in form:
             return [Compared(Cell(text["joined"]), "=", Joined(tuple(text["of"]), text["between"]))]
         case form if "codes" in form:

@@ -1,4 +1,4 @@
-"""What a maintainer of a dataset wants to read beside its issues: how many rows of what years, and what is never filled."""
+"""What a maintainer of a dataset wants to read beside its issues: rows and people by year, and what is never filled."""
 
 from __future__ import annotations
 
