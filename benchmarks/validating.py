@@ -14,6 +14,7 @@ that of our side alone, above what was held before.
 from __future__ import annotations
 
 import json
+import re
 import statistics
 import sys
 import tempfile
@@ -28,7 +29,7 @@ import polars as pl
 
 import syria_events as se
 from field import _peak, _reset
-from syria_events.field import asked, layouts, sources
+from syria_events.field import asked, layouts
 
 ROUNDS = 5
 KNOWN = layouts.layout("ucdp-ged")
@@ -51,7 +52,9 @@ def ged(number: int, seed: int = 0, first: int = 1) -> pl.DataFrame:
     year = day.astype("datetime64[Y]").astype(int) + 1970
     counter = np.arange(first, first + number)
     points = np.array([f"POINT ({x} {y})" for x, y in zip(longitude, latitude, strict=True)])
-    notes = np.array([f"{'An account of what happened, in the words of the report. ' * 2}{k:05}" for k in range(50_000)])
+    notes = np.array(
+        [f"{'An account of what happened, in the words of the report. ' * 2}{k:05}" for k in range(50_000)]
+    )
     frame = pl.DataFrame(
         {
             "id": counter,
@@ -72,9 +75,9 @@ def ged(number: int, seed: int = 0, first: int = 1) -> pl.DataFrame:
             "latitude": latitude[place],
             "longitude": longitude[place],
             "geom_wkt": points[place],
-            "priogrid_gid": (
-                np.floor((latitude + 90) * 2) * 720 + np.floor((longitude + 180) * 2) + 1
-            ).astype(np.int32)[place],
+            "priogrid_gid": (np.floor((latitude + 90) * 2) * 720 + np.floor((longitude + 180) * 2) + 1).astype(
+                np.int32
+            )[place],
             "country": np.full(number, "Syria"),
             "country_id": np.full(number, 652, np.int32),
             "region": np.full(number, "Middle East"),
@@ -89,7 +92,14 @@ def ged(number: int, seed: int = 0, first: int = 1) -> pl.DataFrame:
             "gwnoa": np.full(number, "652"),
         }
     )
-    relid = "SYR-" + pl.col("year").cast(pl.String) + "-1-" + pl.col("dyad_new_id").cast(pl.String) + "-" + pl.col("id").cast(pl.String)
+    relid = (
+        "SYR-"
+        + pl.col("year").cast(pl.String)
+        + "-1-"
+        + pl.col("dyad_new_id").cast(pl.String)
+        + "-"
+        + pl.col("id").cast(pl.String)
+    )
     frame = frame.with_columns(
         relid=relid,
         dyad_name=pl.col("side_a") + " - " + pl.col("side_b"),
@@ -112,7 +122,13 @@ def dirty(frame: pl.DataFrame) -> pl.DataFrame:
         hit = np.zeros(frame.height, bool)
         hit[draw.choice(frame.height, number, replace=False)] = True
         cell = pl.lit(value) if not isinstance(value, pl.Expr) else value
-        return pl.when(pl.lit(pl.Series(hit))).then(cell).otherwise(pl.col(column)).cast(frame.schema[column]).alias(column)
+        return (
+            pl.when(pl.lit(pl.Series(hit)))
+            .then(cell)
+            .otherwise(pl.col(column))
+            .cast(frame.schema[column])
+            .alias(column)
+        )
 
     return frame.with_columns(
         at("id", 17), at("relid", "SYR 1"), at("latitude", 95.0), at("where_prec", 9), at("best", pl.col("best") + 3),
@@ -204,12 +220,23 @@ def memory(number: int) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             print(f"{name}: {n_ours} breaches here, {refused(schema, whole)} failure cases of pandera")
-            compared(f"polars frame, {name}, against pandera", lambda f=frame: se.validate(f, "ucdp-ged"), lambda w=whole: refused(schema, w))
-            compared(f"pandas frame, {name}, against pandera", lambda w=whole: se.validate(w, "ucdp-ged"), lambda w=whole: refused(schema, w), 3)
+            compared(
+                f"polars frame, {name}, against pandera",
+                lambda f=frame: se.validate(f, "ucdp-ged"),
+                lambda w=whole: refused(schema, w),
+            )
+            compared(
+                f"pandas frame, {name}, against pandera",
+                lambda w=whole: se.validate(w, "ucdp-ged"),
+                lambda w=whole: refused(schema, w),
+                3,
+            )
     sample = clean.head(2000)
     rate = 2000 / _once(lambda: _frictionless(sample))
     ours = number / _once(lambda: se.validate(clean, "ucdp-ged"))
-    print(f"frictionless, constraints of columns alone: {rate:,.0f} rows/s; ours {ours:,.0f} rows/s: {ours / rate:,.0f}x")
+    print(
+        f"frictionless, constraints of columns alone: {rate:,.0f} rows/s; ours {ours:,.0f} rows/s: {ours / rate:,.0f}x"
+    )
 
 
 def _once(run: Callable[[], Any]) -> float:
@@ -249,8 +276,14 @@ def file(number: int) -> None:
         writer.close()
         print(f"{number:,} rows, {path.stat().st_size >> 20} MB")
         found = se.validate(path, "ucdp-ged")
-        assert found.ok and found.n_rows == number, found
-        compared("Parquet file, against pl.read_parquet", lambda: se.validate(path, "ucdp-ged"), lambda: pl.read_parquet(path), 3)
+        assert found.ok
+        assert found.n_rows == number
+        compared(
+            "Parquet file, against pl.read_parquet",
+            lambda: se.validate(path, "ucdp-ged"),
+            lambda: pl.read_parquet(path),
+            3,
+        )
 
 
 def claims(number: int) -> None:
@@ -259,7 +292,8 @@ def claims(number: int) -> None:
 
     table = se.load("claims", as_="polars")
     many = pl.concat([table] * (number // table.height + 1)).head(number)
-    many = many.with_columns(claim_id=pl.Series([f"c-{n:07}" for n in range(number)]))
+    ids = [re.sub("/[a-z]+[0-9]+", f"/c{row}", each, count=1) for row, each in enumerate(many["claim_id"], start=1)]
+    many = many.with_columns(claim_id=pl.Series(ids))
     report = se.validate(many, "claims")
     print(f"{number:,} claims, {len(report.issues)} issues")
 

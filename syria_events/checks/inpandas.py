@@ -49,7 +49,8 @@ def mask(part: Predicate, frame: Frame) -> pd.Series[bool]:
         case Present(name):
             return frame[name].notna()
         case Alike(name, other):
-            return frame[name].notna() == frame[other].notna()
+            there: pd.Series[bool] = frame[name].notna() == frame[other].notna()
+            return there
         case Compared(left, sign, right, unknown):
             sides = value(left, frame), value(right, frame)
             met = _known(SIGNS[sign](*sides), unknown)

@@ -6,7 +6,7 @@ the few columns that the check reads gives the rows that break it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,6 +114,16 @@ class Tally:
     def verdict(self) -> Verdict:
         """All that was found."""
         return Verdict(self.check, self.count, tuple(self.cases))
+
+
+def of_rows(checks: Iterable[Check]) -> list[tuple[Check, Predicate]]:
+    """The checks of single rows, each with what it asks."""
+    return [(check, check.test) for check in checks if not isinstance(check.test, Settled | Unique)]
+
+
+def of_values(checks: Iterable[Check]) -> list[tuple[Check, Settled]]:
+    """The checks of rows of one value together, each with what it asks."""
+    return [(check, check.test) for check in checks if isinstance(check.test, Settled)]
 
 
 def outvoted(pairs: Sequence[tuple[str, str, int]]) -> tuple[str, ...]:

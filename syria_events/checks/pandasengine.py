@@ -24,7 +24,7 @@ def judged(
 
     `values` are the cells as they were read, and `fit:` columns that say which could be; `cells` are those as they are.
     """
-    from pandas import isna
+    import pandas as pd
 
     found = []
     for check in checks:
@@ -36,7 +36,7 @@ def judged(
     groups = values.groupby(by, dropna=False, sort=False)
     added = groups[list(sums)].sum().itertuples(index=False) if sums else [()] * len(groups)
     table = [
-        (None if isna(value) else value, int(size), *map(int, numbers))
+        (None if pd.Series([value]).isna().all() else value, int(size), *map(int, numbers))
         for (value, size), numbers in zip(groups.size().items(), added, strict=True)
     ]
     filled = {name: sum(cell is not None for cell in column) for name, column in cells.items()}

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from syria_events.checks import inpolars
-from syria_events.checks.judging import FIT, MOST, Case, Check, Judgement, Settled, Tally, Unique, not_among, outvoted
+from syria_events.checks.judging import (
+    FIT,
+    MOST,
+    Case,
+    Check,
+    Judgement,
+    Settled,
+    Tally,
+    Unique,
+    not_among,
+    of_rows,
+    of_values,
+    outvoted,
+)
 from syria_events.checks.predicates import (
     All,
     Among,
@@ -72,10 +85,9 @@ class PolarsRows:
 def judged(rows: PolarsRows, checks: Sequence[Check], by: str, sums: Sequence[str] = ()) -> Judgement:
     """What the rows break, and what they come to by the values of a column."""
     tallies = {check: Tally(check) for check in checks}
-    plain = [check for check in checks if not isinstance(check.test, Settled | Unique)]
-    settled = [check for check in checks if isinstance(check.test, Settled)]
+    plain, settled = of_rows(checks), of_values(checks)
     unique = [check for check in checks if isinstance(check.test, Unique)]
-    naming = tuple(dict.fromkeys(name for check in settled for name in check.columns))
+    naming = tuple(dict.fromkeys(name for check, _ in settled for name in check.columns))
     names: list[pl.DataFrame] = []
     ascending = dict.fromkeys((check.columns[0] for check in unique), True)
     last: dict[str, Any] = {}
@@ -83,7 +95,7 @@ def judged(rows: PolarsRows, checks: Sequence[Check], by: str, sums: Sequence[st
     groups: dict[Any, list[int]] = {}
     for before, part in told(rows.parts, "checking rows"):
         piece = _Piece(rows, part(), before)
-        found, distinct, tabulated = piece.guards(plain, naming, tuple(ascending), (by, *sums))
+        found, distinct, tabulated = piece.guards([test for _, test in plain], naming, tuple(ascending), (by, *sums))
         for value, *numbers in tabulated.rows():
             groups[value] = [a + b for a, b in zip(groups.get(value, [0] * len(numbers)), numbers, strict=True)]
         n_rows += found["n"]
@@ -94,23 +106,30 @@ def judged(rows: PolarsRows, checks: Sequence[Check], by: str, sums: Sequence[st
             follows = name not in last or (first is not None and first > last[name])
             ascending[name] = ascending[name] and found[f"ascending {name}"] and follows
             last[name] = found[f"last {name}"]
-        failing = [check for number, check in enumerate(plain) if not found.get(f"guard {number}", True)]
+        failing = [each for number, each in enumerate(plain) if not found.get(f"guard {number}", True)]
         if distinct is not None:
             names.append(distinct)
             failing += piece.failing_by_name(distinct, plain, naming)
-        for check, count, cases in piece.exact([(check, check.test) for check in failing]):
+        for check, count, cases in piece.exact(failing):
             tallies[check].add(count, cases)
     for check in unique:
         if not ascending[check.columns[0]]:
             tallies[check].add(*_repeated(rows, check))
-    unsettled = _unsettled(names, settled)
-    for check in unsettled:
-        test = not_among(check.test, outvoted(_pairs(rows, check)))
+    for check, asked in _unsettled(names, settled):
+        test = not_among(asked, outvoted(_pairs(rows, check)))
         for before, part in rows.parts:
             for _, count, cases in _Piece(rows, part(), before).exact([(check, test)]):
                 tallies[check].add(count, cases)
     verdicts = tuple(tally.verdict() for tally in tallies.values())
     return Judgement(verdicts, n_rows, filled, tuple((value, *numbers) for value, numbers in groups.items()))
+
+
+def unproved(rows: PolarsRows, checks: Sequence[Check]) -> list[Check]:
+    """The checks of single rows that no guard proves; the rows are in one part."""
+    ((before, part),) = rows.parts
+    asked = of_rows(checks)
+    found, *_ = _Piece(rows, part(), before).guards([test for _, test in asked], (), (), ())
+    return [check for number, (check, _) in enumerate(asked) if not found[f"guard {number}"]]
 
 
 def by_name(part: Predicate, naming: Sequence[str]) -> bool:
@@ -206,32 +225,35 @@ class _Piece:
         return cell if self._unmarked.get(name) else reading.value(cell)
 
     def guards(
-        self, checks: Sequence[Check], naming: Sequence[str], ids: Sequence[str], table: Sequence[str]
+        self, tests: Sequence[Predicate], naming: Sequence[str], ids: Sequence[str], table: Sequence[str]
     ) -> tuple[dict[str, Any], pl.DataFrame | None, pl.DataFrame]:
         """What proves the checks or does not, the distinct rows of the columns in `naming`, and sums by a column."""
         import polars as pl
 
-        read = dict.fromkeys(name for c in checks if not by_name(c.test, naming) for name in columns(c.test))
+        read = dict.fromkeys(name for test in tests if not by_name(test, naming) for name in columns(test))
         self._survey([n for n in read if not n.startswith(FIT) and self._rows.readings[n].by_text])
         asked = [pl.len().alias("n")]
         for name, reading in self._rows.readings.items():
             asked.append(pl.col(reading.raw).count().alias(f"filled {name}"))
-        for number, check in enumerate(checks):
-            if not by_name(check.test, naming):
-                asked.append(self._guard(check.test).alias(f"guard {number}"))
+        for number, test in enumerate(tests):
+            if not by_name(test, naming):
+                asked.append(self._guard(test).alias(f"guard {number}"))
         for name in ids:
             cell = self._column(name)
             asked.append(((cell > cell.shift(1)).sum() == pl.len().cast(pl.Int64) - 1).alias(f"ascending {name}"))
             asked += [cell.first().alias(f"first {name}"), cell.last().alias(f"last {name}")]
-        by, *sums = (self._column(name).alias(name) for name in table)
-        totals = [pl.len(), *(each.sum().cast(pl.Int64) for each in sums)]
-        frames = [self._frame.select(asked), self._frame.group_by(by).agg(totals)]
+        frames = [self._frame.select(asked)]
+        if table:
+            by, *sums = (self._column(name).alias(name) for name in table)
+            totals = [pl.len(), *(each.sum().cast(pl.Int64) for each in sums)]
+            frames.append(self._frame.group_by(by).agg(totals))
         if naming:
             frames.append(self._distinct_rows(naming))
-        found, tabulated, *distinct = self._rows.collect(frames)
+        found, *others = self._rows.collect(frames)
+        tabulated = others.pop(0) if table else pl.DataFrame()
         readings = {name: self._rows.readings[name] for name in naming}
         values = [each.value(pl.col(each.raw)).alias(name) for name, each in readings.items()]
-        return found.row(0, named=True), distinct[0].select(values) if distinct else None, tabulated
+        return found.row(0, named=True), others[0].select(values) if others else None, tabulated
 
     def _distinct_rows(self, naming: Sequence[str]) -> pl.LazyFrame:
         """Rows in which every combination of values of the columns stands."""
@@ -254,18 +276,22 @@ class _Piece:
             case Present(name):
                 return self._column(name).null_count() == 0
             case Compared(Cell(name), ">=", Const(limit)):
-                return (self._column(name).min() >= limit).fill_null(True)
+                low: pl.Expr = self._column(name).min() >= limit
+                return low.fill_null(True)
             case Compared(Cell(name), "<=", Const(limit)):
-                return (self._column(name).max() <= limit).fill_null(True)
+                high: pl.Expr = self._column(name).max() <= limit
+                return high.fill_null(True)
         return inpolars.mask(part, self._column).all()
 
-    def failing_by_name(self, distinct: pl.DataFrame, checks: Sequence[Check], naming: Sequence[str]) -> list[Check]:
+    def failing_by_name(
+        self, distinct: pl.DataFrame, checks: Sequence[tuple[Check, Predicate]], naming: Sequence[str]
+    ) -> list[tuple[Check, Predicate]]:
         """The checks of columns in `naming` that some combination of values breaks."""
-        asked = [check for check in checks if by_name(check.test, naming)]
+        asked = [each for each in checks if by_name(each[1], naming)]
         if not asked:
             return []
-        met = distinct.select(inpolars.mask(c.test, None).all().alias(str(n)) for n, c in enumerate(asked)).row(0)
-        return [check for check, good in zip(asked, met, strict=True) if not good]
+        met = distinct.select(inpolars.mask(test).all().alias(str(n)) for n, (_, test) in enumerate(asked)).row(0)
+        return [each for each, good in zip(asked, met, strict=True) if not good]
 
     def exact(self, asked: Sequence[tuple[Check, Predicate]]) -> Iterator[tuple[Check, int, list[Case]]]:
         """For each check and its predicate how many rows break it, and the first of these."""
@@ -314,17 +340,16 @@ def _repeated(rows: PolarsRows, check: Check) -> tuple[int, list[Case]]:
     return later.height, cases
 
 
-def _unsettled(names: Sequence[pl.DataFrame], checks: Sequence[Check]) -> list[Check]:
+def _unsettled(names: Sequence[pl.DataFrame], checks: Sequence[tuple[Check, Settled]]) -> list[tuple[Check, Settled]]:
     """The checks for which some value goes with two others."""
     import polars as pl
 
     found = []
     whole = pl.concat(names).unique() if names else pl.DataFrame()
-    for check in checks:
-        given, name = check.columns
-        pairs = whole.select(given, name).drop_nulls().unique()
-        if pairs[given].n_unique() != pairs.height:
-            found.append(check)
+    for check, test in checks:
+        pairs = whole.select(test.given, test.name).drop_nulls().unique()
+        if pairs[test.given].n_unique() != pairs.height:
+            found.append((check, test))
     return found
 
 

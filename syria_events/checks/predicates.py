@@ -278,8 +278,9 @@ def value(term: Term, row: Row) -> Any:
         case Const(known):
             return known
         case Joined(names, between, gap):
-            texts = [gap if row[name] is None else row[name] for name in names]
-            return None if None in texts else between.join(texts)
+            texts = [gap if row[name] is None else str(row[name]) for name in names]
+            present = [text for text in texts if text is not None]
+            return between.join(present) if len(present) == len(texts) else None
     cells = [row[name] for name in columns(term)]
     if None in cells:
         return None

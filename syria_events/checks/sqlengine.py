@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from syria_events.checks import insql
@@ -21,6 +22,8 @@ from syria_events.checks.judging import (
     Tally,
     Unique,
     not_among,
+    of_rows,
+    of_values,
     outvoted,
 )
 from syria_events.checks.predicates import Predicate
@@ -79,17 +82,16 @@ class SqlRows:
 
 def judged(rows: SqlRows, checks: Sequence[Check], by: str, sums: Sequence[str] = ()) -> Judgement:
     """What the rows break, and what they come to by the values of a column."""
-    plain = [(check, check.test) for check in checks if not isinstance(check.test, Settled | Unique)]
+    plain, settled = of_rows(checks), of_values(checks)
     tallies = {check: Tally(check) for check in checks}
     n_rows, filled, counts = _counted(rows, plain)
     failing = [(*each, count) for each, count in zip(plain, counts, strict=True) if count]
     steps: list[Callable[[], Iterator[tuple[Check, int, list[Case]]]]] = [
-        lambda each=each: _exact(rows, *each) for each in failing
+        *(partial(_exact, rows, *each) for each in failing),
+        *(partial(_repeated, rows, check) for check in checks if isinstance(check.test, Unique)),
     ]
-    steps += [lambda check=check: _repeated(rows, check) for check in checks if isinstance(check.test, Unique)]
-    settled = [check for check in checks if isinstance(check.test, Settled)]
-    groups = {check.columns[0]: [c for c in settled if c.columns[0] == check.columns[0]] for check in settled}
-    steps += [lambda given=given, those=those: _unsettled(rows, given, those) for given, those in groups.items()]
+    for given in dict.fromkeys(test.given for _, test in settled):
+        steps.append(partial(_unsettled, rows, given, [each for each in settled if each[1].given == given]))
     for step in told(steps, "asking for rows"):
         for check, count, cases in step():
             tallies[check].add(count, cases)
@@ -151,18 +153,20 @@ def _repeated(rows: SqlRows, check: Check) -> Iterator[tuple[Check, int, list[Ca
     yield check, int(count), [Case(0, value, (value,)) for value, n in found for _ in range(n - 1)]
 
 
-def _unsettled(rows: SqlRows, given: str, checks: Sequence[Check]) -> Iterator[tuple[Check, int, list[Case]]]:
+def _unsettled(
+    rows: SqlRows, given: str, checks: Sequence[tuple[Check, Settled]]
+) -> Iterator[tuple[Check, int, list[Case]]]:
     """The rows that have another value than most that have the same value of `given`."""
     column = rows.dialect.column
-    names = [check.columns[1] for check in checks]
+    names = [test.name for _, test in checks]
     bounds = ", ".join(f"min({column(n)}) <> max({column(n)}) AS {column('two ' + n)}" for n in names)
     groups = f"SELECT {bounds} FROM ({rows.read([given, *names])}) AS cells GROUP BY {column(given)}"
     groups += f" HAVING {column(given)} IS NOT NULL"
     counts = ", ".join(f"count_if({column('two ' + name)})" for name in names)
     (found,) = rows.ask(f"SELECT {counts} FROM ({groups}) AS groups")
-    for check, n_groups in zip(checks, found, strict=True):
+    for (check, asked), n_groups in zip(checks, found, strict=True):
         if n_groups:
-            test = not_among(check.test, outvoted(_pairs(rows, check)))  # type: ignore[arg-type]
+            test = not_among(asked, outvoted(_pairs(rows, check)))
             _, _, (count,) = _counted(_narrow(rows, check), [(check, test)])
             yield from _exact(rows, check, test, count)
 

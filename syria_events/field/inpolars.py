@@ -114,8 +114,8 @@ def _text(cell: pl.Expr, column: Column, kind: pl.DataType) -> pl.Expr:
 
     if kind.is_float():
         whole = cell.is_finite() & (cell.floor() == cell)
-        found = pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String))
-        found = found.when(~cell.is_nan()).then(cell.cast(pl.String))
+        digits = pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String))
+        found: pl.Expr = digits.when(~cell.is_nan()).then(cell.cast(pl.String))
     elif kind == pl.Null or kind.is_nested() or kind == pl.Binary:
         return pl.when(cell.is_null()).then(pl.lit(None, pl.String)).otherwise(pl.lit(None, pl.String))
     else:

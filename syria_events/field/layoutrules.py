@@ -132,7 +132,8 @@ def _asked(text: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary]) -> l
         case form if "codes" in form:
             return [Among(Cell(text["codes"]), _codes(vocabularies[text["vocabulary"]]))]
         case form if "pair" in form:
-            return [_paired(text["pair"], *text["of"], vocabularies[text["vocabulary"]])]
+            first, second = text["of"]
+            return [_paired(text["pair"], first, second, vocabularies[text["vocabulary"]])]
     return [_narrower(text["narrower"], text["broader"], vocabularies[text["vocabulary"]])]
 
 
@@ -175,6 +176,6 @@ def _paired(name: str, first: str, second: str, vocabulary: Vocabulary) -> Predi
     right += [f"{b} {a} {a}{b}" for a, b in combinations_with_replacement(codes, 2) if a != b]
     right += [text for code in codes for text in (f"{code} 0 {code}0", f"0 {code} {code}0")]
     digits = "|".join(codes)
-    judged = [Matching(name, "[0-9]{2}", unknown=False)]
+    judged: list[Predicate] = [Matching(name, "[0-9]{2}", unknown=False)]
     judged += [Some((Not(predicates.Present(each)), Matching(each, digits))) for each in (first, second)]
     return Some((Not(All(tuple(judged))), Among(Joined((first, second, name), " ", "0"), tuple(right))))

@@ -28,6 +28,7 @@ _HEADER_MARKS = ("\ufeff", "ï»¿", "ï..", "X.U.FEFF.")
 
 # What programs write for a missing value that the reader of the file did not take for one.
 _MARKS = ("NA", "N/A", "#N/A", "<NA>", "NaN", "nan", "NaT", "NULL", "null", "None")
+_LONGEST = max(map(len, _MARKS))
 
 
 class Problem(NamedTuple):
@@ -145,10 +146,10 @@ def _alike(field: Field, values: pa.ChunkedArray | list[Any], kind: pa.DataType,
         array = values.cast(kind)
     except pa.ArrowException:
         return None
-    return array if own or not _gaps(array) else None
+    return array if own or not _gaps(array, field) else None
 
 
-def _gaps(array: pa.ChunkedArray) -> bool:
+def _gaps(array: pa.ChunkedArray, field: Field) -> bool:
     """Whether an array has what stands for a missing value without being null, or text that may have to be read."""
     import pyarrow.compute as pc
 
@@ -156,8 +157,11 @@ def _gaps(array: pa.ChunkedArray) -> bool:
     if pa.types.is_floating(array.type) and len(array):
         return bool(pc.any(pc.is_nan(array)).as_py())
     if pa.types.is_string(array.type) and len(array):
-        # Empty, or what may be a clock time with seconds.
-        return bool(pc.any(pc.match_substring_regex(array, "^$|^(0 days )?[0-9]{1,2}:[0-9]{2}")).as_py())
+        if pc.min(pc.binary_length(array)).as_py() == 0:
+            return True
+        # What may be a clock time with seconds, in a column of such.
+        clock = field.pattern is not None and re.fullmatch(field.pattern, "00:00") is not None
+        return clock and bool(pc.any(pc.match_substring_regex(array, "^(0 days )?[0-9]{1,2}:[0-9]{2}")).as_py())
     return bool(pa.types.is_binary(array.type))
 
 
@@ -167,8 +171,14 @@ def _read(
     """The column read cell by cell, `gone` rows as missing, and the cells that could not be read, by row from 1."""
     found, unfit = [], {}
     told = _python(values)
+    texts: dict[str, Any] = {}  # what is read of each, once
     for row, cell in enumerate(told, start=1):
         try:
+            if type(cell) is str and row not in gone:
+                if cell not in texts:
+                    texts[cell] = cells.value(field, cell)
+                found.append(texts[cell])
+                continue
             found.append(None if row in gone else cells.value(field, cell))
         except _UNFIT:
             found.append(None)
@@ -258,6 +268,8 @@ def _marks_of(values: pa.ChunkedArray | list[Any]) -> dict[int, str]:
     if not len(values) or not re.fullmatch("(large_)?string|string_view", str(values.type)):
         return {}
     values = values.cast(pa.string())
+    if (pc.min(pc.binary_length(values)).as_py() or 0) > _LONGEST:
+        return {}
     # By a pattern: where pyarrow makes an array or a scalar of what Python has, it loads pandas, which takes a second.
     marked = pc.match_substring_regex(values, rf"\A(?:{'|'.join(map(re.escape, _MARKS))})\z")
     rows = pc.indices_nonzero(marked).to_pylist()
