@@ -49,8 +49,8 @@ def mask(part: Predicate, frame: Frame) -> pd.Series[bool]:
         case Present(name):
             return frame[name].notna()
         case Alike(name, other):
-            there: pd.Series[bool] = frame[name].notna() == frame[other].notna()
-            return there
+            there: pd.Series[bool] = frame[name].notna()
+            return ~(there ^ frame[other].notna())
         case Compared(left, sign, right, unknown):
             sides = value(left, frame), value(right, frame)
             met = _known(SIGNS[sign](*sides), unknown)

@@ -65,9 +65,8 @@ def key_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table], sc
             targets = [some[foreign.target] for some in (tables, among) if foreign.target in some]
             if not targets:
                 continue
-            known = {key for target in targets for key in zip(*_columns(target, foreign.columns), strict=True)}
-            wanted = zip(*(data[column].to_pylist() for column in foreign.fields), strict=True)
-            astray = {key for key in set(wanted) if None not in key and key not in known}
+            known = {key for target in targets for key in _keys(target, foreign.columns)}
+            astray = {key for key in _keys(data, foreign.fields) if None not in key and key not in known}
             if astray:  # only then is anything read besides the keys
                 found += _astray(name, data, foreign, astray, schema)
     return sorted(found)
@@ -84,8 +83,11 @@ def _astray(
             yield _leads_nowhere(name, line, key, cells, foreign)
 
 
-def _columns(data: pa.Table, columns: Sequence[str]) -> list[list[Any]]:
-    return [data[column].to_pylist() for column in columns]
+def _keys(data: pa.Table, columns: Sequence[str]) -> set[tuple[Any, ...]]:
+    """The distinct values of some columns together."""
+    if len(columns) == 1:
+        return {(value,) for value in data[columns[0]].unique().to_pylist()}
+    return set(zip(*(data[column].to_pylist() for column in columns), strict=True))
 
 
 def _leads_nowhere(name: str, line: int, key: Iterable[Any], cells: Sequence[Any], foreign: ForeignKey) -> Issue:
