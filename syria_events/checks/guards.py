@@ -18,7 +18,7 @@ from syria_events.checks.rowrules import predicate
 from syria_events.schema import Field, Schema, Table
 
 if TYPE_CHECKING:
-    from syria_events.checks.polarsengine import Reading
+    from syria_events.checks.polarsrows import Reading
 
 # What is asked of columns: a rule, and the columns of which it speaks.
 Question = tuple[str, tuple[str, ...]]
@@ -31,12 +31,13 @@ def proved(data: pa.Table, table: Table, schema: Schema) -> Set[Question]:
     import polars as pl
 
     from syria_events.checks import polarsengine
+    from syria_events.checks.polarsrows import PolarsRows
 
     if any(pa.types.is_date(kind) or pa.types.is_timestamp(kind) for kind in data.schema.types) and _far(data):
         return frozenset()
     frame = pl.DataFrame(pl.from_arrow(data))
     readings = {field.name: _reading(field) for field in table.fields}
-    rows = polarsengine.PolarsRows([(0, frame.lazy)], readings, next(iter(readings)))
+    rows = PolarsRows([(0, frame.lazy)], readings, next(iter(readings)))
     checks = _checks(table, schema)
     named = {rule.name: rule.columns for rule in table.rules}
     unproved = {*polarsengine.unproved(rows, checks)}
@@ -65,7 +66,7 @@ def _checks(table: Table, schema: Schema) -> list[Check]:
 
 def _reading(field: Field) -> Reading:
     """Cells are values already; NaN is no number, and otherwise missing."""
-    from syria_events.checks.polarsengine import Reading
+    from syria_events.checks.polarsrows import Reading
 
     if field.kind.python is float:
         return Reading(

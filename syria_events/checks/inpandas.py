@@ -49,8 +49,7 @@ def mask(part: Predicate, frame: Frame) -> pd.Series[bool]:
         case Present(name):
             return frame[name].notna()
         case Alike(name, other):
-            there: pd.Series[bool] = frame[name].notna()
-            return ~(there ^ frame[other].notna())
+            return _known(frame[name].isna() == frame[other].isna(), True)
         case Compared(left, sign, right, unknown):
             sides = value(left, frame), value(right, frame)
             met = _known(SIGNS[sign](*sides), unknown)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syria_events.checks.polarsengine import Reading
+from syria_events.checks.polarsrows import Reading
 from syria_events.field.layouts import Column
 from syria_events.field.typed import MONTHS, TRUTHS, WHITE
 from syria_events.schema.fieldtypes import INT32

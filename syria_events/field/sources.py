@@ -170,13 +170,14 @@ def _of_parquet(path: Path, known: Layout) -> Asked:
     """A Parquet file, part after part: of each only the columns of the layout."""
     import polars as pl
 
-    sizes = arrow.groups(path, parquetlimits.ROOMY)
+    sizes, filled = arrow.footer(path, parquetlimits.ROOMY)
     whole = pl.scan_parquet(path, glob=False)
     schema = dict(whole.collect_schema())
     names = _named(str(path), list(schema), known)
     tagged = _tagged(whole.select(names[known.key]).head(1).collect().to_series().to_list())
     parts = [(before, partial(whole.slice, before, size)) for before, size in _cut(sizes, int(tagged))]
-    ask, unfit = _asking_polars(parts, schema, names, known)
+    known_to_be = {name: filled[raw] for name, raw in names.items() if raw in filled}
+    ask, unfit = _asking_polars(parts, schema, names, known, filled=known_to_be)
     return Asked(str(path), names, _unknown(list(schema), names), unfit, ask, tagged)
 
 
@@ -234,11 +235,13 @@ def _asking_polars(
     comma: bool = False,
     *,
     streaming: bool = False,
+    filled: Mapping[str, int] | None = None,
 ) -> tuple[Asking, dict[str, bool]]:
     from syria_events.checks import polarsengine
+    from syria_events.checks.polarsrows import PolarsRows
 
     readings = {name: inpolars.reading(known.column(name), raw, schema[raw], comma) for name, raw in names.items()}
-    rows = polarsengine.PolarsRows(parts, readings, known.key, streaming)
+    rows = PolarsRows(parts, readings, known.key, streaming, filled or {})
     unfit = {name: True for name, reading in readings.items() if reading.fit is not None}
     return partial(polarsengine.judged, rows), unfit
 

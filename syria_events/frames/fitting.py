@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -105,9 +106,9 @@ _CAUSES = (
 def fitted(columns: Columns, table: Table, schema: Schema, own: bool = False) -> Fitted:
     """`columns` with those that `table` knows in their declared types, and what could not be read in them.
 
-    Unknown columns are kept without their values, but for those that say again what others say, which are left
-    out. `own` rows are those of a package, which keeps one thing for
-    a missing value: empty text and NaN stand there for themselves.
+    Unknown columns are kept without their values, but for those that say again what others say, which are left out.
+    `own` rows are those of a package, which keeps one thing for a missing value: empty text and NaN stand there for
+    themselves.
     """
     columns, problems = _named(columns, table)
     columns = _without_echoes(columns, table)
@@ -157,11 +158,10 @@ def _gaps(array: pa.ChunkedArray, field: Field) -> bool:
     if pa.types.is_floating(array.type) and len(array):
         return bool(pc.any(pc.is_nan(array)).as_py())
     if pa.types.is_string(array.type) and len(array):
-        if pc.min(pc.binary_length(array)).as_py() == 0:
-            return True
-        # What may be a clock time with seconds, in a column of such.
+        # Empty, or in a column of clock times what may be one with seconds.
         clock = field.pattern is not None and re.fullmatch(field.pattern, "00:00") is not None
-        return clock and bool(pc.any(pc.match_substring_regex(array, "^(0 days )?[0-9]{1,2}:[0-9]{2}")).as_py())
+        with_seconds = clock and pc.any(pc.match_substring_regex(array, "^(0 days )?[0-9]{1,2}:[0-9]{2}")).as_py()
+        return bool(with_seconds) or pc.min(pc.binary_length(array)).as_py() == 0
     return bool(pa.types.is_binary(array.type))
 
 
@@ -171,15 +171,11 @@ def _read(
     """The column read cell by cell, `gone` rows as missing, and the cells that could not be read, by row from 1."""
     found, unfit = [], {}
     told = _python(values)
-    texts: dict[str, Any] = {}  # what is read of each, once
+    plainly = partial(cells.value, field)
+    once = cache(plainly)  # of texts that are alike
     for row, cell in enumerate(told, start=1):
         try:
-            if type(cell) is str and row not in gone:
-                if cell not in texts:
-                    texts[cell] = cells.value(field, cell)
-                found.append(texts[cell])
-                continue
-            found.append(None if row in gone else cells.value(field, cell))
+            found.append(None if row in gone else once(cell) if type(cell) is str else plainly(cell))
         except _UNFIT:
             found.append(None)
             unfit[row] = cell
@@ -217,10 +213,7 @@ def _named(columns: Columns, table: Table) -> tuple[Columns, list[Problem]]:
 
 
 def _without_echoes(columns: Columns, table: Table) -> Columns:
-    """The columns without those that a program for maps adds and that say again what others say.
-
-    They are points of longitude and latitude, and the key as `id`.
-    """
+    """The columns without what a program for maps adds to say it again: points, and the key as `id`."""
     echoes = []
     for name in set(columns.names) - set(table.names):
         try:
@@ -245,10 +238,7 @@ def _values(columns: Columns, field: Field) -> list[Any]:
 
 
 def _marks(columns: Columns, table: Table, schema: Schema) -> dict[str, dict[int, str]]:
-    """Cells that hold a mark for a missing value, by column and row from 1.
-
-    In free text a mark counts only where another column shows that the file has it.
-    """
+    """Cells with a mark for a missing value, by column and row from 1; in free text only if others show that."""
     found: dict[str, dict[int, str]] = {}
     shown = set()
     for name, values in zip(columns.names, columns.values, strict=True):
