@@ -49,7 +49,7 @@ def mask(part: Predicate, frame: Frame) -> pd.Series[bool]:
         case Present(name):
             return frame[name].notna()
         case Alike(name, other):
-            return _known(frame[name].isna() == frame[other].isna(), True)
+            return _known(frame[name].isna() == frame[other].isna(), unknown=True)
         case Compared(left, sign, right, unknown):
             sides = value(left, frame), value(right, frame)
             met = _known(SIGNS[sign](*sides), unknown)

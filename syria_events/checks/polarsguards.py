@@ -19,7 +19,6 @@ from syria_events.checks.predicates import (
     Compared,
     Const,
     Joined,
-    Matching,
     Near,
     Not,
     NumberIn,
@@ -41,11 +40,12 @@ def asked(
 
     read = dict.fromkeys(name for test in tests if not by_name(test, naming) for name in columns(test))
     piece.survey([n for n in read if not n.startswith(FIT) and piece.rows.readings[n].by_text])
+    apart = [test for test in tests if not by_name(test, naming) and not costly(test)]
     parts = [pl.len().alias("n")]
     for name, reading in piece.rows.readings.items():
         parts.append(pl.col(reading.raw).count().alias(f"filled {name}"))
     for number, test in enumerate(tests):
-        if not by_name(test, naming):
+        if test in apart:
             parts.append(_guard(piece, test).alias(f"guard {number}"))
     for name in ids:
         cell = piece.column(name)
@@ -56,23 +56,13 @@ def asked(
         by, *sums = (piece.column(name).alias(name) for name in table)
         totals = [pl.len(), *(each.sum().cast(pl.Int64) for each in sums)]
         frames.append(piece.frame.group_by(by).agg(totals))
-    if naming:
-        frames.append(_distinct_rows(piece, naming))
-    found, *others = piece.rows.collect(frames)
-    tabulated = others.pop(0) if table else pl.DataFrame()
-    readings = {name: piece.rows.readings[name] for name in naming}
-    values = [each.value(pl.col(each.raw)).alias(name) for name, each in readings.items()]
-    return found.row(0, named=True), others[0].select(values) if others else None, tabulated
-
-
-def _distinct_rows(piece: Piece, naming: Sequence[str]) -> pl.LazyFrame:
-    """Rows in which every combination of values of the columns stands."""
-    import polars as pl
-
-    raws = list(dict.fromkeys(piece.rows.readings[name].raw for name in naming))
-    if piece.rows.streaming:
-        return piece.frame.select(raws).unique()
-    return piece.frame.select(pl.col(raws).gather(_firsts(raws)))
+    found, *tabulated = piece.rows.collect(frames)
+    told = found.row(0, named=True)
+    for number, test in enumerate(tests):
+        if costly(test) and not by_name(test, naming):
+            alike = piece.alike(columns(test))
+            told[f"guard {number}"] = alike.select(inpolars.mask(test).all()).item()
+    return told, piece.alike(naming) if naming else None, tabulated[0] if table else pl.DataFrame()
 
 
 def _guard(piece: Piece, part: Predicate) -> pl.Expr:
@@ -80,9 +70,6 @@ def _guard(piece: Piece, part: Predicate) -> pl.Expr:
     one = names[0] if len(names) == 1 and not names[0].startswith(FIT) else None
     if one is not None and piece.rows.readings[one].by_text:
         return inpolars.mask(part, piece.distinct).all()
-    if costly(part):
-        firsts = _firsts([piece.rows.readings[name].raw for name in names])
-        return inpolars.mask(part, lambda name: piece.column(name).gather(firsts)).all()
     match part:
         case Present(name):
             return piece.column(name).null_count() == 0
@@ -122,17 +109,4 @@ def costly(part: Predicate) -> bool:
             return costly(inner)
         case All(parts) | Some(parts):
             return any(map(costly, parts))
-    return isinstance(part, Matching)
-
-
-def _firsts(raws: Sequence[str]) -> pl.Expr:
-    """The places of rows among which every combination of values stands.
-
-    Rows are told apart by 64 bits: of a million combinations two share them with a chance of one in 37 million.
-    """
-    import polars as pl
-
-    mixed = pl.lit(0, pl.UInt64)
-    for seed, raw in enumerate(raws):
-        mixed = mixed ^ pl.col(raw).hash(seed)
-    return mixed.arg_unique()
+    return False
