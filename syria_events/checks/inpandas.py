@@ -60,8 +60,8 @@ def mask(part: Predicate, frame: Frame) -> pd.Series[bool]:
             return _known((value(left, frame) - value(right, frame)).abs() <= within, True)
         case Among(term, values, unknown):
             cells = value(term, frame)
-            found: pd.Series[bool] = cells.isin(values).astype(bool)
-            return found | cells.isna() if unknown else found & cells.notna()
+            found, gone = cells.isin(values).astype(bool), cells.isna()
+            return _known(found | gone if unknown else found & ~gone, unknown)
         case Not(inner):
             return ~mask(inner, frame)
         case All(parts):

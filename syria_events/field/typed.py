@@ -74,7 +74,9 @@ def _plainly(column: Column, cells: pa.ChunkedArray) -> Values | None:
     kind, own = column.field.type, _own(column)
     if kind == "string":
         marks = pa.array([*column.missing, ""], pa.string())
-        return None if pc.any(pc.is_in(cells, value_set=marks)).as_py() else Values(cells, *[_nothing(cells)] * 2)
+        # Whether a blank cell is one does not hang on what others hold.
+        trimmed = pc.utf8_trim(cells, characters=WHITE)
+        return None if pc.any(pc.is_in(trimmed, value_set=marks)).as_py() else Values(cells, *[_nothing(cells)] * 2)
     if kind not in ("integer", "number"):
         return None
     try:
