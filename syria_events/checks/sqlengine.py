@@ -80,6 +80,10 @@ class SqlRows:
         return query
 
 
+# A check, what it asks, and how many rows break it.
+_Failing = tuple[Check, Predicate, int]
+
+
 def judged(rows: SqlRows, checks: Sequence[Check], by: str, sums: Sequence[str] = ()) -> Judgement:
     """What the rows break, and what they come to by the values of a column."""
     plain, settled = of_rows(checks), of_values(checks)
@@ -87,7 +91,7 @@ def judged(rows: SqlRows, checks: Sequence[Check], by: str, sums: Sequence[str] 
     n_rows, filled, counts = _counted(rows, plain)
     failing = [(*each, count) for each, count in zip(plain, counts, strict=True) if count]
     steps: list[Callable[[], Iterator[tuple[Check, int, list[Case]]]]] = [
-        *(partial(_exact, rows, *each) for each in failing),
+        *(partial(_exact, rows, together) for together in _batches(failing)),
         *(partial(_repeated, rows, check) for check in checks if isinstance(check.test, Unique)),
     ]
     for given in dict.fromkeys(test.given for _, test in settled):
@@ -117,16 +121,34 @@ def _counted(rows: SqlRows, asked: Sequence[tuple[Check, Predicate]]) -> tuple[i
     return found[0], filled, list(found[1 + len(filled) :])
 
 
-def _exact(rows: SqlRows, check: Check, test: Predicate, count: int) -> Iterator[tuple[Check, int, list[Case]]]:
-    column = rows.dialect.column
-    key, shown = column(RAW + rows.key), [column(RAW + name) for name in check.columns]
-    place = column("row:")
-    texts = ", ".join(_text(cell, rows.dialect) for cell in (key, *shown))
+def _batches(failing: Sequence[_Failing]) -> list[list[_Failing]]:
+    """Checks whose rows are named in one query: no more rows than are named of one, or one check alone."""
+    found: list[list[_Failing]] = []
+    for each in sorted(failing, key=lambda each: each[2]):
+        if found and sum(count for *_, count in found[-1]) + each[2] <= MOST:
+            found[-1].append(each)
+        else:
+            found.append([each])
+    return found
+
+
+def _exact(rows: SqlRows, asked: Sequence[_Failing]) -> Iterator[tuple[Check, int, list[Case]]]:
+    """The rows that break some checks, each row read once."""
+    column, place = rows.dialect.column, rows.dialect.column("row:")
+    names = list(dict.fromkeys([rows.key, *(name for check, *_ in asked for name in check.columns)]))
+    flags = [f"coalesce(NOT ({insql.condition(test, column, rows.dialect)}), FALSE)" for _, test, _ in asked]
+    broken = [column(f"broken {number}") for number in range(len(asked))]
+    read = rows.read([*names, *(name for check, *_ in asked for name in check.columns)], numbered=True)
+    told = ", ".join(f"{flag} AS {name}" for flag, name in zip(flags, broken, strict=True))
+    texts = ", ".join(_text(column(RAW + name), rows.dialect) for name in names)
     found = rows.ask(
-        f"SELECT {place}, {texts} FROM ({rows.read([*check.columns, rows.key], numbered=True)}) AS cells "
-        f"WHERE NOT ({insql.condition(test, column, rows.dialect)}) ORDER BY {place}, 2 LIMIT {MOST}"
+        f"SELECT {place}, {texts}, {', '.join(broken)} FROM (SELECT *, {told} FROM ({read}) AS cells) AS judged "
+        f"WHERE {' OR '.join(broken)} ORDER BY {place}, 2 LIMIT {MOST}"
     )
-    yield check, count, [Case(row, name, tuple(cells)) for row, name, *cells in found]
+    for number, (check, _, count) in enumerate(asked):
+        hit = [row for row in found if row[1 + len(names) + number]]
+        shown = [1 + names.index(name) for name in check.columns]
+        yield check, count, [Case(row[0], row[1], tuple(row[at] for at in shown)) for row in hit]
 
 
 def _text(cell: str, dialect: Dialect) -> str:
@@ -168,7 +190,7 @@ def _unsettled(
         if n_groups:
             test = not_among(asked, outvoted(_pairs(rows, check)))
             _, _, (count,) = _counted(_narrow(rows, check), [(check, test)])
-            yield from _exact(rows, check, test, count)
+            yield from _exact(rows, [(check, test, count)])
 
 
 def _narrow(rows: SqlRows, check: Check) -> SqlRows:

@@ -16,7 +16,7 @@ import pandera.pandas as pandera
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
@@ -136,15 +136,16 @@ def test_typed_frames_are_read_as_files_are(name: str, data: st.DataObject) -> N
     known = layouts.layout(name)
     text = csv_text(data.draw(spoilt(known)), tuple(GED if name == "ucdp-ged" else ACLED))
     # Every reader guesses types its own way; what it made of a cell is what is judged, by all engines alike.
-    frames = [pl.read_csv(io.StringIO(text)), pl.read_csv(io.StringIO(text), try_parse_dates=True)]
+    try:
+        frames = [pl.read_csv(io.StringIO(text)), pl.read_csv(io.StringIO(text), try_parse_dates=True)]
+    except pl.exceptions.ComputeError:  # it took digits of another script for a number
+        reject()
     for frame in frames:
         reports = [validating.judged(source(frame), known) for source in SOURCES.values()]
         for engine, report in zip(SOURCES, reports, strict=True):
             assert found_in(report) == found_in(reports[0]), engine
-    report = validating.judged(pd.read_csv(io.StringIO(text), keep_default_na=False, na_values=[""]), known)
-    assert found_in(report) == found_in(
-        validating.judged(pd.read_csv(io.StringIO(text), keep_default_na=False, na_values=[""]), known, "pandas")
-    )
+    guessed = pd.read_csv(io.StringIO(text), keep_default_na=False, na_values=[""])
+    assert found_in(validating.judged(guessed, known)) == found_in(validating.judged(guessed, known, "pandas"))
 
 
 @pytest.mark.slow
@@ -155,7 +156,8 @@ def test_pandera_and_frictionless_find_what_we_find_in_cells(data: st.DataObject
     rows = data.draw(spoilt(known))
     # Both ask values, not texts: cells that stand for none are left out.
     read = {
-        n: typed.values(known.column(n), pa.chunked_array([pa.array([row[n] or None for row in rows])])) for n in GED
+        n: typed.values(known.column(n), pa.chunked_array([pa.array([row[n] or None for row in rows], pa.string())]))
+        for n in GED
     }
     frame = pa.table({name: found.array for name, found in read.items()})
     ours = found_in(validating.judged(frame, known))
