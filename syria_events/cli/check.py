@@ -66,7 +66,7 @@ def _of_others(parsed: Namespace) -> Answer:
     """What is wrong with a file of another dataset, errors apart from warnings, and a summary."""
     from syria_events.field import layouts, validating
 
-    if parsed.path is None or parsed.table is not None or parsed.version is not None:
+    if not parsed.path or parsed.table is not None or parsed.version is not None:
         raise Misuse("--as goes with a data file, and without --table and --version")
     report = validating.judged(parsed.path, layouts.layout(parsed.schema))
     code = 0 if report.ok else 1

@@ -26,6 +26,7 @@ from fieldrows import ACLED, GED, REAL, Row, acled, csv_text, ged, written
 from syria_events.checks import inpandas
 from syria_events.checks.judging import BETWEEN, FIT, Check, Settled, Unique, of_rows
 from syria_events.checks.predicates import columns, holds
+from syria_events.cli import main
 from syria_events.field import asked, laws, layouts, typed, validating
 from syria_events.field.layouts import Layout
 from syria_events.field.validating import FieldReport, Found
@@ -345,3 +346,36 @@ def test_rows_that_we_export_are_as_theirs_are_asked() -> None:
 
 def test_no_pair_of_names_is_told_for_another() -> None:
     assert BETWEEN not in "".join(_SPOILT)
+
+
+def test_the_command_tells_errors_apart_and_sums_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path / "ged.csv", [ged(1), ged(2, best="4", low="9")])
+    assert main(["validate", str(path), "--as", "ucdp-ged"]) == 1
+    told = capsys.readouterr().out
+    assert f"{path}:3: best_is_sum: 2: best is '4'" in told
+    assert f"{path}:3: warning: count_order: 2: low is '9'" in told
+    assert "2 rows of ucdp-ged, in the columns of 20.1" in told
+    assert main(["validate", str(written(path, [ged(1, low="9")])), "--as", "ucdp-ged"]) == 0
+    assert "errors: 0\nwarnings: 1\n" in capsys.readouterr().out
+
+
+def test_the_command_answers_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path / "acled.csv", [acled(1, event_type="Riots")], tuple(ACLED))
+    assert main(["validate", str(path), "--as", "acled", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["ok"], told["n_rows"], told["warnings"]) == (False, 1, [])
+    (issue,) = told["issues"]
+    assert (issue["rule"], issue["line"], issue["columns"]) == ("subtype_of_type", 2, ["sub_event_type", "event_type"])
+    assert told["summary"]["people"] == ["fatalities"]
+
+
+@pytest.mark.parametrize("wrong", [["--as", "acled"], ["x.csv", "--as", "acled", "--table", "events"]])
+def test_a_wrong_call_says_what_would_be_right(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", *wrong]) == 2
+    assert "--as goes with a data file" in capsys.readouterr().err
+
+
+def test_a_file_of_the_other_layout_is_told_from_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path / "acled.csv", [acled(1)], tuple(ACLED))
+    assert main(["validate", str(path), "--as", "ucdp-ged"]) == 1
+    assert f"{path}:1: header: the columns are those of acled" in capsys.readouterr().out
