@@ -90,7 +90,7 @@ class Piece:
             # In order of bytes: no blank begins a text that stands from ! to the end of ASCII.
             plain = (cell.str.len_bytes().min() > most) & (cell.min() >= "!") & (cell.max() < "\x7f")
             asked.append(plain.fill_null(True).alias(f"plain {name}"))
-            asked.append((cell.head(_LOOKED_AT).n_unique() < _LOOKED_AT // 2).alias(f"alike {name}"))
+            asked.append((cell.head(_LOOKED_AT).n_unique() < _LOOKED_AT * 9 // 10).alias(f"alike {name}"))
         if asked:
             found = self.frame.select(asked).collect().row(0, named=True)
             self._unmarked = {name: found[f"plain {name}"] for name in texts}
