@@ -33,7 +33,7 @@ _PUBLIC = {
     "package": "editions.archives",
     "Package": "editions.datapackage",
     "wide": "reading.widetable",
-    "validate": "checks.validation",
+    "validate": "field.validating",
     "pandera_schema": "checks.validation",
     "strategies": "strategies",
     "ucdp": "field.ucdp",

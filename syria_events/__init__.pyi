@@ -1,7 +1,6 @@
 # What `__getattr__` gives, for type checkers; a test holds the two lists against each other.
 from syria_events import strategies as strategies
 from syria_events.checks.validation import pandera_schema as pandera_schema
-from syria_events.checks.validation import validate as validate
 from syria_events.editions.archives import package as package
 from syria_events.editions.archives import versions as versions
 from syria_events.editions.datapackage import Package as Package
@@ -16,6 +15,7 @@ from syria_events.field.held import coverage as coverage
 from syria_events.field.pairing import match as match
 from syria_events.field.panels import panel as panel
 from syria_events.field.revisions import diff as diff
+from syria_events.field.validating import validate as validate
 from syria_events.issues import Issue as Issue
 from syria_events.issues import Refused as Refused
 from syria_events.issues import Report as Report

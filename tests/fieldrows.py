@@ -35,7 +35,7 @@ GED: Row = {
     "source_date": "2022-08-24;2022-08-25", "source_headline": "A headline;Another", "source_original": "police",
     "where_prec": "1", "where_coordinates": "A town", "where_description": "in the town", "adm_1": "Homs governorate",
     "adm_2": "Tadmur district", "latitude": "34.5", "longitude": "38.25", "geom_wkt": "POINT (38.25 34.5)",
-    "priogrid_gid": "179357", "country": "Syria", "country_id": "652", "region": "Middle East", "event_clarity": "1",
+    "priogrid_gid": "179717", "country": "Syria", "country_id": "652", "region": "Middle East", "event_clarity": "1",
     "date_prec": "1", "date_start": "2022-08-24 00:00:00.000", "date_end": "2022-08-24 00:00:00.000", "deaths_a": "1",
     "deaths_b": "2", "deaths_civilians": "0", "deaths_unknown": "0", "best": "3", "high": "5", "low": "1",
     "gwnoa": "652", "gwnob": "",

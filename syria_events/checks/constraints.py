@@ -1,38 +1,37 @@
-"""What a column asks of each value: one class for each constraint, with all its forms beside one another.
+"""What a column asks of each value: one class for each constraint, with its meaning and its predicate.
 
-A constraint is a plain Python test of one value, a pandas mask, a polars expression and, where the
-dialects of SQL share it, a condition in SQL. Another constraint is another class here, and its line
-in `constraints`. None but `required` asks anything of a missing value.
+A constraint is a plain Python test of one value, which is the loop's, and a predicate, which engines are asked.
+Another constraint is another class here, and its line in `constraints`. None but `required` asks anything of a missing
+value.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from syria_events.checks.constraint import Constraint
-from syria_events.checks.sql import literal
+from syria_events.checks.predicates import (
+    Among,
+    Cell,
+    Compared,
+    Const,
+    Finite,
+    Matching,
+    NoLonger,
+    Predicate,
+    Within,
+    is_ours,
+    matching,
+)
 from syria_events.checks.worded import Address, Coded, Items, Script, Text
-from syria_events.schema import Field, Schema, Table, characters, installed
+from syria_events.schema import Field, Schema, Table, characters
 from syria_events.schema.codelists import codelist
-from syria_events.schema.patterns import matches
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
 
 # What a timestamp in nanoseconds can hold, cut to whole years: outside it a date is lost or wraps
 # around in most tools that read the files.
 FIRST_DAY, LAST_DAY = dt.date(1678, 1, 1), dt.date(2261, 12, 31)
-
-
-@cache
-def _is_ours(pattern: str) -> bool:
-    """Whether the schema that is installed has the pattern."""
-    return pattern in {field.pattern for table in installed().tables.values() for field in table.fields}
 
 
 class _Pattern(Constraint):
@@ -43,20 +42,10 @@ class _Pattern(Constraint):
 
     def holds(self, value: Any) -> bool:
         # Python's engine may take exponential time, so a stranger's pattern is not for it.
-        return re.fullmatch(self.limit, value) is not None if _is_ours(self.limit) else matches(self.limit, [value])[0]
+        return matching(self.limit, [value])[0]
 
-    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
-        import pandas as pd
-
-        found = dict.fromkeys(value for value in values if isinstance(value, str))
-        if _is_ours(self.limit):
-            held = {text: self.holds(text) for text in found}
-        else:
-            held = dict(zip(found, matches(self.limit, list(found)), strict=True))
-        return pd.Series([isinstance(value, str) and held[value] for value in values], values.index, bool)
-
-    def polars(self, values: pl.Expr) -> pl.Expr:
-        return values.str.contains(f"^(?:{self.limit})$")
+    def predicate(self, column: str) -> Predicate:
+        return Matching(column, self.limit)
 
 
 class _Minimum(Constraint):
@@ -68,14 +57,8 @@ class _Minimum(Constraint):
     def holds(self, value: Any) -> bool:
         return bool(value >= self.limit)
 
-    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
-        return values >= self.limit
-
-    def polars(self, values: pl.Expr) -> pl.Expr:
-        return values >= self.limit
-
-    def sql(self, column: str) -> str | None:
-        return f"{column} >= {self.limit}"
+    def predicate(self, column: str) -> Predicate:
+        return Compared(Cell(column), ">=", Const(self.limit))
 
 
 class _Maximum(Constraint):
@@ -87,14 +70,8 @@ class _Maximum(Constraint):
     def holds(self, value: Any) -> bool:
         return bool(value <= self.limit)
 
-    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
-        return values <= self.limit
-
-    def polars(self, values: pl.Expr) -> pl.Expr:
-        return values <= self.limit
-
-    def sql(self, column: str) -> str | None:
-        return f"{column} <= {self.limit}"
+    def predicate(self, column: str) -> Predicate:
+        return Compared(Cell(column), "<=", Const(self.limit))
 
 
 class _MaxLength(Constraint):
@@ -106,14 +83,8 @@ class _MaxLength(Constraint):
     def holds(self, value: Any) -> bool:
         return len(value) <= self.limit
 
-    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
-        return values.str.len() <= self.limit
-
-    def polars(self, values: pl.Expr) -> pl.Expr:
-        return values.str.len_chars() <= self.limit
-
-    def sql(self, column: str) -> str | None:
-        return f"LENGTH({column}) <= {self.limit}"
+    def predicate(self, column: str) -> Predicate:
+        return NoLonger(column, self.limit)
 
 
 class _Closed(Constraint):
@@ -125,16 +96,8 @@ class _Closed(Constraint):
     def holds(self, value: Any) -> bool:
         return value in self.limit
 
-    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
-        return values.isin(self.limit)
-
-    def polars(self, values: pl.Expr) -> pl.Expr:
-        import polars as pl
-
-        return values.cast(pl.String).is_in(self.limit)
-
-    def sql(self, column: str) -> str | None:
-        return f"{column} IN ({', '.join(map(literal, self.limit))})"
+    def predicate(self, column: str) -> Predicate:
+        return Among(Cell(column), self.limit)
 
 
 class _Finite(Constraint):
@@ -145,11 +108,8 @@ class _Finite(Constraint):
     def holds(self, value: Any) -> bool:
         return bool(abs(value) < float("inf"))
 
-    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
-        return values.abs() < float("inf")
-
-    def polars(self, values: pl.Expr) -> pl.Expr:
-        return values.is_finite()
+    def predicate(self, column: str) -> Predicate:
+        return Finite(column)
 
 
 class _Calendar(Constraint):
@@ -162,14 +122,8 @@ class _Calendar(Constraint):
         first, last = self.limit
         return bool(first <= (value.date() if isinstance(value, dt.datetime) else value) <= last)
 
-    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
-        import pandas as pd
-
-        first, last = (pd.Timestamp(day, tz=getattr(values.dtype, "tz", None)) for day in self.limit)
-        return (values >= first) & (values < last + pd.Timedelta(days=1))
-
-    def polars(self, values: pl.Expr) -> pl.Expr:
-        return values.dt.date().is_between(*self.limit)
+    def predicate(self, column: str) -> Predicate:
+        return Within(column, *self.limit)
 
 
 def constraints(field: Field, schema: Schema) -> list[Constraint]:
@@ -186,7 +140,7 @@ def _constraints(field: Field, schema: Schema) -> Iterator[Constraint]:
     if field.format == "uri":
         yield Address(None, "the address of a public page")
     if field.pattern is not None and not (
-        _is_ours(field.pattern) and (free or (whole and not field.separator) or field.format)
+        is_ours(field.pattern) and (free or (whole and not field.separator) or field.format)
     ):
         yield _Pattern(field.pattern, f"text that matches {field.pattern} from end to end")
     if field.minimum is not None:
@@ -198,7 +152,7 @@ def _constraints(field: Field, schema: Schema) -> Iterator[Constraint]:
     if field.vocabulary is not None:
         values = schema.values(field.vocabulary)
         yield _Closed(values, f"one of {', '.join(values)}")
-    elif field.kind.python is str and (free or not _is_ours(field.pattern or "")):
+    elif field.kind.python is str and (free or not is_ours(field.pattern or "")):
         yield Text(None, characters.SOUND)
     if field.script is not None:
         yield Script(field.script, f"text in letters of {field.script}, with plain spaces and no joiners")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import reprlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial, total_ordering
 from itertools import pairwise
@@ -19,9 +19,13 @@ import pyarrow as pa
 
 from syria_events import naming
 from syria_events.checks.constraints import asked, constraints
+from syria_events.checks.guards import Question, proved
 from syria_events.issues import Issue
 from syria_events.schema import Field, Rule, Schema, Table
 from syria_events.schema.arrow import arrow_schema
+
+# From so many rows on they are first proved to keep what they can be.
+GUARDED = 5_000
 
 # A row from 0, the rule it breaks, and the columns of which the rule speaks.
 Breach = tuple[int, str, tuple[str, ...]]
@@ -55,8 +59,10 @@ def table_issues(
             else:
                 issues.append(Issue(name, 0, "type", f"{field.name} is {is_}; expected {expected}"))
     table = _narrowed(table, sound)
-    cells = {field.name: _cells(data[field.name]) for field in sound}
-    for (row, rule, columns), message in told(cells, table, schema):
+    known = proved(data.select(table.names), table, schema) if data.num_rows >= GUARDED else frozenset()
+    read = _read(table, schema, known)
+    cells = {field.name: _cells(data[field.name]) if field.name in read or in_order else [] for field in sound}
+    for (row, rule, columns), message in told(cells, table, schema, known):
         if not any((row + 1, column) in unread for column in columns):
             issues.append(Issue(name, row + 1, rule, message))
     if in_order:
@@ -65,10 +71,28 @@ def table_issues(
     return sorted(set(issues))
 
 
-def told(cells: Mapping[str, list[Any]], table: Table, schema: Schema) -> Iterator[tuple[Breach, str]]:
+def _read(table: Table, schema: Schema, known: Set[Question]) -> set[str]:
+    """The columns that are read where all that is `known` need not be asked: those of the rest, and the key."""
+    left = {name for _, columns in _questions(table, schema) - known for name in columns}
+    return left | {*table.primary_key} if left else left
+
+
+def _questions(table: Table, schema: Schema) -> set[Question]:
+    """Everything that the loop asks."""
+    found: set[Question] = {(rule.name, rule.columns) for rule in table.rules}
+    for field in table.fields:
+        rules = [each.rule for each in constraints(field, schema)]
+        rules += ["required"] * field.required + ["unique"] * field.unique
+        found |= {(rule, (field.name,)) for rule in rules}
+    return found | ({("primary_key", table.primary_key)} if table.primary_key else set())
+
+
+def told(
+    cells: Mapping[str, list[Any]], table: Table, schema: Schema, known: Set[Question] = frozenset()
+) -> Iterator[tuple[Breach, str]]:
     """Each of `breaches`, and what is wrong there in words that begin with the key of the row."""
     keys = [cells[column] for column in table.primary_key]
-    for breach in breaches(cells, table, schema):
+    for breach in breaches(cells, table, schema, known):
         row, rule, columns = breach
         key = "/".join(_text(values[row]) for values in keys)
         shown = ", ".join(f"{column} is {_shown(cells[column][row])}" for column in columns)
@@ -76,10 +100,13 @@ def told(cells: Mapping[str, list[Any]], table: Table, schema: Schema) -> Iterat
         yield breach, f"{key}: {shown}; {right}"
 
 
-def breaches(cells: Mapping[str, list[Any]], table: Table, schema: Schema) -> Iterator[Breach]:
+def breaches(
+    cells: Mapping[str, list[Any]], table: Table, schema: Schema, known: Set[Question] = frozenset()
+) -> Iterator[Breach]:
     """Where the cells, given by column, break what the columns, the key and the rules of `table` ask.
 
-    NaN is no number: it is refused as such, and otherwise taken for a missing value.
+    NaN is no number: it is refused as such, and otherwise taken for a missing value. What is `known` to be kept is not
+    asked, and columns of which nothing else is asked may be empty.
     """
     present = {}
     for field in table.fields:
@@ -88,19 +115,21 @@ def breaches(cells: Mapping[str, list[Any]], table: Table, schema: Schema) -> It
             yield from ((row, "finite", column) for row, value in enumerate(values) if _is_nan(value))
             values = [None if _is_nan(value) else value for value in values]
         present[field.name] = values
-        if field.required:
+        if field.required and ("required", column) not in known:
             yield from ((row, "required", column) for row, value in enumerate(values) if value is None)
-        if field.unique and column != table.primary_key:
+        if field.unique and column != table.primary_key and ("unique", column) not in known:
             yield from ((row, "unique", column) for row in _repeated(values))
         for constraint in constraints(field, schema):
-            yield from ((row, constraint.rule, column) for row in _failing(constraint.holds, values))
-    if table.primary_key:
+            if (constraint.rule, column) not in known:
+                yield from ((row, constraint.rule, column) for row in _failing(constraint.holds, values))
+    if table.primary_key and ("primary_key", table.primary_key) not in known:
         whole = zip(*(present[column] for column in table.primary_key), strict=True)
         keys = [None if set(key) == {None} else key for key in whole]
         yield from ((row, "primary_key", table.primary_key) for row in _repeated(keys))
     for rule in table.rules:
-        rows = list(zip(*(present[column] for column in rule.columns), strict=True))
-        yield from ((row, rule.name, rule.columns) for row in _failing(partial(_keeps, rule), rows))
+        if (rule.name, rule.columns) not in known:
+            rows = list(zip(*(present[column] for column in rule.columns), strict=True))
+            yield from ((row, rule.name, rule.columns) for row in _failing(partial(_keeps, rule), rows))
 
 
 def column_problems(names: Sequence[str], table: Table) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import pyarrow as pa
@@ -21,7 +21,7 @@ from syria_events.checks.sides import SIDE_RULES
 from syria_events.checks.times import TIME_RULES
 from syria_events.derivation.records import chain
 from syria_events.issues import Issue
-from syria_events.schema import Schema
+from syria_events.schema import ForeignKey, Schema
 from syria_events.schema.arrow import point
 from syria_events.schema.text import key_text, shown
 
@@ -87,9 +87,41 @@ def beside_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table],
 
 def key_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
     """Every key of `tables` that leads to a row neither of `among` nor of `tables` themselves, sorted."""
-    rows, known = ({name: rows_of(data) for name, data in some.items()} for some in (tables, among))
-    both = {name: [*rows.get(name, ()), *known.get(name, ())] for name in {**rows, **known}}
-    return sorted(dangling(rows, both, schema))
+    found: list[Issue] = []
+    for name, data in tables.items():
+        for foreign in schema.table(name).foreign_keys:
+            targets = [some[foreign.target] for some in (tables, among) if foreign.target in some]
+            if not targets:
+                continue
+            known = {key for target in targets for key in _keys(target, foreign.columns)}
+            astray = {key for key in _keys(data, foreign.fields) if None not in key and key not in known}
+            if astray:  # only then is anything read besides the keys
+                found += _astray(name, data, foreign, astray, schema)
+    return sorted(found)
+
+
+def _astray(
+    name: str, data: pa.Table, foreign: ForeignKey, astray: Set[tuple[Any, ...]], schema: Schema
+) -> Iterator[Issue]:
+    """The rows whose key is one of `astray`, which lead nowhere."""
+    primary = zip(*(data[column].to_pylist() for column in schema.table(name).primary_key), strict=True)
+    wanted = zip(*(data[column].to_pylist() for column in foreign.fields), strict=True)
+    for line, (key, cells) in enumerate(zip(primary, wanted, strict=True), start=1):
+        if cells in astray:
+            yield _leads_nowhere(name, line, key, cells, foreign)
+
+
+def _keys(data: pa.Table, columns: Sequence[str]) -> set[tuple[Any, ...]]:
+    """The distinct values of some columns together."""
+    if len(columns) == 1:
+        return {(value,) for value in data[columns[0]].unique().to_pylist()}
+    return set(zip(*(data[column].to_pylist() for column in columns), strict=True))
+
+
+def _leads_nowhere(name: str, line: int, key: Iterable[Any], cells: Sequence[Any], foreign: ForeignKey) -> Issue:
+    what = ", ".join(f"{c} is {shown(v)}" for c, v in zip(foreign.fields, cells, strict=True))
+    expected = f"a key of {foreign.target} ({', '.join(foreign.columns)})"
+    return Issue(name, line, "foreign_key", f"{key_text(key)}: {what}; expected {expected}")
 
 
 def derived_issues(tables: Mapping[str, pa.Table], derived: Rows, schema: Schema) -> list[Issue]:
@@ -139,10 +171,8 @@ def dangling(rows: Rows, among: Rows, schema: Schema) -> Iterator[Issue]:
             for line, row in enumerate(rows[name], start=1):
                 wanted = tuple(row[column] for column in foreign.fields)
                 if None not in wanted and wanted not in known:
-                    key = key_text(row[column] for column in schema.table(name).primary_key)
-                    what = ", ".join(f"{c} is {shown(v)}" for c, v in zip(foreign.fields, wanted, strict=True))
-                    expected = f"a key of {foreign.target} ({', '.join(foreign.columns)})"
-                    yield Issue(name, line, "foreign_key", f"{key}: {what}; expected {expected}")
+                    key = [row[column] for column in schema.table(name).primary_key]
+                    yield _leads_nowhere(name, line, key, wanted, foreign)
 
 
 @rule("sources")

@@ -1,19 +1,19 @@
-"""What a rule asks of a row: one class for each form of rule, its translations beside one another.
+"""What a rule asks of a row: the predicate that each form of rule is.
 
-What a form means is `Rule.holds` of the schema, one row of Python values at a time; here it is said
-again as a pandas mask, a polars expression and a condition in SQL. Another form is read and given
-its meaning in `schema.description`, and is another class here: one that lacks a translation cannot
-be made.
+What a form means is `Rule.holds` of the schema, one row of Python values at a time; here it is said again as a
+predicate, which every engine can be asked. Another form is read and given its meaning in `schema.description`, and is
+another case here.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from syria_events.checks.sql import literal
+from syria_events.checks import inpandas, inpolars, insql
+from syria_events.checks.predicates import Alike, All, Among, Cell, Compared, Not, Predicate, Present, Some
 from syria_events.schema import Rule, SameAs
 
 if TYPE_CHECKING:
@@ -23,147 +23,64 @@ if TYPE_CHECKING:
 Naming = Callable[[str], str]
 
 
-class RowRule(ABC):
+def predicate(rule: Rule, without: frozenset[str] = frozenset()) -> Predicate | None:
+    """What the rule asks, as far as it can be asked without some columns; None where nothing is left."""
+    if rule.ordered:  # each is held against each, as the one between two may be missing
+        kept = [column for column in rule.ordered if column not in without]
+        return _every([Compared(Cell(low), "<=", Cell(high)) for low, high in combinations(kept, 2)])
+    if rule.together:
+        first, *others = [column for column in rule.together if column not in without] or [""]
+        return _every([Alike(first, other) for other in others])
+    if rule.different:
+        kept = [column for column in rule.different if column not in without]
+        return _every([Compared(Cell(a), "<>", Cell(b)) for a, b in combinations(kept, 2)])
+    then = [_condition(column, want) for column, want in rule.then if column not in without]
+    read = {column for column, _ in rule.when}
+    read |= {want.column for _, want in (*rule.when, *rule.then) if isinstance(want, SameAs)}
+    when = [_condition(column, want) for column, want in rule.when]
+    return Some((Not(All(tuple(when))), All(tuple(then)))) if when and then and without.isdisjoint(read) else None
+
+
+def _condition(column: str, want: Any) -> Predicate:
+    if isinstance(want, SameAs):
+        return Compared(Cell(column), "=", Cell(want.column), unknown=False)
+    if isinstance(want, str):
+        return Present(column) if want == "present" else Not(Present(column))
+    return Among(Cell(column), tuple(want), unknown=False)
+
+
+def _every(parts: list[Predicate]) -> Predicate | None:
+    return All(tuple(parts)) if parts else None
+
+
+@dataclass(frozen=True)
+class Translated:
     """A rule of a table in the languages of the engines."""
 
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
+    rule: Rule
 
-    @abstractmethod
     def pandas(self, frame: pd.DataFrame) -> pd.Series[bool]:
         """Where the rows of a pandas frame keep the rule."""
+        return inpandas.mask(self._whole, frame)
 
-    @abstractmethod
     def polars(self) -> pl.Expr:
         """Where the rows of a polars frame keep the rule."""
+        return inpolars.mask(self._whole)
 
-    @abstractmethod
     def sql(self, name: Naming = str, without: frozenset[str] = frozenset()) -> str | None:
         """What the rule asks, as far as it can be said without some columns; None where nothing is left.
 
         `name` writes a column. The part of SQL is the one that DuckDB, SQLite and data-dict.yaml
         share. As in a CHECK, a condition that is unknown, because a value is missing, is met.
         """
+        asked = predicate(self.rule, without)
+        return insql.condition(asked, name) if asked else None
+
+    @property
+    def _whole(self) -> Predicate:
+        return predicate(self.rule) or All(())
 
 
-def translated(rule: Rule) -> RowRule:
+def translated(rule: Rule) -> Translated:
     """The rule in the languages of the engines."""
-    if rule.ordered:
-        return _Ordered(rule)
-    if rule.together:
-        return _Together(rule)
-    return _Different(rule) if rule.different else _WhenThen(rule)
-
-
-class _Ordered(RowRule):
-    """Present values do not decrease: each is held against each, as the one between two may be missing."""
-
-    def pandas(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        present = frame[list(self.rule.ordered)].notna()
-        return _all_pandas(frame, (
-            ~(present[a] & present[b]) | (frame[a] <= frame[b]).astype("boolean").fillna(False)
-            for a, b in combinations(self.rule.ordered, 2)
-        ))  # fmt: skip
-
-    def polars(self) -> pl.Expr:
-        import polars as pl
-
-        pairs = combinations(self.rule.ordered, 2)
-        return _all_polars((pl.col(low) <= pl.col(high)).fill_null(True) for low, high in pairs)
-
-    def sql(self, name: Naming = str, without: frozenset[str] = frozenset()) -> str | None:
-        pairs = combinations([name(column) for column in self.rule.ordered if column not in without], 2)
-        return " AND ".join(f"({low} <= {high})" for low, high in pairs) or None
-
-
-class _Together(RowRule):
-    """All values are present, or all absent."""
-
-    def pandas(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        present = frame[list(self.rule.together)].notna()
-        return (present.all(axis="columns") | ~present.any(axis="columns")).astype(bool)
-
-    def polars(self) -> pl.Expr:
-        import polars as pl
-
-        present = [pl.col(column).is_not_null() for column in self.rule.together]
-        return _all_polars(present) | ~pl.any_horizontal(present)
-
-    def sql(self, name: Naming = str, without: frozenset[str] = frozenset()) -> str | None:
-        first, *others = [name(column) for column in self.rule.together if column not in without] or [""]
-        return " AND ".join(f"(({first} IS NULL) = ({other} IS NULL))" for other in others) or None
-
-
-class _Different(RowRule):
-    """No two present values are equal."""
-
-    def pandas(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        pairs = combinations(self.rule.different, 2)
-        return _all_pandas(frame, (~(frame[a] == frame[b]).astype("boolean").fillna(False) for a, b in pairs))
-
-    def polars(self) -> pl.Expr:
-        import polars as pl
-
-        return _all_polars((pl.col(a) != pl.col(b)).fill_null(True) for a, b in combinations(self.rule.different, 2))
-
-    def sql(self, name: Naming = str, without: frozenset[str] = frozenset()) -> str | None:
-        pairs = combinations([name(column) for column in self.rule.different if column not in without], 2)
-        return " AND ".join(f"({a} <> {b})" for a, b in pairs) or None
-
-
-class _WhenThen(RowRule):
-    """Where every condition of `when` holds, every condition of `then` does."""
-
-    def pandas(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        def condition(column: str, want: Any) -> pd.Series[bool]:
-            if want == "present":
-                return frame[column].notna()
-            if isinstance(want, SameAs):
-                return (frame[column] == frame[want.column]).astype("boolean").fillna(False)
-            return frame[column].isna() if want == "absent" else frame[column].isin(want)
-
-        applies = _all_pandas(frame, (condition(column, want) for column, want in self.rule.when))
-        return ~applies | _all_pandas(frame, (condition(column, want) for column, want in self.rule.then))
-
-    def polars(self) -> pl.Expr:
-        import polars as pl
-
-        def condition(column: str, want: Any) -> pl.Expr:
-            cell = pl.col(column)
-            if isinstance(want, SameAs):
-                return (cell == pl.col(want.column)).fill_null(False)
-            if isinstance(want, str):
-                return cell.is_not_null() if want == "present" else cell.is_null()
-            values = cell.cast(pl.String) if all(isinstance(value, str) for value in want) else cell
-            return values.is_in(want).fill_null(False)
-
-        applies = _all_polars(condition(column, want) for column, want in self.rule.when)
-        return ~applies | _all_polars(condition(column, want) for column, want in self.rule.then)
-
-    def sql(self, name: Naming = str, without: frozenset[str] = frozenset()) -> str | None:
-        def condition(column: str, want: Any) -> str:
-            if isinstance(want, str):
-                return f"{name(column)} IS {'NOT ' if want == 'present' else ''}NULL"
-            if isinstance(want, SameAs):
-                both = f"{name(column)} IS NOT NULL AND {name(want.column)} IS NOT NULL"
-                return f"({both} AND {name(column)} = {name(want.column)})"
-            return f"({name(column)} IS NOT NULL AND {name(column)} IN ({', '.join(map(literal, want))}))"
-
-        when = " AND ".join(condition(column, want) for column, want in self.rule.when)
-        then = " AND ".join(condition(column, want) for column, want in self.rule.then if column not in without)
-        others = {want.column for _, want in (*self.rule.when, *self.rule.then) if isinstance(want, SameAs)}
-        told = when and then and without.isdisjoint({column for column, _ in self.rule.when} | others)
-        return f"NOT ({when}) OR ({then})" if told else None
-
-
-def _all_pandas(frame: pd.DataFrame, masks: Iterable[Any]) -> pd.Series[bool]:
-    import pandas as pd
-
-    held: pd.Series[bool] = pd.concat([pd.Series(True, frame.index), *masks], axis="columns").all(axis="columns")
-    return held.astype(bool)
-
-
-def _all_polars(expressions: Iterable[pl.Expr]) -> pl.Expr:
-    import polars as pl
-
-    return pl.all_horizontal(pl.lit(True), *expressions)
+    return Translated(rule)

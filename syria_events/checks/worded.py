@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from syria_events.checks.constraint import Constraint
+from syria_events.checks.predicates import Predicate, Told
 from syria_events.schema import characters
 from syria_events.schema.addresses import address_faults
 from syria_events.schema.codelists import CodeList
 from syria_events.schema.scripts import foreign
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
-
 
 class Worded(Constraint):
     """Text that is asked what only Python can tell; each distinct one is asked once, in every engine."""
 
-    def pandas(self, values: pd.Series[Any]) -> pd.Series[bool]:
-        """Where each text is as asked; each distinct one is looked at once."""
-        import pandas as pd
-
-        return pd.Series(self._all_of(values), values.index, bool)
-
-    def polars(self, values: pl.Expr) -> pl.Expr:
-        """The same of a column of polars."""
-        import polars as pl
-
-        return values.map_batches(
-            lambda column: pl.Series(column.name, self._all_of(column), pl.Boolean), return_dtype=pl.Boolean
-        )
-
-    def _all_of(self, values: Iterable[Any]) -> list[bool]:
-        cells = list(values)
-        held = {text: self.holds(text) for text in cells if isinstance(text, str)}
-        return [isinstance(text, str) and held[text] for text in cells]
+    def predicate(self, column: str) -> Predicate:
+        """The same of a column."""
+        return Told(column, self.holds)
 
 
 class Text(Worded):

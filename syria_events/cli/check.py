@@ -11,7 +11,7 @@ from syria_events.issues import Issue, Refused, Report
 
 
 @command(
-    "Check the dataset, or a file of your own. Against schema, keys and rules.",
+    "Check the dataset, or a file of your own. Against schema, keys and rules; with --as, a file of UCDP GED or ACLED.",
     argument(
         "path",
         nargs="?",
@@ -30,7 +30,8 @@ from syria_events.issues import Issue, Refused, Report
         metavar="VERSION",
         help="the released version whose rows the file PATH is said to hold, such as 1.0.0",
     ),
-    example=("validate", "validate mine.csv --table events"),
+    argument("--as", dest="schema", choices=("ucdp-ged", "acled"), help="the dataset that the file PATH is of"),
+    example=("validate", "validate mine.csv --table events", "validate GEDEvent_v23_1.csv --as ucdp-ged"),
 )
 def validate(parsed: Namespace) -> Answer:
     """What is wrong with a package or with a file of rows."""
@@ -41,6 +42,8 @@ def validate(parsed: Namespace) -> Answer:
 
     if parsed.path == "":
         raise Misuse("PATH is empty; leave it out to check the installed dataset")
+    if parsed.schema is not None:
+        return _of_others(parsed)
     path = Path(parsed.path) if parsed.path else None
     whole = path is None or path.is_dir() or path.suffix in {".json", ".zip"}
     if whole and (parsed.table is not None or parsed.version is not None):
@@ -60,6 +63,17 @@ def validate(parsed: Namespace) -> Answer:
     except Refused as refused:  # the archive that rows are to be held against
         report = Report.of(refused.issues, 0)
     return reported(report, parsed, "\n".join([*report.notes, f"{report.n_rows} rows, no problems"]))
+
+
+def _of_others(parsed: Namespace) -> Answer:
+    """What is wrong with a file of another dataset, errors apart from warnings, and a summary."""
+    from syria_events.field import layouts, validating
+
+    if not parsed.path or parsed.table is not None or parsed.version is not None:
+        raise Misuse("--as goes with a data file, and without --table and --version")
+    report = validating.judged(parsed.path, layouts.layout(parsed.schema))
+    code = 0 if report.ok else 1
+    return Answer(code=code, data=report.data()) if parsed.json else Answer(str(report), code)
 
 
 @command(

@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 from syria_events import progress
 from syria_events.field import files, laws, layouts, typed
 from syria_events.field.headers import Headed, headed
-from syria_events.field.layouts import Layout, LayoutRule
+from syria_events.field.layoutrules import LayoutRule
+from syria_events.field.layouts import Layout
 from syria_events.field.losses import Losses
 from syria_events.frames.outgoing import ENGINES
 from syria_events.issues import Issue, Refused

@@ -39,6 +39,10 @@ class Headed:
         """Where a row of `columns` counted from 1 stands in the file."""
         return self.rows.line(row + bool(self.tags))
 
+    def lines(self, rows: Sequence[int]) -> list[int]:
+        """The same of many rows at once."""
+        return self.rows.lines([row + bool(self.tags) for row in rows])
+
 
 def headed(rows: Rows, known: Layout) -> Headed:
     """The rows with their columns named; Refused where columns are missing without which there are no events."""
@@ -46,7 +50,7 @@ def headed(rows: Rows, known: Layout) -> Headed:
         rows = _named(rows, known)
     names, n_rows, columns = rows.names or (), rows.n_rows, rows.columns
     found = resolved(names, known)
-    _complain(rows, names, found, known)
+    complain(rows.path, names, found, known)
     tags: dict[str, str] = {}
     firsts = [column[0].as_py() if n_rows else None for column in columns]
     if any(firsts) and all(first is None or first.startswith("#") for first in firsts):
@@ -122,6 +126,10 @@ class _Headless(Rows):
         """Where a row counted from 1 stands."""
         return super().line(row) - 1
 
+    def lines(self, rows: Sequence[int]) -> list[int]:
+        """The same of many rows at once."""
+        return [line - 1 for line in super().lines(rows)]
+
 
 def _looks_like_values(firsts: Sequence[str]) -> bool:
     return any(re.fullmatch("-?[0-9]+([.,][0-9]+)?", first.strip()) for first in firsts)
@@ -133,8 +141,9 @@ def _fits(rows: Rows, names: Sequence[str], known: Layout) -> bool:
     return not any(unread(column, cells, rows.decimal_comma) for column, cells in firsts)
 
 
-def _complain(rows: Rows, names: Sequence[str], found: Mapping[str, str], known: Layout) -> None:
-    issues = list(_twice(rows, names, found))
+def complain(path: str, names: Sequence[str], found: Mapping[str, str], known: Layout) -> None:
+    """Refused where `found` lacks columns without which there are no events, or has one twice."""
+    issues = list(_twice(path, names, found))
     missing = [name for name in known.needed if name not in found.values()]
     if missing:
         plain = {_plain(name) for name in names}
@@ -145,12 +154,12 @@ def _complain(rows: Rows, names: Sequence[str], found: Mapping[str, str], known:
             said = f"the columns are those of {others[0]}: read the file with se.{others[0].partition('-')[0]}.read"
         else:
             said = f"there is no column {', '.join(missing)}; expected the columns of {known.name}"
-        issues.append(Issue(rows.path, 1, "header", said))
+        issues.append(Issue(path, 1, "header", said))
     if issues:
         raise Refused(issues)
 
 
-def _twice(rows: Rows, names: Sequence[str], found: Mapping[str, str]) -> Iterator[Issue]:
+def _twice(path: str, names: Sequence[str], found: Mapping[str, str]) -> Iterator[Issue]:
     wholes = [found.get(name, name) for name in names]
     for name in sorted({name for name in wholes if wholes.count(name) > 1}):
-        yield Issue(rows.path, 1, "header", f"{name} is there twice; expected each column once")
+        yield Issue(path, 1, "header", f"{name} is there twice; expected each column once")

@@ -3,8 +3,8 @@
 A layout is a Table Schema with a few keywords more. Of a field: `names` are other names it goes by, `missing` the cells
 that stand for a missing value besides those of the whole layout, `becomes` the column of the events that are read into
 which it is carried, and `warnings` constraints of which a breach is told and no error. Of the layout: `needed` are
-the columns without which no event can be made, `editions` the columns of each in their order, and `rules` laws
-between the columns of one row.
+the columns without which no event can be made, `editions` the columns of each in their order, `rules` laws between
+the columns of one row, of which a reader is warned, and `checks` more laws, which validation alone asks.
 """
 
 from __future__ import annotations
@@ -16,67 +16,21 @@ from pathlib import Path
 from typing import Any
 
 from syria_events import inputs, schema
+from syria_events.field import layoutrules
+from syria_events.field.layoutrules import LayoutRule
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Field, Rule, Schema, Table, Vocabulary, files
+from syria_events.schema import Field, Schema, Table, Vocabulary, files
 from syria_events.schema.shape import misfits, once
 
 NAMES = ("ucdp-ged", "acled")
 
 _FIELD = {**files.FIELD, "names": [str], "missing": [str], "becomes": str, "warnings": files.CONSTRAINTS}
-_RULE = {
-    "name!": str, "description!": str, "severity!": str,
-    "ordered": [str], "together": [str], "when": dict, "then": dict,
-    "total": str, "parts": [str], "any": [str], "day": str, "year": str, "equal": [str],
-}  # fmt: skip
 _EDITION = {"name!": str, "description!": str, "fields!": [str]}
 _LAYOUT = {
     **files.HEAD, "missing": [str], "fields!": [_FIELD], "primaryKey!": [str], "foreignKeys": [files.KEY],
-    "needed!": [str], "editions!": [_EDITION], "rules!": [_RULE],
+    "needed!": [str], "editions!": [_EDITION], "rules!": [layoutrules.SHAPE], "checks": [layoutrules.SHAPE],
 }  # fmt: skip
 _TABLE = {**files.HEAD, "fields!": [files.FIELD], "foreignKeys": [files.KEY]}
-_FORMS = (
-    {"ordered"}, {"together"}, {"when", "then"}, {"total", "parts"}, {"any"}, {"day", "year"}, {"when", "equal"},
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class LayoutRule(Rule):
-    """A law between columns of one row of another dataset, and whether a breach is an error or a warning.
-
-    Besides the forms of `Rule`: `total` is the sum of `parts`; of `any` columns one is above zero; `year` is that of
-    `day`; and where `when` holds, the columns of `equal` have one value. A row in which a column that the law compares
-    is missing keeps it.
-    """
-
-    severity: str = "error"
-    total: str | None = None
-    parts: tuple[str, ...] = ()
-    any: tuple[str, ...] = ()
-    day: str | None = None
-    year: str | None = None
-    equal: tuple[str, ...] = ()
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns the rule speaks of."""
-        if self.total or self.day:
-            return (*self.parts, *(name for name in (self.total, self.day, self.year) if name))
-        return self.any or tuple(dict.fromkeys((*super().columns, *self.equal)))
-
-    def holds(self, row: Mapping[str, Any]) -> bool:
-        """True when a row, as Python values, keeps the rule: what the rule means, one row at a time."""
-        cells = [row[column] for column in self.columns]
-        if self.total:
-            return None in cells or row[self.total] == sum(row[part] for part in self.parts)
-        if self.any:
-            return None in cells or max(cells) > 0
-        if self.day and self.year:
-            return None in cells or row[self.day].year == row[self.year]
-        if self.equal:
-            met = Rule(self.name, self.description, when=self.when, then=((self.when[0][0], "absent"),))
-            same = {row[column] for column in self.equal}
-            return None in same or len(same) == 1 or met.holds(row)
-        return super().holds(row)
 
 
 @dataclass(frozen=True)
@@ -117,6 +71,7 @@ class Layout:
     needed: tuple[str, ...]
     editions: tuple[Edition, ...]
     rules: tuple[LayoutRule, ...]
+    checks: tuple[LayoutRule, ...]
     vocabularies: Mapping[str, Vocabulary]
 
     @property
@@ -176,10 +131,10 @@ def read(path: Path) -> Layout:
     """The layout in a file; raises Refused with everything in it that is not as it should be."""
     vocabularies = _vocabularies(path.parent)
     text = _checked(path, _LAYOUT)
-    issues = [Issue(str(path), 0, "layout", message) for message in _nonsense(text, path.stem)]
+    issues = [Issue(str(path), 0, "layout", message) for message in _nonsense(text, path.stem, vocabularies)]
     if issues:
         raise Refused(issues)
-    table = files.described({key: part for key, part in text.items() if key != "rules"}, vocabularies)
+    table = files.described({key: part for key, part in text.items() if key not in ("rules", "checks")}, vocabularies)
     everywhere = tuple(text.get("missing", ()))
     columns = []
     for field, entry in zip(table.fields, text["fields"], strict=True):
@@ -194,35 +149,23 @@ def read(path: Path) -> Layout:
         missing=everywhere,
         needed=tuple(text["needed"]),
         editions=tuple(Edition(e["name"], e["description"], tuple(e["fields"])) for e in text["editions"]),
-        rules=tuple(_rule(entry) for entry in text["rules"]),
+        rules=tuple(layoutrules.rule(entry, vocabularies) for entry in text["rules"]),
+        checks=tuple(layoutrules.rule(entry, vocabularies) for entry in text.get("checks", ())),
         vocabularies=vocabularies,
     )
 
 
-def _rule(text: Mapping[str, Any]) -> LayoutRule:
-    given: dict[str, Any] = {}
-    for key, value in text.items():
-        if key in ("when", "then"):
-            given[key] = tuple((name, tuple(want) if isinstance(want, list) else want) for name, want in value.items())
-        else:
-            given[key] = tuple(value) if isinstance(value, list) else value
-    return LayoutRule(**given)
-
-
-def _nonsense(text: Mapping[str, Any], stem: str) -> list[str]:
+def _nonsense(text: Mapping[str, Any], stem: str, vocabularies: Mapping[str, Vocabulary]) -> list[str]:
     """What is wrong with a layout whose every part has the right shape."""
-    found = list(files.nonsense({key: part for key, part in text.items() if key != "rules"}, stem))
+    found = list(files.nonsense({key: part for key, part in text.items() if key not in ("rules", "checks")}, stem))
     names = {field["name"] for field in text["fields"]}
     spoken = [(f"edition {edition['name']}", edition["fields"]) for edition in text["editions"]]
     spoken += [("needed", text["needed"]), ("primaryKey", text["primaryKey"])]
-    for rule in text["rules"]:
-        if {key for key in rule if key not in ("name", "description", "severity")} not in _FORMS:
-            forms = "; ".join(" and ".join(sorted(form)) for form in _FORMS)
-            found.append(f"rule {rule['name']}: expected one of these forms: {forms}")
-            continue
-        if rule["severity"] not in ("error", "warning"):
-            found.append(f"rule {rule['name']}: expected the severity error or warning")
-        spoken.append((f"rule {rule['name']}", _rule(rule).columns))
+    for rule in (*text["rules"], *text.get("checks", ())):
+        if wrong := layoutrules.nonsense(rule, vocabularies):
+            found.append(f"rule {rule['name']}: {wrong}")
+        else:
+            spoken.append((f"rule {rule['name']}", layoutrules.rule(rule, vocabularies).columns))
     if len(text["primaryKey"]) != 1:
         found.append("primaryKey: expected one column")
     unknown = [(where, name) for where, those in spoken for name in those if name not in names]

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from syria_events.field.layouts import Column
 from syria_events.schema import arrow
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -33,7 +33,9 @@ _WRITTEN = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]{3,9})[ -]([0-9]{4})")
 # A fraction of three zeros is none: 3.000 may be three thousand.
 _INTEGER = r"^[+-]?[0-9]{{1,18}}([{}](0{{0,2}}|0{{4,}}))?$"
 _NUMBER = r"^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$"
-_TRUTHS = {"true": True, "t": True, "1": True, "1.0": True, "false": False, "f": False, "0": False, "0.0": False}
+# What stands around a value and is not of it.
+WHITE = "".join(filter(str.isspace, map(chr, range(0x3001))))
+TRUTHS = {"true": True, "t": True, "1": True, "1.0": True, "false": False, "f": False, "0": False, "0.0": False}
 
 
 _Reader = Callable[[pa.ChunkedArray, bool], pa.ChunkedArray]
@@ -51,7 +53,7 @@ def values(column: Column, cells: pa.ChunkedArray, decimal_comma: bool = False) 
     """The cells of a column as values of its type."""
     if (found := _plainly(column, cells)) is not None:
         return found
-    trimmed = pc.utf8_trim_whitespace(cells)
+    trimmed = pc.utf8_trim(cells, characters=WHITE)
     own = _own(column)
     marked = pc.and_(pc.is_valid(cells), pc.is_in(trimmed, value_set=pa.array(own, pa.string())))
     if own and column.field.type == "integer":  # -1 is written -1.0 too
@@ -72,7 +74,9 @@ def _plainly(column: Column, cells: pa.ChunkedArray) -> Values | None:
     kind, own = column.field.type, _own(column)
     if kind == "string":
         marks = pa.array([*column.missing, ""], pa.string())
-        return None if pc.any(pc.is_in(cells, value_set=marks)).as_py() else Values(cells, *[_nothing(cells)] * 2)
+        # Whether a blank cell is one does not hang on what others hold.
+        trimmed = pc.utf8_trim(cells, characters=WHITE)
+        return None if pc.any(pc.is_in(trimmed, value_set=marks)).as_py() else Values(cells, *[_nothing(cells)] * 2)
     if kind not in ("integer", "number"):
         return None
     try:
@@ -162,7 +166,7 @@ def day(text: str) -> dt.date | None:
     try:
         if found := _DAY.fullmatch(text):
             return dt.date(int(found[1]), int(found[2]), int(found[3]))
-        if (found := _WRITTEN.fullmatch(text)) and (month := _MONTHS.get(found[2].lower())):
+        if (found := _WRITTEN.fullmatch(text)) and (month := MONTHS.get(found[2].lower())):
             return dt.date(int(found[3]), month, int(found[1]))
     except ValueError:
         pass
@@ -172,6 +176,6 @@ def day(text: str) -> dt.date | None:
 _READERS: dict[str, _Reader] = {
     "integer": _integers,
     "number": _numbers,
-    "boolean": _by_distinct(lambda text: _TRUTHS.get(text.lower()), pa.bool_()),
+    "boolean": _by_distinct(lambda text: TRUTHS.get(text.lower()), pa.bool_()),
     "date": _by_distinct(day, pa.date32()),
 }

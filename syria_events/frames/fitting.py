@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -28,6 +29,7 @@ _HEADER_MARKS = ("\ufeff", "ï»¿", "ï..", "X.U.FEFF.")
 
 # What programs write for a missing value that the reader of the file did not take for one.
 _MARKS = ("NA", "N/A", "#N/A", "<NA>", "NaN", "nan", "NaT", "NULL", "null", "None")
+_LONGEST = max(map(len, _MARKS))
 
 
 class Problem(NamedTuple):
@@ -104,9 +106,9 @@ _CAUSES = (
 def fitted(columns: Columns, table: Table, schema: Schema, own: bool = False) -> Fitted:
     """`columns` with those that `table` knows in their declared types, and what could not be read in them.
 
-    Unknown columns are kept without their values, but for those that say again what others say, which are left
-    out. `own` rows are those of a package, which keeps one thing for
-    a missing value: empty text and NaN stand there for themselves.
+    Unknown columns are kept without their values, but for those that say again what others say, which are left out.
+    `own` rows are those of a package, which keeps one thing for a missing value: empty text and NaN stand there for
+    themselves.
     """
     columns, problems = _named(columns, table)
     columns = _without_echoes(columns, table)
@@ -145,10 +147,10 @@ def _alike(field: Field, values: pa.ChunkedArray | list[Any], kind: pa.DataType,
         array = values.cast(kind)
     except pa.ArrowException:
         return None
-    return array if own or not _gaps(array) else None
+    return array if own or not _gaps(array, field) else None
 
 
-def _gaps(array: pa.ChunkedArray) -> bool:
+def _gaps(array: pa.ChunkedArray, field: Field) -> bool:
     """Whether an array has what stands for a missing value without being null, or text that may have to be read."""
     import pyarrow.compute as pc
 
@@ -156,8 +158,10 @@ def _gaps(array: pa.ChunkedArray) -> bool:
     if pa.types.is_floating(array.type) and len(array):
         return bool(pc.any(pc.is_nan(array)).as_py())
     if pa.types.is_string(array.type) and len(array):
-        # Empty, or what may be a clock time with seconds.
-        return bool(pc.any(pc.match_substring_regex(array, "^$|^(0 days )?[0-9]{1,2}:[0-9]{2}")).as_py())
+        # Empty, or in a column of clock times what may be one with seconds.
+        clock = field.pattern is not None and re.fullmatch(field.pattern, "00:00") is not None
+        with_seconds = clock and pc.any(pc.match_substring_regex(array, "^(0 days )?[0-9]{1,2}:[0-9]{2}")).as_py()
+        return bool(with_seconds) or pc.min(pc.binary_length(array)).as_py() == 0
     return bool(pa.types.is_binary(array.type))
 
 
@@ -167,9 +171,11 @@ def _read(
     """The column read cell by cell, `gone` rows as missing, and the cells that could not be read, by row from 1."""
     found, unfit = [], {}
     told = _python(values)
+    plainly = partial(cells.value, field)
+    once = cache(plainly)  # of texts that are alike
     for row, cell in enumerate(told, start=1):
         try:
-            found.append(None if row in gone else cells.value(field, cell))
+            found.append(None if row in gone else once(cell) if type(cell) is str else plainly(cell))
         except _UNFIT:
             found.append(None)
             unfit[row] = cell
@@ -207,10 +213,7 @@ def _named(columns: Columns, table: Table) -> tuple[Columns, list[Problem]]:
 
 
 def _without_echoes(columns: Columns, table: Table) -> Columns:
-    """The columns without those that a program for maps adds and that say again what others say.
-
-    They are points of longitude and latitude, and the key as `id`.
-    """
+    """The columns without what a program for maps adds to say it again: points, and the key as `id`."""
     echoes = []
     for name in set(columns.names) - set(table.names):
         try:
@@ -235,10 +238,7 @@ def _values(columns: Columns, field: Field) -> list[Any]:
 
 
 def _marks(columns: Columns, table: Table, schema: Schema) -> dict[str, dict[int, str]]:
-    """Cells that hold a mark for a missing value, by column and row from 1.
-
-    In free text a mark counts only where another column shows that the file has it.
-    """
+    """Cells with a mark for a missing value, by column and row from 1; in free text only if others show that."""
     found: dict[str, dict[int, str]] = {}
     shown = set()
     for name, values in zip(columns.names, columns.values, strict=True):
@@ -258,6 +258,8 @@ def _marks_of(values: pa.ChunkedArray | list[Any]) -> dict[int, str]:
     if not len(values) or not re.fullmatch("(large_)?string|string_view", str(values.type)):
         return {}
     values = values.cast(pa.string())
+    if (pc.min(pc.binary_length(values)).as_py() or 0) > _LONGEST:
+        return {}
     # By a pattern: where pyarrow makes an array or a scalar of what Python has, it loads pandas, which takes a second.
     marked = pc.match_substring_regex(values, rf"\A(?:{'|'.join(map(re.escape, _MARKS))})\z")
     rows = pc.indices_nonzero(marked).to_pylist()

@@ -179,6 +179,35 @@ def read(path: Path, limits: parquetlimits.Limits | None = None) -> pa.Table:
     return data
 
 
+def footer(path: Path, limits: parquetlimits.Limits | None = None) -> tuple[list[int], dict[str, int]]:
+    """How many rows each group of a Parquet file has, and how many rows fill each column, as far as its footer says.
+
+    Raises Refused as `read` does; a group is held to the `limits` by itself, as it is read by itself.
+    """
+    limits = limits or parquetlimits.ROOMY
+    try:
+        with inputs.opened(path) as source, pq.ParquetFile(source) as file:
+            if found := parquetlimits.beyond_by_groups(file.metadata, limits):
+                raise Refused([Issue(str(path), 0, "size", found)])
+            groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
+            filled: dict[str, int] = {}
+            for number, name in enumerate(file.schema_arrow.names if not _nested(file.schema_arrow) else ()):
+                told = [group.column(number).statistics for group in groups]
+                if all(each is not None and each.has_null_count for each in told):
+                    filled[name] = sum(each.num_values for each in told)
+            return [group.num_rows for group in groups], filled
+    except Refused:
+        raise
+    except (OSError, pa.ArrowException) as error:
+        raise Refused(
+            [Issue(str(path), 0, "unreadable", f"expected a Parquet file; {inputs.reason(error)}")]
+        ) from error
+
+
+def _nested(schema: pa.Schema) -> bool:
+    return any(pa.types.is_nested(kind) for kind in schema.types)
+
+
 def point(longitude: float, latitude: float) -> bytes:
     """A WGS 84 position in degrees as well-known binary, little-endian, 21 bytes; -0.0 as 0.0, as in the columns."""
     return struct.pack("<BIdd", 1, 1, longitude + 0.0, latitude + 0.0)

@@ -68,6 +68,19 @@ def beyond(content: pa.Buffer, metadata: Any, limits: Limits) -> str | None:
     return None
 
 
+def beyond_by_groups(metadata: Any, limits: Limits) -> str | None:
+    """What a Parquet file has too much of that is read group by group; texts of dictionaries are held once each."""
+    if metadata.num_columns > inputs.COLUMNS:
+        return f"it has {metadata.num_columns} columns; at most {inputs.COLUMNS} are read"
+    if metadata.num_row_groups * metadata.num_columns > _CHUNKS:
+        most = _CHUNKS // metadata.num_columns
+        return f"it has {metadata.num_row_groups} groups of rows; at most {most} are read of so many columns"
+    groups = [metadata.row_group(group) for group in range(metadata.num_row_groups)]
+    if any(group.num_rows > limits.rows or group.total_byte_size > limits.total for group in groups):
+        return f"a group of its rows comes to more than {limits.rows} rows or {limits.total >> 20} MiB"
+    return None
+
+
 def _is_text(column: Any) -> bool:
     return str(column.physical_type) == "BYTE_ARRAY"
 

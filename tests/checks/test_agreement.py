@@ -25,6 +25,7 @@ from pandera.errors import SchemaErrors
 
 from effort import fewest
 from syria_events import schema
+from syria_events.checks import onetable
 from syria_events.checks.constraints import constraints
 from syria_events.checks.onetable import table_issues
 from syria_events.checks.panderas import pandera_schema
@@ -225,6 +226,23 @@ def test_the_loop_finds_what_pandera_finds(name: str, data: st.DataObject) -> No
     broken = loop_breaches(table, rows)
     assert broken == pandera_breaches(table, rows, "pandas")
     assert broken == pandera_breaches(table, rows, "polars")
+
+
+@pytest.mark.parametrize("name", SCHEMA.tables)
+@fewest
+@given(data=st.data())
+def test_what_guards_prove_the_loop_would_not_have_found(name: str, data: st.DataObject) -> None:
+    table = SCHEMA.table(name)
+    rows = data.draw(judged(table))
+    for field in table.fields:  # as the loop may meet it
+        if field.type == "number" and data.draw(st.booleans()):
+            rows[0][field.name] = data.draw(st.sampled_from([float("nan"), float("inf"), -float("inf")]))
+    made = frame(table, rows, "arrow")
+    looped = table_issues(table.name, made, table, SCHEMA)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(onetable, "GUARDED", 0)
+        assert table_issues(table.name, made, table, SCHEMA) == looped
+        assert table_issues(table.name, made, table, SCHEMA, in_order=False) == [i for i in looped if i.rule != "order"]
 
 
 def one_location(**cells: Any) -> Row:

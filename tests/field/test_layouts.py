@@ -94,8 +94,8 @@ def test_a_rule_on_columns_says_what_it_says_row_by_row(name: str, rule: str, da
     known = layouts.layout(name)
     law = next(each for each in known.rules if each.name == rule)
     cells = {column: st.none() | _KINDS[known.column(column).field.type] for column in law.columns}
-    if law.year:
-        cells[law.year] = st.none() | st.integers(2000, 2001)
+    for column in {"year", "start_year", "end_year"} & cells.keys():
+        cells[column] = st.none() | st.integers(2000, 2001)
     rows = data.draw(st.lists(st.fixed_dictionaries(cells), max_size=8))
     columns = {
         column: pa.chunked_array([pa.array([row[column] for row in rows], plain_type(known.column(column).field))])

@@ -131,7 +131,7 @@ def test_a_row_becomes_the_event_that_its_columns_say(plain: pd.DataFrame) -> No
         "event_class": "violence", "is_total": False, "their_type": "1", "clarity": 1, "n_sources": 2,
         "date_start": day, "date_end": day, "date_precision": "day", "their_date_precision": 1,
         "location_name": "A town", "location_precision": 1, "admin1_name": "Homs governorate",
-        "admin2_name": "Tadmur district", "latitude": 34.5, "longitude": 38.25, "priogrid_gid": 179357,
+        "admin2_name": "Tadmur district", "latitude": 34.5, "longitude": 38.25, "priogrid_gid": 179717,
         "country": "Syria", "country_gwno": 652, "region": "Middle East", "conflict_id": "299",
         "conflict_name": "Made up", "dyad_id": "11973", "dyad_name": "Government of Made up - Others",
         "side_a_id": "118", "side_a_name": "Government of Made up", "side_a_gwno": "652", "side_b_id": "4456",
