@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from syria_events import inputs
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Field, Schema, Table, parquetlimits
+from syria_events.schema import Field, Schema, Table, parquetfooter, parquetlimits
 from syria_events.schema.fieldtypes import made
 from syria_events.schema.text import cut
 
@@ -189,19 +189,30 @@ def footer(path: Path, limits: parquetlimits.Limits | None = None) -> tuple[list
         with inputs.opened(path) as source, pq.ParquetFile(source) as file:
             if found := parquetlimits.beyond_by_groups(file.metadata, limits):
                 raise Refused([Issue(str(path), 0, "size", found)])
-            groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
+            parts = parquetfooter.chunks(_end(source))
             filled: dict[str, int] = {}
             for number, name in enumerate(file.schema_arrow.names if not _nested(file.schema_arrow) else ()):
-                told = [group.column(number).statistics for group in groups]
-                if all(each is not None and each.has_null_count for each in told):
-                    filled[name] = sum(each.num_values for each in told)
-            return [group.num_rows for group in groups], filled
+                told = [part for part in parts if part.column == number]
+                if all(part.missing is not None for part in told):
+                    filled[name] = sum(part.cells - (part.missing or 0) for part in told)
+            groups = [file.metadata.row_group(number).num_rows for number in range(file.metadata.num_row_groups)]
+            return groups, filled
     except Refused:
         raise
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise Refused(
             [Issue(str(path), 0, "unreadable", f"expected a Parquet file; {inputs.reason(error)}")]
         ) from error
+
+
+def _end(source: Any) -> bytes:
+    """The footer of a Parquet file and what says how long it is: the end of the file."""
+    length = source.seek(0, 2)
+    source.seek(length - 8)
+    size = int.from_bytes(source.read(4), "little")
+    source.seek(max(length - 8 - size, 0))
+    found: bytes = source.read()
+    return found
 
 
 def _nested(schema: pa.Schema) -> bool:

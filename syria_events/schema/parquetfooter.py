@@ -16,21 +16,26 @@ import pyarrow as pa
 
 # The kinds of a value in the compact protocol.
 _TRUE, _FALSE, _BYTE, _SHORT, _INT, _LONG, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = range(1, 13)
-# Fields of FileMetaData, RowGroup, ColumnChunk and ColumnMetaData.
+# Fields of FileMetaData, RowGroup, ColumnChunk, ColumnMetaData and Statistics.
 _GROUPS, _COLUMNS, _METADATA = 4, 1, 3
-_ENCODINGS, _VALUES, _UNPACKED = 2, 5, 6
+_ENCODINGS, _VALUES, _UNPACKED, _STATISTICS = 2, 5, 6, 12
+_MISSING = 3
 # PLAIN_DICTIONARY and RLE_DICTIONARY.
 _DICTIONARIES = {2, 8}
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """One column of one group of rows: the place of the column, its cells, its bytes, whether it has a dictionary."""
+    """One column of one group of rows: the place of the column, its cells, its bytes, whether it has a dictionary.
+
+    `missing` is how many of the cells are, None where that is not said.
+    """
 
     column: int
     cells: int
     unpacked: int
     dictionary: bool
+    missing: int | None = None
 
 
 def chunks(content: bytes | memoryview | pa.Buffer) -> list[Chunk]:
@@ -50,7 +55,8 @@ def _chunk(column: int, found: Mapping[int, Any]) -> Chunk:
     cells, unpacked, encodings = said[_VALUES], said[_UNPACKED], said[_ENCODINGS]
     if cells < 0 or unpacked < 0:
         raise ValueError("its footer counts less than nothing")
-    return Chunk(column, cells, unpacked, not _DICTIONARIES.isdisjoint(encodings))
+    missing = said.get(_STATISTICS, {}).get(_MISSING)
+    return Chunk(column, cells, unpacked, not _DICTIONARIES.isdisjoint(encodings), missing)
 
 
 class _Compact:
