@@ -605,6 +605,9 @@ def test_figures_that_another_event_includes_are_kept_apart_and_not_added() -> N
 def test_the_status_of_a_figure_is_its_firmest() -> None:
     made = tables(number("killed", "us", 2, certainty="preliminary"), number("killed", "us", 2, certainty="alleged"))
     assert [row["status"] for row in made["casualties"]] == ["preliminary"]
+    # However firmly somebody denies it.
+    made = tables(number("killed", "us", 2, certainty="alleged"), number("killed", "us", 2, stance="denies"))
+    assert [row["status"] for row in made["casualties"]] == ["alleged"]
 
 
 def test_those_who_speak_for_one_voice_are_one_origin() -> None:

@@ -213,6 +213,11 @@ def test_a_count_that_a_ruling_finds_denied_keeps_its_bounds() -> None:
     assert count([two, two._replace(stance="denies", used=True)]) == (figure(2, None, 2), False)
 
 
+def test_a_count_that_is_given_and_denied_has_no_best() -> None:
+    two = claim(low=2, best=2, high=2)
+    assert count([two, two._replace(stance="denies")]) == (figure(2, None, 2), True)
+
+
 def test_a_denial_contests_the_value_it_denies_and_no_other() -> None:
     says, denies = claim(value="a"), claim(value="a", stance="denies")
     assert settle([says, denies]) == (None, True)
