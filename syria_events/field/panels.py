@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from syria_events import naming
 from syria_events.field import layouts, units
-from syria_events.field.counting import Counted, counted
-from syria_events.field.grid import Covered, Grid
-from syria_events.field.grid import grid as gridded
+from syria_events.field.counting import BOUNDS
+from syria_events.field.grid import Covered, grid
+from syria_events.field.parts import rows_of, summed
+from syria_events.field.tallying import COUNTS, Tally
 from syria_events.frames.outgoing import ENGINES, convert
 from syria_events.schema import Field, Table, arrow
 
@@ -95,13 +96,14 @@ def panel(
     """
     keys = (by,) if isinstance(by, str) else tuple(by)
     period = _checked(keys, spans, as_)
-    rows = counted(events, keys, what, period)
-    if covered is not None and rows.casualties:
+    rows = rows_of(events, keys, what)
+    if covered is not None and "casualty_id" in rows.names:
         said = "rows of casualties are figures, and of an event without one nobody knows that nobody was hurt"
         raise ValueError(f"covered is given, but {said}; expected events, or no covered")
-    made = _Making(rows, keys, period, spans)
-    cells, apart = (_framed(*of, as_) for of in (made.cells(covered, complete), made.apart()))
-    return Panel(what, keys, spans, len(rows.reasons), cells, apart)
+    tally = summed(rows, keys, what, period, spans)
+    found = _cells(tally, keys, period, covered, complete, spans == "split")
+    cells, apart = (_framed(*of, as_) for of in (found, _apart(tally)))
+    return Panel(what, keys, spans, tally.n_rows, cells, apart)
 
 
 def _checked(keys: Sequence[str], spans: str, as_: str) -> str | None:
@@ -121,139 +123,59 @@ def _checked(keys: Sequence[str], spans: str, as_: str) -> str | None:
 def _framed(table: Table, arrays: Mapping[str, Any], as_: str) -> Any:
     known = layouts.made()
     declared = arrow.arrow_schema(table, known)
-    data = [pa.array(arrays[field.name], from_pandas=True).cast(field.type) for field in declared]
+    columns = [arrays[field.name] for field in declared]
+    columns = [each if isinstance(each, pa.ChunkedArray) else pa.array(each, from_pandas=True) for each in columns]
+    data = [column.cast(field.type) for column, field in zip(columns, declared, strict=True)]
     return convert(pa.Table.from_arrays(data, schema=declared), table, as_, known)
 
 
-_BOUNDS = ("low", "best", "high")
-_COUNTS = ("n_figures", "n_unknown", "n_joint", "n_spanning", "n_vague", "n_possible")
+def _cells(
+    tally: Tally, keys: Sequence[str], period: str | None, covered: Covered, complete: bool, split: bool
+) -> tuple[Table, dict[str, Any]]:
+    """The table of cells and its columns."""
+    made = grid(tally.labels, tally.seen, period, tally.number, covered)
+    places = made.places(tally.codes, tally.number)
+    sums: dict[str, Floats] = {
+        name: np.bincount(places, values, made.size).astype(float) for name, values in tally.sums.items()
+    }
+    codes, first, last, count = tally.elsewhere
+    first = np.where(np.isnan(first), made.begins, first)
+    last = np.where(np.isnan(last), made.begins + made.n_periods - 1, last)
+    sums["n_possible"] = made.possible(codes, first.astype(np.int64), last.astype(np.int64), count)
+    fields, columns = made.keys(keys)
+    columns |= _figures(sums, made.looked(), split)
+    if not complete:
+        kept = np.flatnonzero(sums["touched"] > 0)
+        columns = {name: np.asarray(column, object)[kept] for name, column in columns.items()}
+    return Table("panel", "", "", (*fields, *_fields("number" if split else "integer")), ()), columns
 
 
-class _Making:
-    """The steps from rows that count to the cells they are in."""
-
-    def __init__(self, rows: Counted, keys: Sequence[str], period: str | None, spans: str) -> None:
-        self.rows, self.keys, self.period, self.spans = rows, keys, period, spans
-        self.reasons = rows.reasons.copy()
-        self.first = units.numbered(rows.first, period) if period else np.zeros(len(rows.reasons), np.int64)
-        one_day = not period or bool((rows.first == rows.last).all())
-        last = self.first if one_day or not period else units.numbered(rows.last, period)
-        self.spanning = last > self.first
-        if spans == "drop":
-            self.reasons[(self.reasons == "") & self.spanning] = "spanning"
-        self.at = np.flatnonzero(self.reasons == "")
-        self.share = np.ones(len(self.at))
-        self.start = np.ones(len(self.at), bool)
-        self.number = self.first[self.at]
-        if spans == "split" and period:
-            self._split(last, period)
-
-    def _split(self, last: Ints, period: str) -> None:
-        """Each row once for each period that it touches, with its share of the days."""
-        number = last[self.at] - self.first[self.at] + 1
-        rows = np.repeat(self.at, number)
-        offset = np.arange(len(rows)) - np.repeat(np.cumsum(number) - number, number)
-        self.number = self.first[rows] + offset
-        begins, ends = units.first_days(self.number, period), units.first_days(self.number + 1, period) - 1
-        first, last_day = self.rows.first[rows], self.rows.last[rows]
-        days = np.minimum(ends, last_day) - np.maximum(begins, first) + 1
-        self.at, self.share, self.start = rows, days / (last_day - first + 1), offset == 0
-
-    def cells(self, covered: Covered, complete: bool) -> tuple[Table, dict[str, Any]]:
-        """The table of cells and its columns."""
-        grid = gridded(self.rows.units, self.rows.tuples, self.period, self.number, covered)
-        sums = self._sums(self.rows.codes[self.at] * grid.n_periods + self.number - grid.begins, grid.size)
-        sums["n_possible"] = self._possible(grid)
-        fields, columns = grid.keys(self.keys)
-        columns |= _figures(sums, grid.looked(), self.spans == "split")
-        if not complete:
-            kept = np.flatnonzero(sums["touched"] > 0)
-            columns = {name: np.asarray(column, object)[kept] for name, column in columns.items()}
-        amount = "number" if self.spans == "split" else "integer"
-        return Table("panel", "", "", (*fields, *_fields(amount)), ()), columns
-
-    def _possible(self, grid: Grid) -> Floats:
-        """How many rows that stand elsewhere may belong to each cell."""
-        rows, kept = self.rows, self.reasons == ""
-        whole = kept & self.spanning & (self.spans == "whole")
-        at = np.flatnonzero(rows.dead & (~kept | whole))
-        first, last = np.zeros(len(at), np.int64), np.zeros(len(at), np.int64)
-        if self.period:
-            days = rows.earliest[at], rows.latest[at]
-            ends = grid.begins, grid.begins + grid.n_periods - 1
-            first, last = (
-                np.where(np.isnan(day), end, units.numbered(np.nan_to_num(day).astype(np.int64), self.period))
-                for day, end in zip(days, ends, strict=True)
-            )
-            first = first + whole[at]  # it is in its first period
-        return grid.possible([unit.codes[at] for unit in rows.units], first, last)
-
-    def _sums(self, cell: Ints, size: int) -> dict[str, Floats]:
-        """What the rows of each cell come to; events are counted once, where they start."""
-        rows, at = self.rows, self.at
-        touched = np.bincount(cell, minlength=size).astype(float)
-        started: Floats = touched if self.start.all() else np.bincount(cell, self.start, size).astype(float)
-
-        def count(mask: NDArray[np.bool_], of: NDArray[np.bool_] | None = None) -> Floats:
-            """How many rows of `mask` start in each cell, or of those are in it; most columns are all alike."""
-            if not mask.any():
-                return np.zeros(size)
-            if of is None and mask.all():
-                return started
-            chosen = mask[at] & (self.start if of is None else of)
-            return np.bincount(cell[chosen], minlength=size).astype(float)
-
-        everywhere = np.ones(len(at), bool)
-        found: dict[str, Floats] = {
-            "n_events": started,
-            "touched": touched,
-            "given": touched if rows.given.all() else count(rows.given, everywhere),
-            "n_spanning": count(self.spanning, everywhere),
-            "n_figures": count(rows.numbered),
-            "n_unknown": count(rows.unknown),
-            "n_joint": count(rows.joint),
-            "n_vague": count(rows.vague),
-        }
-        for bound in _BOUNDS:
-            values = rows.bounds[bound][at] * self.share
-            there = ~np.isnan(values)
-            whole = bool(there.all())
-            found[bound] = np.bincount(cell, values if whole else np.where(there, values, 0.0), size).astype(float)
-            found[f"n_{bound}"] = touched if whole else np.bincount(cell[there], minlength=size).astype(float)
-        return found
-
-    def apart(self) -> tuple[Table, dict[str, Any]]:
-        """The table of events that are in no cell, and its columns."""
-        rows = np.flatnonzero(self.reasons != "")
-        columns: dict[str, Any] = {
-            "event_id": self.rows.ids.take(pa.array(rows)).to_pylist(),
-            "reason": self.reasons[rows].tolist(),
-        }
-        columns |= {bound: pa.array(self.rows.bounds[bound][rows], from_pandas=True) for bound in _BOUNDS}
-        fields = [Field("event_id", "string", "The event."), Field("reason", "string", "Why it is in no cell.")]
-        fields += [Field(bound, "integer", "", "persons") for bound in _BOUNDS]
-        return Table("apart", "", "", tuple(fields), ()), columns
+def _apart(tally: Tally) -> tuple[Table, dict[str, Any]]:
+    """The table of events that are in no cell, and its columns."""
+    fields = [Field("event_id", "string", "The event."), Field("reason", "string", "Why it is in no cell.")]
+    fields += [Field(bound, "integer", "", "persons") for bound in BOUNDS]
+    return Table("apart", "", "", tuple(fields), ()), {field.name: tally.apart.column(field.name) for field in fields}
 
 
 def _fields(amount: str) -> list[Field]:
     found = [Field("n_events", "integer", "Events, each once.", "events")]
-    found += [Field(bound, amount, "", "persons") for bound in _BOUNDS]
+    found += [Field(bound, amount, "", "persons") for bound in BOUNDS]
     found += [Field("open", "string", "Which side is open.", vocabulary="open_side")]
-    found += [Field(name, "integer", "") for name in _COUNTS]
+    found += [Field(name, "integer", "") for name in (*COUNTS, "n_possible")]
     return [*found, Field("covered", "boolean", "Whether somebody looked at the whole period; empty: not said.")]
 
 
 def _figures(sums: Mapping[str, Floats], looked: NDArray[np.object_], split: bool) -> dict[str, Any]:
     """The columns of each cell besides its keys: as `derivation.casualties.summed` has sums, a column at a time."""
     given, zero = sums["given"] > 0, (sums["touched"] == 0) & (looked == True)  # noqa: E712 - of objects
-    there = {bound: given & (sums[f"n_{bound}"] == sums["given"]) for bound in _BOUNDS}
+    there = {bound: given & (sums[f"n_{bound}"] == sums["given"]) for bound in BOUNDS}
     there["low"] = given & (sums["n_low"] > 0)
     sure = zero & (sums["n_possible"] == 0)
     columns: dict[str, Any] = {}
-    for bound in _BOUNDS:
+    for bound in BOUNDS:
         values = sums[bound] if split else np.rint(sums[bound])
         columns[bound] = np.where(there[bound] | (zero if bound == "low" else sure), values, np.nan)
     sides = np.where(there["low"], np.where(there["high"], "closed", "above"), np.where(there["high"], "below", "both"))
     columns["open"] = np.where(sure, "closed", np.where(zero, "above", np.where(given, sides, np.array(None, object))))
-    names = ("n_events", *_COUNTS)
+    names = ("n_events", *COUNTS, "n_possible")
     return columns | {name: sums[name].astype(np.int64) for name in names} | {"covered": looked}

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,43 @@ def read(path: Path, limits: parquetlimits.Limits | None = None) -> pa.Table:
         message = f"expected a whole, valid Parquet file; {inputs.reason(error)}"
         raise Refused([Issue(str(path), 0, "parquet", message)]) from error
     return data
+
+
+def pieces(path: Path, most: int) -> tuple[tuple[str, ...], list[tuple[int, list[int]]]]:
+    """The columns of a Parquet file, and its groups of rows in pieces of about `most` rows, with the first row of each.
+
+    Only the end of the file is read; Refused as `read`, but that nothing is too large, for nothing is held.
+    """
+    with _opened(path) as file:
+        found: list[tuple[int, list[int]]] = []
+        first = room = 0
+        for group in range(file.metadata.num_row_groups):
+            if room <= 0:
+                found.append((first, []))
+                room = most
+            found[-1][1].append(group)
+            number = file.metadata.row_group(group).num_rows
+            first, room = first + number, room - number
+        return tuple(file.schema_arrow.names), found or [(0, [])]
+
+
+def piece(path: Path, groups: Sequence[int], names: Sequence[str]) -> pa.Table:
+    """Some columns of some groups of rows of a Parquet file; Refused as `read`."""
+    with _opened(path) as file:
+        data = file.read_row_groups(list(groups), columns=list(names), use_threads=False)
+        data.validate(full=True)
+        return data
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+    try:
+        with inputs.opened(path) as source, pq.ParquetFile(source, page_checksum_verification=True) as file:
+            yield file
+    except (pa.ArrowException, OSError, ValueError) as error:
+        rule = "missing" if isinstance(error, FileNotFoundError) else "parquet"
+        message = f"expected a whole, valid Parquet file; {inputs.reason(error)}"
+        raise Refused([Issue(str(path), 0, rule, message)]) from error
 
 
 def point(longitude: float, latitude: float) -> bytes:
