@@ -10,12 +10,12 @@ import numpy as np
 import pyarrow as pa
 
 from syria_events import naming
-from syria_events.field import layouts, units
+from syria_events.field import layouts, sparkrows, units
 from syria_events.field.counting import BOUNDS
 from syria_events.field.grid import Covered, grid
 from syria_events.field.parts import rows_of, summed
 from syria_events.field.tallying import COUNTS, Tally
-from syria_events.frames.outgoing import ENGINES, convert
+from syria_events.frames.outgoing import ENGINES, convert, height
 from syria_events.schema import Field, Table, arrow
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Panel:
     apart: Any
 
     def __repr__(self) -> str:
-        n_cells, n_apart = (len(f) if not isinstance(f, pa.Table) else f.num_rows for f in (self.cells, self.apart))
+        n_cells, n_apart = map(height, (self.cells, self.apart))
         by = " and ".join(self.by)
         kept = f"{self.n_rows - n_apart} of {self.n_rows} in {n_cells} cells, {n_apart} apart"
         return f"Panel({self.what} by {by}, spans {self.spans}: {kept})"
@@ -96,13 +96,19 @@ def panel(
     """
     keys = (by,) if isinstance(by, str) else tuple(by)
     period = _checked(keys, spans, as_)
+    if sparkrows.is_frame(events):
+        from syria_events.field import sparkpanels
+
+        tally, rest = sparkpanels.tallied(events, keys, what, period, spans)
+        found = _cells(tally, keys, period, covered, complete, spans == "split")
+        return Panel(what, keys, spans, tally.n_rows, sparkrows.made(rest.sparkSession, _table(*found)), rest)
     rows = rows_of(events, keys, what)
     if covered is not None and "casualty_id" in rows.names:
         said = "rows of casualties are figures, and of an event without one nobody knows that nobody was hurt"
         raise ValueError(f"covered is given, but {said}; expected events, or no covered")
     tally = summed(rows, keys, what, period, spans)
     found = _cells(tally, keys, period, covered, complete, spans == "split")
-    cells, apart = (_framed(*of, as_) for of in (found, _apart(tally)))
+    cells, apart = (convert(_table(*of), of[0], as_, layouts.made()) for of in (found, _apart(tally)))
     return Panel(what, keys, spans, tally.n_rows, cells, apart)
 
 
@@ -120,13 +126,12 @@ def _checked(keys: Sequence[str], spans: str, as_: str) -> str | None:
     return periods[0] if periods else None
 
 
-def _framed(table: Table, arrays: Mapping[str, Any], as_: str) -> Any:
-    known = layouts.made()
-    declared = arrow.arrow_schema(table, known)
+def _table(table: Table, arrays: Mapping[str, Any]) -> pa.Table:
+    declared = arrow.arrow_schema(table, layouts.made())
     columns = [arrays[field.name] for field in declared]
     columns = [each if isinstance(each, pa.ChunkedArray) else pa.array(each, from_pandas=True) for each in columns]
     data = [column.cast(field.type) for column, field in zip(columns, declared, strict=True)]
-    return convert(pa.Table.from_arrays(data, schema=declared), table, as_, known)
+    return pa.Table.from_arrays(data, schema=declared)
 
 
 def _cells(

@@ -82,12 +82,12 @@ def units(data: pa.Table, key: str, names: Mapping[str, str]) -> Units:
         latitude, longitude = points if not gone.any() else (np.where(gone, 0.0, axis) for axis in points)
         if key == "priogrid":
             return _placed(priogrid(latitude, longitude), gone)
-        return _sorted(pa.array(_h3(latitude, longitude, int(key[3:])), mask=gone))
+        return sorted_labels(pa.array(_h3(latitude, longitude, int(key[3:])), mask=gone))
     column = data.column(names.get(key, key))
     if pa.types.is_dictionary(column.type) and column.num_chunks == 1:
-        return _sorted(column.chunk(0))
+        return sorted_labels(column.chunk(0))
     column = whole(column)
-    return _sorted(column if pa.types.is_integer(column.type) else column.cast(pa.string()))
+    return sorted_labels(column if pa.types.is_integer(column.type) else column.cast(pa.string()))
 
 
 def _degrees(axis: pa.Array) -> Floats:
@@ -127,7 +127,8 @@ def _placed(cells: Ints, gone: NDArray[np.bool_]) -> Units:
     return Units(np.where(gone, -1, codes[cells]) if gaps else codes[cells], pa.array(labels), gaps)
 
 
-def _sorted(cells: pa.Array) -> Units:
+def sorted_labels(cells: pa.Array) -> Units:
+    """The cells of a column as the places of their labels, in order."""
     encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
     labels = encoded.dictionary.to_pylist()
     order = sorted(range(len(labels)), key=labels.__getitem__)
