@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import pyarrow as pa
@@ -11,9 +12,7 @@ import pyarrow as pa
 @cache
 def session(cores: int = 2) -> Any:
     """A local Spark; its frames are those of a cluster."""
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master(f"local[{cores}]").appName("syria_events")
+    builder = import_module("pyspark.sql").SparkSession.builder.master(f"local[{cores}]").appName("syria_events")
     settings = {
         "spark.ui.enabled": "false",
         "spark.sql.shuffle.partitions": "2",

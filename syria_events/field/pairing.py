@@ -93,38 +93,6 @@ class Matches:
         return f"Matches({self.n_left} x {self.n_right} events within {self.km:g} km and {self.days} days: {of})"
 
 
-# No verdict first, as a number that is missing.
-_VERDICTS = (None, "same", "different", "unsure")
-
-
-@dataclass(frozen=True, repr=False)
-class Matches:
-    """The pairs of events of two datasets within a window, which of them are assigned, and who is in no window.
-
-    `pairs` has every candidate, in the order of the left and then of the right; `assigned` at most one for each event;
-    `apart` the events that cannot be looked for: undated, unplaced, or known no closer than to their country. They are
-    frames of the library that was asked for. `sheet` has a row for each candidate with the columns of verdicts, to be
-    filled in and passed back.
-    """
-
-    km: float
-    days: int
-    n_left: int
-    n_right: int
-    pairs: Any
-    assigned: Any
-    apart: Any
-    sheet: Any
-
-    def __repr__(self) -> str:
-        of = ", ".join(f"{height(getattr(self, name))} {name}" for name in ("pairs", "assigned", "apart"))
-        return f"Matches({self.n_left} x {self.n_right} events within {self.km:g} km and {self.days} days: {of})"
-
-
-def height(frame: Any) -> int:
-    return frame.num_rows if isinstance(frame, pa.Table) else len(frame)
-
-
 @naming.public
 def match(
     left: object, right: object, km: float = 25, days: int = 2, verdicts: object = None, as_: str = "pandas"

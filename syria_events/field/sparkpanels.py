@@ -1,4 +1,4 @@
-"""Panels of rows that Spark holds: it adds them up where they are, and what comes to the driver are the sums of cells."""
+"""Panels of rows that Spark holds: it adds them up where they are, and the sums of cells come to the driver."""
 
 from __future__ import annotations
 
@@ -157,8 +157,8 @@ def _grouped(rows: Frame, n_units: int, period: str | None, spans: str) -> Frame
 def _tally(table: pa.Table, n_units: int, apart: Frame) -> Tally:
     """The tally of what Spark grouped."""
     labels, codes = [], []
-    for number in range(n_units):
-        found = units.sorted_labels(table.column(f"unit_{number}").combine_chunks())
+    for place in range(n_units):
+        found = units.sorted_labels(table.column(f"unit_{place}").combine_chunks())
         labels.append(found.labels)
         codes.append(found.codes)
     sizes = list(map(len, labels))
@@ -167,7 +167,7 @@ def _tally(table: pa.Table, n_units: int, apart: Frame) -> Tally:
     kept, spanning = (np.asarray(table.column(n).to_numpy(), bool) for n in ("kept", "spanning"))
 
     def number(name: str) -> NDArray[np.float64]:
-        return table.column(name).cast(pa.float64()).to_numpy()
+        return np.asarray(table.column(name).cast(pa.float64()).to_numpy(), float)
 
     at = np.flatnonzero(kept)
     # A row that is split ends where it begins, and may belong nowhere else.

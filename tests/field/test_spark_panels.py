@@ -28,7 +28,7 @@ SCHEMA = pa.schema(
 
 def rows(number: int, seed: int) -> pa.Table:
     """Events with gaps, spans, floors, ceilings, joint figures and totals."""
-    draw = np.random.default_rng(seed)
+    draw: Any = np.random.default_rng(seed)
     found = []
     for place in range(number):
         start = DAY + timedelta(int(draw.integers(0, 70))) if draw.random() > 0.1 else None
@@ -56,8 +56,8 @@ def rows(number: int, seed: int) -> pa.Table:
 def plain(frame: Any) -> pd.DataFrame:
     """A frame of either as pandas with one kind of missing value."""
     data = frame.toPandas() if hasattr(frame, "toPandas") else frame
-    data = data.astype(object)
-    return data.where(data.notna(), None)
+    found: pd.DataFrame = data.astype(object)
+    return found.where(found.notna(), None)
 
 
 def agreed(data: pa.Table, by: Any, **choices: Any) -> None:
