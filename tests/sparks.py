@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -12,6 +14,8 @@ import pyarrow as pa
 @cache
 def session(cores: int = 2) -> Any:
     """A local Spark; its frames are those of a cluster."""
+    # Workers are the Python that asks, and not the first of the path.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = import_module("pyspark.sql").SparkSession.builder.master(f"local[{cores}]").appName("syria_events")
     settings = {
         "spark.ui.enabled": "false",

@@ -146,11 +146,11 @@ def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 
 def _parquet(path: Path) -> Rows:
     data = arrow.read(path, parquetlimits.ROOMY)
-    columns = [_text(column) for column in data.columns]
+    columns = [text(column) for column in data.columns]
     return Rows(str(path), tuple(data.column_names), tuple(columns), data.num_rows)
 
 
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A typed column as text that reads back as the same value."""
     import pyarrow.compute as pc
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from syria_events import naming
-from syria_events.field import assigning, layouts, nearby, verdicts
+from syria_events.field import assigning, layouts, nearby, sparkrows, verdicts
 from syria_events.field.kinship import KINSHIPS, matrix
 from syria_events.field.placed import Placed, placed
 from syria_events.frames.outgoing import ENGINES, convert, height
@@ -132,6 +132,11 @@ def match(
         raise ValueError(f"days is {days!r}; expected whole days, 0 or more")
     if as_ not in ENGINES:
         raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
+    if sparkrows.is_frame(left) or sparkrows.is_frame(right):
+        from syria_events.field import sparkmatching
+
+        n_left, n_right, frames = sparkmatching.matched(left, right, float(km), int(days), verdicts)
+        return Matches(float(km), int(days), n_left, n_right, **frames)
     return _Matching(placed(left, "left"), placed(right, "right"), float(km), int(days)).matches(verdicts, as_)
 
 
