@@ -204,7 +204,8 @@ def _assigned(
     while True:
         best = session.sql(
             "SELECT * EXCEPT (l_place, r_place) FROM (SELECT *, "
-            f"row_number() OVER (PARTITION BY left ORDER BY {worst}) AS l_place, row_number() OVER (PARTITION BY right ORDER BY {worst}) AS r_place FROM {{rest}}) "
+            f"row_number() OVER (PARTITION BY left ORDER BY {worst}) AS l_place, "
+            f"row_number() OVER (PARTITION BY right ORDER BY {worst}) AS r_place FROM {{rest}}) "
             "WHERE l_place = 1 AND r_place = 1", rest=rest
         ).localCheckpoint()  # fmt: skip
         if best.isEmpty():
