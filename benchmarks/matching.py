@@ -3,7 +3,7 @@
 - search: all pairs within 25 km and 2 days, against scipy's cKDTree in three dimensions of space and one of time, with
   an exact filter; and against the search that meltt describes (for each event those of the other side before and after
   it, as long as they are in the window of days), written here in plain Python as meltt is, with 30,000 events;
-- match: the whole of `se.match`, with identifiers, types, scores and the assignment, against the bare pairs of the tree;
+- match: the whole of `se.match`, with identifiers, types, scores and assignment, against the bare pairs of the tree;
 - assignment: of 5,000 pairs, against meltt's way of choosing, written here with lists as meltt has them.
 
 Both sides are first held to the same pairs, and samples of them to looking at each two.

@@ -25,6 +25,7 @@ from syria_events.schema import arrow
 _PART = 1 << 19
 # Parts that are looked at at once; more fill the memory sooner than they save time.
 _WORKERS = 4
+_CODED = "dictionary<values=string"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,16 @@ def rows_of(events: object, keys: Sequence[str], what: str) -> Rows:
 
 
 def _reading(path: Path, group: Sequence[int], names: Sequence[str]) -> Callable[[], Columns]:
-    return lambda: columns_of(arrow.piece(path, group, names))
+    coded = [name for name in names if name != "event_id"]
+
+    def read() -> Columns:
+        data = arrow.piece(path, group, names, coded)
+        texts = [name for name, kind in zip(names, data.schema.types, strict=True) if str(kind).startswith(_CODED)]
+        plain = columns_of(data.drop_columns(texts))
+        found = {name: data.column(name) for name in texts} | dict(zip(plain.names, plain.values, strict=True))
+        return Columns(tuple(names), tuple(found[name] for name in names), data.num_rows)
+
+    return read
 
 
 def _cutting(frame: Any, start: int) -> Callable[[], Columns]:

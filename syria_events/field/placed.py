@@ -126,6 +126,10 @@ def _ready(field: Field, values: pa.ChunkedArray | list[Any]) -> pa.ChunkedArray
             return values.cast(pa.date32())
     if values.type == arrow.plain_type(field) and field.type in ("date", "integer", "number", "boolean"):
         return values
+    if field.type == "string" and pa.types.is_dictionary(values.type):
+        coded = values.unify_dictionaries()
+        coded = coded.chunk(0) if coded.num_chunks == 1 else coded.combine_chunks()
+        return pa.chunked_array([coded]) if isinstance(coded, pa.DictionaryArray) and not _odd(coded) else None
     if field.type != "string" or not re.fullmatch("(large_)?string|string_view", str(values.type)):
         return None
     if field.name == "event_id":
@@ -133,8 +137,12 @@ def _ready(field: Field, values: pa.ChunkedArray | list[Any]) -> pa.ChunkedArray
     coded = whole(values).dictionary_encode()
     if coded.type.value_type != pa.string():
         coded = pa.DictionaryArray.from_arrays(coded.indices, coded.dictionary.cast(pa.string()))
-    odd = pc.match_substring_regex(coded.dictionary, _ODD) if len(coded.dictionary) else pa.array([], pa.bool_())
-    return None if pc.any(odd).as_py() else pa.chunked_array([coded])
+    return None if _odd(coded) else pa.chunked_array([coded])
+
+
+def _odd(coded: pa.DictionaryArray) -> bool:
+    """Whether some text may be more or less than it says."""
+    return bool(len(coded.dictionary) and pc.any(pc.match_substring_regex(coded.dictionary, _ODD)).as_py())
 
 
 # What may stand for a missing value, or be a clock time that a program wrote: for `fitted` to decide.

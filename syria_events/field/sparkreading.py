@@ -53,7 +53,7 @@ def _carrying(dialect: Dialect, place: int) -> Callable[[Iterator[pa.RecordBatch
                 warnings.simplefilter("ignore", UserWarning)  # nobody reads what a worker warns of
                 found = carrying.carried(theirs, known, _dialects()[name])[place]
             if place:
-                found = found.set_column(0, found.schema.field(0), pa.nulls(found.num_rows, found.schema.field(0).type))
+                found = found.set_column(0, "row", pa.nulls(found.num_rows, pa.int32()))
             yield from _plain(found).to_batches()
 
     return carried
@@ -67,5 +67,5 @@ def _dialects() -> Mapping[str, Any]:
 
 def _plain(data: pa.Table) -> pa.Table:
     """The columns without codes, which Spark does not have."""
-    plain = [f.with_type(pa.string()) if pa.types.is_dictionary(f.type) else f for f in data.schema]
+    plain = [pa.field(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in data.schema]
     return data.cast(pa.schema(plain)).replace_schema_metadata(None).combine_chunks()

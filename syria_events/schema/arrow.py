@@ -194,18 +194,22 @@ def pieces(path: Path, most: int) -> tuple[tuple[str, ...], list[tuple[int, list
         return tuple(file.schema_arrow.names), found or [(0, [])]
 
 
-def piece(path: Path, groups: Sequence[int], names: Sequence[str]) -> pa.Table:
-    """Some columns of some groups of rows of a Parquet file; Refused as `read`."""
-    with _opened(path) as file:
+def piece(path: Path, groups: Sequence[int], names: Sequence[str], coded: Sequence[str] = ()) -> pa.Table:
+    """Some columns of some groups of rows of a Parquet file; Refused as `read`.
+
+    Texts of the columns `coded` stay as the codes of each distinct one, which is how they stand in the file.
+    """
+    with _opened(path, coded) as file:
         data = file.read_row_groups(list(groups), columns=list(names), use_threads=False)
         data.validate(full=True)
         return data
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+def _opened(path: Path, coded: Sequence[str] = ()) -> Iterator[pq.ParquetFile]:
+    options: dict[str, Any] = {"page_checksum_verification": True, "read_dictionary": list(coded)}
     try:
-        with inputs.opened(path) as source, pq.ParquetFile(source, page_checksum_verification=True) as file:
+        with inputs.opened(path) as source, pq.ParquetFile(source, **options) as file:
             yield file
     except (pa.ArrowException, OSError, ValueError) as error:
         rule = "missing" if isinstance(error, FileNotFoundError) else "parquet"

@@ -70,9 +70,9 @@ def agreed(left: pa.Table, right: pa.Table, **choices: Any) -> None:
     assert repr(there) == repr(here)
 
 
-@pytest.mark.parametrize(("km", "days"), [(25.0, 2), (0.0, 0), (400, 1), (12_000.0, 3)])
+@pytest.mark.parametrize(("km", "days"), [(25.0, 2), (0.0, 0), (12_000.0, 1)])
 def test_pairs_and_assignments_are_those_that_are_made_here(km: float, days: int) -> None:
-    agreed(rows("a", 60, 1), rows("b", 50, 2), km=km, days=days)
+    agreed(rows("a", 40, 1), rows("b", 30, 2), km=km, days=days)
 
 
 def test_nothing_against_nothing_and_our_own_events_against_themselves() -> None:
@@ -82,7 +82,7 @@ def test_nothing_against_nothing_and_our_own_events_against_themselves() -> None
 
 
 def test_verdicts_decide_as_here() -> None:
-    left, right = rows("a", 40, 3), rows("b", 40, 4)
+    left, right = rows("a", 25, 3), rows("b", 25, 4)
     pairs = se.match(left, right, as_="arrow").assigned.select(["left", "right"]).to_pylist()
     kept, gone = pairs[0], pairs[1]
     nowhere = se.match(left, right, as_="arrow").apart.filter(pa.compute.field("side") == "left")["event_id"][0].as_py()
