@@ -118,6 +118,8 @@ def match(
     `schema/field/verdicts.json` says. `same` assigns a pair even outside its window, `different` never, `unsure`
     is only told. `sheet` of the result has a row for each pair, to be filled in.
 
+    Of two data frames of Spark all of these are frames of Spark, whatever `as_` says, in no order.
+
     Raises ValueError for a window that is none, and Refused, with everything wrong, for rows that are not events.
 
     >>> import syria_events as se

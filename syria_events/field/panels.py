@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from syria_events import naming
-from syria_events.field import layouts, sparkrows, units
+from syria_events.field import layouts, sparkpanels, sparkrows, units
 from syria_events.field.counting import BOUNDS
 from syria_events.field.grid import Covered, grid
 from syria_events.field.parts import rows_of, summed
@@ -61,10 +61,11 @@ def panel(
     """The people killed or hurt in each unit and period, nobody twice, and the events that are in no cell.
 
     `events` are events in our columns, as `load`, `ucdp.read` and `acled.read` give them, or rows of `casualties`, in a
-    frame of any library or a file. `by` are units and at most one period: "admin1", "admin2", "country", "priogrid",
-    "h3-0" to "h3-15" (with the extra `field`), "actor", "side", or a column; and "day", "week" (of ISO 8601), "month"
-    or "year". Of events the actor is who is said to have acted, of casualties whose people they are. `what` is
-    "killed", "injured" or "civilians_killed"; of casualties also "detained".
+    frame of any library or a file; a Parquet file is read piece by piece. Of a data frame of Spark `cells` and `apart`
+    are frames of Spark, whatever `as_` says. `by` are units and at most one period: "admin1", "admin2", "country",
+    "priogrid", "h3-0" to "h3-15" (with the extra `field`), "actor", "side", or a column; and "day", "week" (of ISO
+    8601), "month" or "year". Of events the actor is who is said to have acted, of casualties whose people they are.
+    `what` is "killed", "injured" or "civilians_killed"; of casualties also "detained".
 
     `spans` says what becomes of an event whose days lie in several periods: it is kept `whole` in that of its first
     day; `split` in proportion to its days, which keeps sums over all periods but makes shares of floors and ceilings;
@@ -82,9 +83,8 @@ def panel(
     elsewhere; where nothing is said nobody knows, and `covered` is empty. Where `n_possible` is not 0, a zero is only
     a floor: `best` and `high` are empty, and `open` is "above". Of casualties nothing is zero; `covered` is refused.
 
-    `apart` has `event_id` (of casualties `casualty_id`), `reason` (total, undated, unplaced, unnamed,
-    spanning, or empty for another column) and
-    `low`, `best`, `high`.
+    `apart` has `event_id` (of casualties `casualty_id`), `reason` (total, undated, unplaced, unnamed, spanning, or
+    empty for another column) and `low`, `best`, `high`.
 
     Raises KeyError for an unknown key, ValueError for a choice that there is not, and Refused for rows in which people
     would be counted twice, or that are no events.
@@ -97,18 +97,15 @@ def panel(
     keys = (by,) if isinstance(by, str) else tuple(by)
     period = _checked(keys, spans, as_)
     if sparkrows.is_frame(events):
-        from syria_events.field import sparkpanels
-
-        tally, rest = sparkpanels.tallied(events, keys, what, period, spans)
-        found = _cells(tally, keys, period, covered, complete, spans == "split")
-        return Panel(what, keys, spans, tally.n_rows, sparkrows.made(rest.sparkSession, _table(*found)), rest)
-    rows = rows_of(events, keys, what)
-    if covered is not None and "casualty_id" in rows.names:
-        said = "rows of casualties are figures, and of an event without one nobody knows that nobody was hurt"
-        raise ValueError(f"covered is given, but {said}; expected events, or no covered")
-    tally = summed(rows, keys, what, period, spans)
-    found = _cells(tally, keys, period, covered, complete, spans == "split")
-    cells, apart = (convert(_table(*of), of[0], as_, layouts.made()) for of in (found, _apart(tally)))
+        tally, apart = sparkpanels.tallied(events, keys, what, period, spans)
+    else:
+        tally = summed(rows_of(events, keys, what, covered is not None), keys, what, period, spans)
+        table, columns = _apart(tally)
+        apart = convert(_table(table, columns), table, as_, layouts.made())
+    table, columns = _cells(tally, keys, period, covered, complete, spans == "split")
+    data = _table(table, columns)
+    there = sparkrows.is_frame(apart)
+    cells = sparkrows.made(apart.sparkSession, data) if there else convert(data, table, as_, layouts.made())
     return Panel(what, keys, spans, tally.n_rows, cells, apart)
 
 

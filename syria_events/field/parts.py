@@ -36,8 +36,19 @@ class Rows:
     parts: Sequence[tuple[int, Callable[[], Columns]]]
 
 
-def rows_of(events: object, keys: Sequence[str], what: str) -> Rows:
-    """The rows of a frame or file; of a Parquet file only the columns that a panel looks at are ever read."""
+def rows_of(events: object, keys: Sequence[str], what: str, zeros: bool = False) -> Rows:
+    """The rows of a frame or file; of a Parquet file only the columns that a panel looks at are ever read.
+
+    ValueError where `zeros` are asked for of rows of casualties.
+    """
+    rows = _rows(events, keys, what)
+    if zeros and "casualty_id" in rows.names:
+        said = "rows of casualties are figures, and of an event without one nobody knows that nobody was hurt"
+        raise ValueError(f"covered is given, but {said}; expected events, or no covered")
+    return rows
+
+
+def _rows(events: object, keys: Sequence[str], what: str) -> Rows:
     if isinstance(events, str | Path) and Path(events).suffix.lower() == ".parquet":
         path = Path(events)
         names, groups = arrow.pieces(path, _PART)

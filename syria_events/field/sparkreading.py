@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 
@@ -51,18 +50,12 @@ def _carrying(dialect: Dialect, place: int) -> Callable[[Iterator[pa.RecordBatch
             theirs = headers.headed(_rows(name, data.column_names, data), known)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # nobody reads what a worker warns of
-                found = carrying.carried(theirs, known, _dialects()[name])[place]
+                found = carrying.carried(theirs, known, dialect)[place]
             if place:
                 found = found.set_column(0, "row", pa.nulls(found.num_rows, pa.int32()))
             yield from _plain(found).to_batches()
 
     return carried
-
-
-def _dialects() -> Mapping[str, Any]:
-    from syria_events.field import acled, ucdp
-
-    return {dialect.name: dialect for dialect in (ucdp.DIALECT, acled.DIALECT)}
 
 
 def _plain(data: pa.Table) -> pa.Table:
