@@ -1,7 +1,7 @@
 """Panels and matching on Spark, with one core and with two: `python benchmarks/sparking.py [ROWS_OF_PANEL [OF_MATCH]]`.
 
 To be run with the Python of an environment that has pyspark. Spark makes the events itself, and writes them to Parquet
-first; each run has a Spark of its own. Seconds are the least of three, the first of which also warms Spark up.
+first; each run has a Spark of its own. Seconds are the least of two runs, the first of which also warms Spark up.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def session(cores: int) -> Any:
     return builder.getOrCreate()
 
 
-def least(work: Callable[[], Any], rounds: int = 3) -> float:
+def least(work: Callable[[], Any], rounds: int = 2) -> float:
     """The least seconds of several runs."""
     spent = []
     for _ in range(rounds):

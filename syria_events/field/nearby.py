@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 # So many events of the left, and about so many candidates, are looked at together, which bounds what is held.
-_CHUNK, _BLOCK = 1 << 15, 1 << 16
+_CHUNK, _BLOCK = 1 << 14, 1 << 16
 # So much wider than asked are the cells searched, so that no rounding loses a pair: six millimetres and a billionth.
 _MARGIN = 1e-9
 
@@ -215,11 +215,14 @@ class _Search:
         self.globe = _Globe.of(self.arc)
         self.index = _Index(self.globe.cell(right.take(others)), right.first[others])
         self.others = others[self.index.order]
+        del self.index.order  # what is held while pairs are gathered is held beside them
         there = right.take(self.others)
         self.vectors = np.stack(there.vectors, axis=1)
-        self.radius, self.first, self.last = there.radius, there.first, there.last
-        self.longest = int((self.last - self.first).max())
         self.exact = not (left.radius[rows].any() or there.radius.any())
+        self.radius = there.radius[:0] if self.exact else there.radius
+        self.longest = int((there.last - there.first).max())
+        self.first = there.first
+        self.last = there.last if self.longest else there.first
 
     def found(self, start: int) -> Pairs:
         """The pairs of a chunk of rows of the left, sorted."""

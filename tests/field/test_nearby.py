@@ -68,7 +68,7 @@ def test_many_events_in_several_chunks_are_found_and_told(n_days: int) -> None:
     heard: list[tuple[str, int, int]] = []
     with listening(lambda *news: heard.append(news)):
         found = nearby.pairs(left, right, 25, 2)
-    assert heard == [("matching events", done, 2) for done in range(3)]
+    assert heard == [("matching events", done, 3) for done in range(4)]
     wanted = []
     for row in range(len(right)):
         same = right.take(np.full(len(left), row))
