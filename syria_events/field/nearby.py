@@ -121,6 +121,8 @@ def pairs(left: Points, right: Points, km: float, days: int) -> Pairs:
 
 def _alike(widths: Floats | Ints) -> list[Ints]:
     """The rows by how wide they are: those of none, and then each twice as wide as the last."""
+    if len(widths) and not widths.any():
+        return [np.arange(len(widths))]
     classes = np.where(widths > 0, np.ceil(np.log2(np.maximum(widths, 1))) + 1, 0)
     return [np.flatnonzero(classes == each) for each in np.unique(classes)]
 
@@ -213,16 +215,21 @@ class _Search:
         reach = km + left.radius[rows].max() + right.radius[others].max()
         self.arc = min(reach / EARTH_KM * (1 + _MARGIN) + _MARGIN, np.pi)
         self.globe = _Globe.of(self.arc)
-        self.index = _Index(self.globe.cell(right.take(others)), right.first[others])
+        # Chunk by chunk: what is made on the way to a cell or a vector is several times as large.
+        starts = range(0, len(others), _CHUNK)
+        cells = [self.globe.cell(right.take(others[start : start + _CHUNK])) for start in starts]
+        self.index = _Index(np.concatenate(cells), right.first[others])
         self.others = others[self.index.order]
         del self.index.order  # what is held while pairs are gathered is held beside them
-        there = right.take(self.others)
-        self.vectors = np.stack(there.vectors, axis=1)
-        self.exact = not (left.radius[rows].any() or there.radius.any())
-        self.radius = there.radius[:0] if self.exact else there.radius
-        self.longest = int((there.last - there.first).max())
-        self.first = there.first
-        self.last = there.last if self.longest else there.first
+        self.vectors = np.empty((len(others), 3))
+        for start in starts:
+            some = right.take(self.others[start : start + _CHUNK])
+            self.vectors[start : start + _CHUNK] = np.stack(some.vectors, axis=1)
+        self.exact = not (left.radius[rows].any() or right.radius[others].any())
+        self.radius = right.radius[self.others[:0] if self.exact else self.others]
+        self.first = right.first[self.others]
+        self.longest = int((right.last[others] - right.first[others]).max())
+        self.last = right.last[self.others] if self.longest else self.first
 
     def found(self, start: int) -> Pairs:
         """The pairs of a chunk of rows of the left, sorted."""
