@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
-from syria_events.field import carrying, layouts
+from syria_events.field import carrying, layouts, sparkrows
 from syria_events.frames.outgoing import convert
 
 if TYPE_CHECKING:
@@ -48,13 +48,16 @@ def read(path: Paths, as_: Literal["polars"]) -> tuple[pl.DataFrame, pl.DataFram
 def read(path: Paths, as_: Literal["arrow"]) -> tuple[pa.Table, pa.Table]: ...
 @overload
 def read(path: Paths, as_: Literal["duckdb"]) -> tuple[duckdb.DuckDBPyRelation, duckdb.DuckDBPyRelation]: ...
+@overload
+def read(path: object) -> tuple[Any, Any]: ...
 
 
-def read(path: Paths, as_: str = "pandas") -> tuple[Any, Any]:
+def read(path: Any, as_: str = "pandas") -> tuple[Any, Any]:
     """Events in our columns, one for each row of an export of ACLED in its order, and what of them is lost.
 
     `path` is a file in CSV, gzip, a zip with one CSV, Parquet, GeoJSON or the JSON of their programming interface, or a
-    list of the pages of one answer. `as_` is the library of both frames, as in `load`.
+    list of the pages of one answer. `as_` is the library of both frames, as in `load`. Of a data frame of Spark that
+    has their rows, both are frames of Spark, made where the rows are; nothing is told of rows that repeat a key.
 
     The events have every column of our table `events`, in the same types, and after those what serves joining: their
     id (`their_id`), type and sub-event type, actors and country. `fatalities`, the number of the most conservative
@@ -76,7 +79,11 @@ def read(path: Paths, as_: str = "pandas") -> tuple[Any, Any]:
     >>> losses.groupby(["reason", "field"], observed=True).size()  # doctest: +SKIP
     """
     carrying.engine(as_)
-    events, losses = carrying.read(path, _DIALECT)
+    if sparkrows.is_frame(path):
+        from syria_events.field import sparkreading
+
+        return sparkreading.read(path, DIALECT)
+    events, losses = carrying.read(path, DIALECT)
     made = layouts.made()
     tables = ((events, made.table("field_events")), (losses, made.table("losses")))
     first, second = (convert(data, table, as_, made) for data, table in tables)
@@ -280,4 +287,4 @@ def _said(notes: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
 
 
 _ASKED = frozenset({"year", "event_id_no_cnty"})
-_DIALECT = carrying.Dialect("acled", _ASKED, _implied, _completed)
+DIALECT = carrying.Dialect("acled", _ASKED, _implied, _completed)

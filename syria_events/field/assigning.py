@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -42,56 +43,52 @@ def scored(pairs: Pairs, left: Points, right: Points, types: NDArray[np.int8], k
     return Score(place, time, kind, place * time * kind)
 
 
-def ranked(pairs: Pairs, score: Floats, left_ids: Ints, right_ids: Ints) -> Ints:
-    """The pairs from the best to the worst; of equal ones the nearer, the sooner, and then in the order of their ids.
+def chosen(pairs: Pairs, score: Floats, left_ids: Ints, right_ids: Ints) -> Ints:
+    """The pairs that are taken when the best of all takes its two events, then the best of what is left, and so on.
 
-    `left_ids` and `right_ids` are the places of the rows in the order of their identifiers, so that the order of rows
-    is irrelevant.
+    Of pairs with one score the nearer is the better, then the sooner, then the first in the order of identifiers:
+    `left_ids` and `right_ids` are the places of the rows in it, so that the order of rows is irrelevant. Pairs that are
+    the best of both their events are taken together, round by round, which comes to the same.
     """
-    order = np.argsort(-score)
-    equal = score[order][1:] == score[order][:-1]
-    places = np.flatnonzero(np.concatenate(([False], equal)) | np.concatenate((equal, [False])))
-    if not len(places):
-        return order
-    # Those that are equal stand together, and change places among themselves.
-    tied = order[places]
-    keys = (right_ids[pairs.right[tied]], left_ids[pairs.left[tied]], pairs.gap[tied], pairs.distance[tied])
-    order[places] = tied[np.lexsort((*keys, -score[tied]))]
-    return order
-
-
-def chosen(left: Ints, right: Ints) -> Ints:
-    """Which of some pairs, the best first, are taken when each takes both its events away from all that follow.
-
-    Pairs that are the best of both their events are taken together, round by round, which comes to the same.
-    """
-    if not len(left):
-        return np.zeros(0, np.int64)
-    rest = np.arange(len(left))
-    best_left, best_right = np.empty(left.max() + 1, np.int64), np.empty(right.max() + 1, np.int64)
-    taken = []
+    better = (-score, pairs.distance, pairs.gap)
+    rest, taken = np.arange(len(score)), [np.zeros(0, np.int64)]
+    n_left, n_right = (int(side.max(initial=-1)) + 1 for side in (pairs.left, pairs.right))
     while len(rest):
-        # Of several written to one place the last stays, which is the best.
-        best_left[left[rest[::-1]]] = rest[::-1]
-        best_right[right[rest[::-1]]] = rest[::-1]
-        mutual = rest[(best_left[left[rest]] == rest) & (best_right[right[rest]] == rest)]
-        taken.append(mutual)
-        gone_left, gone_right = np.zeros(len(best_left), bool), np.zeros(len(best_right), bool)
+        left, right = pairs.left[rest], pairs.right[rest]
+        keys = [key[rest] for key in better]
+        mutual = _best(left, [*keys, right_ids[right]], n_left) & _best(right, [*keys, left_ids[left]], n_right)
+        taken.append(rest[mutual])
+        gone_left, gone_right = np.zeros(n_left, bool), np.zeros(n_right, bool)
         gone_left[left[mutual]], gone_right[right[mutual]] = True, True
-        rest = rest[~gone_left[left[rest]] & ~gone_right[right[rest]]]
+        rest = rest[~gone_left[left] & ~gone_right[right]]
     return np.sort(np.concatenate(taken))
 
 
+def _best(of: Ints, keys: Sequence[Floats | Ints], number: int) -> NDArray[np.bool_]:
+    """Whether each pair is the least of those of its event, by the first key, of equal ones by the next, and so on."""
+    among = np.arange(len(of))
+    for key in keys:
+        cells, values = of[among], key[among]
+        least = np.full(number, values.max())
+        np.minimum.at(least, cells, values)
+        among = among[values == least[cells]]
+        if len(among) == np.count_nonzero(np.bincount(of[among], minlength=number)):
+            break
+    found = np.zeros(len(of), bool)
+    found[among] = True
+    return found
+
+
 def runners_up(pairs: Pairs, score: Floats, taken: Ints) -> Floats:
-    """For each taken pair the best score of another pair with one of its two events; NaN where there is none."""
-    best = np.full(len(taken), np.nan)
-    worst_first = np.argsort(score)
+    """For each taken pair the best score of another pair with one of its two events; NaN where there is none.
+
+    No event is in two of the taken pairs.
+    """
+    others = np.ones(len(score), bool)
+    others[taken] = False
+    found = np.full(len(taken), -np.inf)
     for side in (pairs.left, pairs.right):
-        # Of several written to one place the last stays, which is the best.
-        first, second = (np.full(int(side.max(initial=-1)) + 1, -1, np.int64) for _ in range(2))
-        first[side[worst_first]] = worst_first
-        rest = worst_first[first[side[worst_first]] != worst_first]
-        second[side[rest]] = rest
-        other = np.where(first[side[taken]] == taken, second[side[taken]], first[side[taken]])
-        best = np.fmax(best, np.where(other < 0, np.nan, score[other]))
-    return best
+        best = np.full(int(side.max(initial=-1)) + 1, -np.inf)
+        np.maximum.at(best, side[others], score[others])
+        found = np.maximum(found, best[side[taken]])
+    return np.where(np.isinf(found), np.nan, found)

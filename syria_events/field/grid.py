@@ -17,6 +17,7 @@ from syria_events.schema import Field
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
 Span = tuple[date | str | None, date | str | None]
@@ -75,8 +76,21 @@ class Grid:
             rows.append(looked)
         return np.concatenate(rows).astype(object)
 
-    def possible(self, codes: Sequence[Ints], first: Ints, last: Ints) -> NDArray[np.float64]:
-        """How many rows may be in each cell: for each key their unit, -1 for any, and their first and last period."""
+    def places(self, codes: Sequence[Ints], number: Ints) -> Ints:
+        """Which cells those of some units and periods are."""
+        if not self.tuples:
+            return number - self.begins
+        if len(self.tuples) == 1:
+            return codes[0] * self.n_periods + number - self.begins
+        sizes = [len(labels) for labels in self.labels]
+        own, wanted = (units.together(each, sizes, 0) for each in (self.tuples, codes))
+        return np.searchsorted(own, wanted) * self.n_periods + number - self.begins
+
+    def possible(self, codes: Sequence[Ints], first: Ints, last: Ints, count: Floats) -> Floats:
+        """How many rows may be in each cell: for each key their unit, -1 for any, and their first and last period.
+
+        `count` says of how many rows each of these is told.
+        """
         first, last = np.maximum(first - self.begins, 0), np.minimum(last - self.begins, self.n_periods - 1)
         there = np.flatnonzero(first <= last)
         if not len(there):
@@ -89,7 +103,7 @@ class Grid:
             alike = np.ones(self.n_units, bool)
             for code, own in zip(wanted, self.tuples, strict=True):
                 alike &= (own == code) | (code < 0)
-            begun, ended = (np.bincount(at, minlength=self.n_periods + 1) for at in (first[rows], last[rows] + 1))
+            begun, ended = (np.bincount(at, count[rows], self.n_periods + 1) for at in (first[rows], last[rows] + 1))
             change[alike] += begun - ended
         return np.cumsum(change, axis=1)[:, :-1].ravel()
 
@@ -108,9 +122,9 @@ class Grid:
         return fields, columns
 
 
-def grid(of: Sequence[units.Units], tuples: Sequence[Ints], period: str | None, number: Ints, covered: Covered) -> Grid:
+def grid(of: Sequence[pa.Array], tuples: Sequence[Ints], period: str | None, number: Ints, covered: Covered) -> Grid:
     """The cells of the units of events, and of those that are covered, in the periods from the first to the last."""
-    labels = [unit.labels.to_pylist() for unit in of]
+    labels = [each.to_pylist() for each in of]
     spans: list[Days | None] | None = None
     places = list(tuples)
     if isinstance(covered, Mapping):
@@ -126,7 +140,7 @@ def grid(of: Sequence[units.Units], tuples: Sequence[Ints], period: str | None, 
     elif covered is not None:
         spans = [_days(covered)] * (len(places[0]) if places else 1)
     begins, ends = _range(spans or (), period, number)
-    kinds = tuple("integer" if pa.types.is_integer(unit.labels.type) else "string" for unit in of)
+    kinds = tuple("integer" if pa.types.is_integer(each.type) else "string" for each in of)
     made = Grid(tuple(places), tuple(labels), kinds, period, begins, max(0, ends - begins + 1), spans)
     if made.size > MOST:
         said = f"{made.n_units} units in {made.n_periods} periods are more than {MOST} cells"

@@ -63,10 +63,11 @@ def _terms(data: pa.Table) -> tuple[NDArray[np.int64], list[Term | None]]:
         code = code * (len(column.dictionary) + 1) + pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False) + 1
     _, first, codes = np.unique(code, return_index=True, return_inverse=True)
     cells = [pc.take(column, pa.array(first)).to_pylist() for column in columns]
-    return codes.astype(np.int64), [_term(*row) for row in zip(*cells, strict=True)]
+    return codes.astype(np.int64), [term(*row) for row in zip(*cells, strict=True)]
 
 
-def _term(dataset: str | None, ours: str | None, theirs: str | None, within: str | None) -> Term | None:
+def term(dataset: str | None, ours: str | None, theirs: str | None, within: str | None) -> Term | None:
+    """What an event is, by what it is called in its own dataset or else in ours; None where nobody says."""
     if dataset in _SCHEMES and theirs is not None:
         scheme, before = _SCHEMES[dataset]
         return scheme, f"{before}{theirs}" + (f": {within}" if within else "")

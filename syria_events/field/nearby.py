@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from syria_events.derivation.globe import EARTH_KM
+from syria_events.progress import told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 # So many events of the left, and about so many candidates, are looked at together, which bounds what is held.
-_CHUNK, _BLOCK = 1 << 16, 1 << 19
+_CHUNK, _BLOCK = 1 << 14, 1 << 16
 # So much wider than asked are the cells searched, so that no rounding loses a pair: six millimetres and a billionth.
 _MARGIN = 1e-9
 
@@ -67,6 +69,11 @@ class Pairs(NamedTuple):
         """Some of the pairs."""
         return Pairs(self.left[rows], self.right[rows], self.distance[rows], self.gap[rows])
 
+    @classmethod
+    def none(cls) -> Pairs:
+        """No pair."""
+        return cls(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int64))
+
 
 def _turned(longitude: Floats) -> Floats:
     return np.where(longitude == 180, -180.0, longitude)
@@ -93,23 +100,29 @@ def pairs(left: Points, right: Points, km: float, days: int) -> Pairs:
 
     Pairs are sorted by the row of the left, then of the right; each is there once.
     """
-    found = [
-        part
+    searches = [
+        _Search(left, rows, right, others[same], km, days)
         for rows in _alike(left.radius)
         for others in _alike(right.radius)
         for same in _alike(right.last[others] - right.first[others])
-        for part in _searched(left, rows, right, others[same], km, days)
     ]
-    if not found:
-        none = np.zeros(0, np.int64)
-        return Pairs(none, none, none.astype(float), none)
-    ends, others, distances, gaps = zip(*found, strict=True)
-    whole = Pairs(np.concatenate(ends), np.concatenate(others), np.concatenate(distances), np.concatenate(gaps))
-    return whole.take(np.argsort(whole.left * len(right) + whole.right))
+    starts = [(search, start) for search in searches for start in range(0, len(search.rows), _CHUNK)]
+    whole = Pairs.none()
+    for search, start in told(starts, "matching events"):
+        for column, more in zip(whole, search.found(start), strict=True):
+            # Grown where it stands, which for large columns needs no second one beside it.
+            column.resize(len(column) + len(more), refcheck=False)
+            column[len(column) - len(more) :] = more
+    if len(searches) < 2:
+        return whole
+    # Each search is in order, and merging runs that are costs little.
+    return whole.take(np.argsort(whole.left * len(right) + whole.right, kind="stable"))
 
 
 def _alike(widths: Floats | Ints) -> list[Ints]:
     """The rows by how wide they are: those of none, and then each twice as wide as the last."""
+    if len(widths) and not widths.any():
+        return [np.arange(len(widths))]
     classes = np.where(widths > 0, np.ceil(np.log2(np.maximum(widths, 1))) + 1, 0)
     return [np.flatnonzero(classes == each) for each in np.unique(classes)]
 
@@ -153,61 +166,118 @@ def _reach(latitude: Floats, arc: float) -> Floats:
     return np.where(round_the_pole, np.pi, np.arcsin(np.minimum(1.0, np.sin(min(arc, np.pi / 2)) / level)))
 
 
-def _searched(left: Points, rows: Ints, right: Points, others: Ints, km: float, days: int) -> Iterator[Pairs]:
-    """The pairs of some rows of each side, whose widths are alike."""
-    reach = km + left.radius[rows].max() + right.radius[others].max()
-    arc = min(reach / EARTH_KM * (1 + _MARGIN) + _MARGIN, np.pi)
-    globe, there = _Globe.of(arc), right.take(others)
-    since = int(there.first.min())
-    span = int(there.first.max()) - since + 1
-    keys = globe.cell(there) * span + there.first - since
-    order = np.argsort(keys)
-    keys, there, others = keys[order], there.take(order), others[order]
-    longest = int((there.last - there.first).max())
-    # No chord of a pair is longer, which spares the arcs of all that are further.
-    most = (2 * np.sin(min(arc, np.pi) / 2)) ** 2 * (1 + _MARGIN)
-    vectors, here = np.stack(there.vectors, axis=1), left.take(rows)
-    # Neighbours on the globe and in time are searched for one after the other, which memory is faster at.
-    near = np.argsort(globe.cell(here) * span + np.clip(here.first - since, 0, span - 1))
-    for start in range(0, len(rows), _CHUNK):
-        part = near[start : start + _CHUNK]
-        mine = here.take(part)
-        early = np.clip(mine.first - days - longest - since, 0, span)
-        late = np.clip(mine.last + days - since, -1, span - 1)
-        own = np.stack(mine.vectors, axis=1)
-        for which, low, high in _runs(mine, globe, keys, arc, span, early, late):
-            for a, b in _spelt(which, low, high):
-                apart = own.take(a, axis=0) - vectors.take(b, axis=0)
+class _Index:
+    """Where in a sorted list of events those of a cell and some days stand.
+
+    Days are taken together by powers of two until the table of starts is no longer than a few times the events, so
+    that some of what is found is too early or too late.
+    """
+
+    def __init__(self, cells: Ints, days: Ints) -> None:
+        found = pa.array(cells).dictionary_encode()
+        self.cells = np.sort(found.dictionary.to_numpy())
+        place = np.searchsorted(self.cells, found.dictionary.to_numpy())[found.indices.to_numpy()]
+        self.since, self.last = int(days.min()), int(days.max())
+        self.bits = 0
+        while len(self.cells) * (((self.last - self.since) >> self.bits) + 1) > 2 * len(cells) + 1024:
+            self.bits += 1
+        self.wide = ((self.last - self.since) >> self.bits) + 1
+        number = place * self.wide + ((days - self.since) >> self.bits)
+        self.order = _ordered(number)
+        self.starts: NDArray[Any] = np.zeros(
+            len(self.cells) * self.wide + 1, np.int32 if len(cells) < 1 << 31 else np.int64
+        )
+        np.cumsum(np.bincount(number, minlength=len(self.starts) - 1), out=self.starts[1:])
+
+    def runs(self, cell: Ints, early: Ints, late: Ints) -> tuple[Ints, Ints]:
+        """From where to where the events of each cell stand from an early to a late day."""
+        place = np.minimum(np.searchsorted(self.cells, cell), len(self.cells) - 1)
+        first = place * self.wide + ((np.maximum(early, self.since) - self.since) >> self.bits)
+        last = place * self.wide + ((np.minimum(late, self.last) - self.since) >> self.bits)
+        there = (self.cells[place] == cell) & (first <= last)
+        return self.starts[np.where(there, first, 0)], self.starts[np.where(there, last + 1, 0)]
+
+
+def _ordered(numbers: Ints) -> Ints:
+    """The rows in the order of some numbers from 0, equal ones as they stand; 16 bits at a time, which numpy counts."""
+    order = np.argsort((numbers & 0xFFFF).astype(np.uint16), kind="stable")
+    for shift in range(16, int(numbers.max(initial=0)).bit_length(), 16):
+        digit = ((numbers >> shift) & 0xFFFF).astype(np.uint16)
+        order = order[np.argsort(digit[order], kind="stable")]
+    return order
+
+
+class _Search:
+    """The search for some rows of the left among some of the right, whose widths are alike."""
+
+    def __init__(self, left: Points, rows: Ints, right: Points, others: Ints, km: float, days: int) -> None:
+        self.left, self.rows, self.km, self.days = left, rows, km, days
+        reach = km + left.radius[rows].max() + right.radius[others].max()
+        self.arc = min(reach / EARTH_KM * (1 + _MARGIN) + _MARGIN, np.pi)
+        self.globe = _Globe.of(self.arc)
+        # Chunk by chunk: what is made on the way to a cell or a vector is several times as large.
+        starts = range(0, len(others), _CHUNK)
+        cells = [self.globe.cell(right.take(others[start : start + _CHUNK])) for start in starts]
+        self.index = _Index(np.concatenate(cells), right.first[others])
+        self.others = others[self.index.order]
+        del self.index.order  # what is held while pairs are gathered is held beside them
+        self.vectors = np.empty((len(others), 3))
+        for start in starts:
+            some = right.take(self.others[start : start + _CHUNK])
+            self.vectors[start : start + _CHUNK] = np.stack(some.vectors, axis=1)
+        self.exact = not (left.radius[rows].any() or right.radius[others].any())
+        self.radius = right.radius[self.others[:0] if self.exact else self.others]
+        self.first = right.first[self.others]
+        self.longest = int((right.last[others] - right.first[others]).max())
+        self.last = right.last[self.others] if self.longest else self.first
+
+    def found(self, start: int) -> Pairs:
+        """The pairs of a chunk of rows of the left, sorted."""
+        rows = self.rows[start : start + _CHUNK]
+        here = self.left.take(rows)
+        # Neighbours on the globe and in time are searched for one after the other, which memory is faster at.
+        near = np.lexsort((here.first, self.globe.cell(here)))
+        some = (np.concatenate(part) for part in zip(Pairs.none(), *self._near(here.take(near), near), strict=True))
+        mine, others, distance, gap = some
+        order = _ordered(mine)
+        pair = mine[order] * (int(self.others.max()) + 1) + others[order]
+        order = order[np.argsort(pair, kind="stable")]
+        return Pairs(rows[mine[order]], others[order], distance[order], gap[order])
+
+    def _near(self, here: Points, rows: Ints) -> Iterator[Pairs]:
+        """Which of some points of the left, whose `rows` are given, lie near which of the right, and how far apart."""
+        early, late = here.first - self.days - self.longest, here.last + self.days
+        own = np.stack(here.vectors, axis=1)
+        # No chord of a pair is longer, which spares the arcs of all that are further.
+        most = (2 * np.sin(self.arc / 2)) ** 2 * (1 + _MARGIN)
+        for which, cell in _cells(here, self.globe, self.arc):
+            for a, b in _spelt(which, *self.index.runs(cell, early[which], late[which])):
+                apart = own.take(a, axis=0)
+                apart -= self.vectors.take(b, axis=0)
                 squared = np.einsum("ij,ij->i", apart, apart)
                 close = np.flatnonzero(squared <= most)
-                mine_at, there_at, distance = a[close], b[close], _arc(squared[close])
-                one, two = mine.take(mine_at), there.take(there_at)
-                gap = _gap(one.first, one.last, two.first, two.last)
-                kept = (distance <= km + one.radius + two.radius) & (gap <= days)
-                yield Pairs(rows[part[mine_at[kept]]], others[there_at[kept]], distance[kept], gap[kept])
+                mine, there, distance = a[close], b[close], _arc(squared[close])
+                gap = _gap(here.first[mine], here.last[mine], self.first[there], self.last[there])
+                limit = self.km if self.exact else self.km + here.radius[mine] + self.radius[there]
+                kept = (distance <= limit) & (gap <= self.days)
+                yield Pairs(rows[mine[kept]], self.others[there[kept]], distance[kept], gap[kept])
 
 
-def _runs(
-    mine: Points, globe: _Globe, keys: Ints, arc: float, span: int, early: Ints, late: Ints
-) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """Events of the left, and from where to where in `keys` those stand that a cell of theirs has in their days."""
+def _cells(mine: Points, globe: _Globe, arc: float) -> Iterator[tuple[Ints, Ints]]:
+    """Events of the left, and a cell that the circle of each touches: each pair of them once."""
     wide = np.degrees(_reach(mine.latitude, arc)) * (1 + _MARGIN) + _MARGIN
     high = np.degrees(arc) * (1 + _MARGIN) + _MARGIN
     south, north = globe.row(mine.latitude - high), globe.row(mine.latitude + high)
+    longitude = _turned(mine.longitude)
     for step in range(int((north - south).max(initial=0)) + 1):
-        row = south + step
-        there = np.flatnonzero((row <= north) & (late >= early))
-        row = row[there]
-        longitude = _turned(mine.longitude[there])
-        first = globe.column(longitude - wide[there], row)
-        number = np.minimum(globe.column(longitude + wide[there], row) - first + 1, globe.columns[row])
+        there = np.flatnonzero(south + step <= north)
+        row = south[there] + step
+        first = globe.column(longitude[there] - wide[there], row)
+        number = np.minimum(globe.column(longitude[there] + wide[there], row) - first + 1, globe.columns[row])
         for place in range(int(number.max(initial=0))):
             active = np.flatnonzero(number > place)
-            which = there[active]
             cell = globe.starts[row[active]] + (first[active] + place) % globe.columns[row[active]]
-            start = np.searchsorted(keys, cell * span + early[which], "left")
-            end = np.searchsorted(keys, cell * span + late[which], "right")
-            yield which, start, end
+            yield there[active], cell
 
 
 def _spelt(which: Ints, low: Ints, high: Ints) -> Iterator[tuple[Ints, Ints]]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from syria_events import naming
-from syria_events.field import assigning, layouts, nearby, verdicts
+from syria_events.field import assigning, layouts, nearby, sparkrows, verdicts
 from syria_events.field.kinship import KINSHIPS, matrix
 from syria_events.field.placed import Placed, placed
-from syria_events.frames.outgoing import ENGINES, convert
+from syria_events.frames.outgoing import ENGINES, convert, height
 from syria_events.schema import Field, Table, arrow
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ _REASONS = Table(
 )
 
 
+# No verdict first, as a number that is missing.
+_VERDICTS = (None, "same", "different", "unsure")
+
+
 @dataclass(frozen=True, repr=False)
 class Matches:
     """The pairs of events of two datasets within a window, which of them are assigned, and who is in no window.
@@ -84,12 +89,8 @@ class Matches:
     sheet: Any
 
     def __repr__(self) -> str:
-        of = ", ".join(f"{_height(getattr(self, name))} {name}" for name in ("pairs", "assigned", "apart"))
+        of = ", ".join(f"{height(getattr(self, name))} {name}" for name in ("pairs", "assigned", "apart"))
         return f"Matches({self.n_left} x {self.n_right} events within {self.km:g} km and {self.days} days: {of})"
-
-
-def _height(frame: Any) -> int:
-    return frame.num_rows if isinstance(frame, pa.Table) else len(frame)
 
 
 @naming.public
@@ -117,6 +118,8 @@ def match(
     `schema/field/verdicts.json` says. `same` assigns a pair even outside its window, `different` never, `unsure`
     is only told. `sheet` of the result has a row for each pair, to be filled in.
 
+    Of two data frames of Spark all of these are frames of Spark, whatever `as_` says, in no order.
+
     Raises ValueError for a window that is none, and Refused, with everything wrong, for rows that are not events.
 
     >>> import syria_events as se
@@ -131,6 +134,11 @@ def match(
         raise ValueError(f"days is {days!r}; expected whole days, 0 or more")
     if as_ not in ENGINES:
         raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
+    if sparkrows.is_frame(left) or sparkrows.is_frame(right):
+        from syria_events.field import sparkmatching
+
+        n_left, n_right, frames = sparkmatching.matched(left, right, float(km), int(days), verdicts)
+        return Matches(float(km), int(days), n_left, n_right, **frames)
     return _Matching(placed(left, "left"), placed(right, "right"), float(km), int(days)).matches(verdicts, as_)
 
 
@@ -154,7 +162,7 @@ class _Matching:
         decided = {(at[0][one], at[1][other]): verdict for (one, other), verdict in found.items()}
         verdict = self._verdicts(decided)
         tables = {
-            "pairs": (_PAIRS, self._columns(*self.rows, self.pairs, self.types) | {"verdict": pa.array(verdict)}),
+            "pairs": (_PAIRS, self._columns(*self.rows, self.pairs, self.types) | {"verdict": _told(verdict)}),
             "assigned": (_ASSIGNED, self._assigned(decided, verdict)),
             "apart": (_REASONS, self._apart()),
         }
@@ -163,12 +171,16 @@ class _Matching:
         made = {name: _framed(table, columns, as_) for name, (table, columns) in tables.items()}
         return Matches(self.km, self.days, left.data.num_rows, right.data.num_rows, **made)
 
-    def _verdicts(self, decided: dict[tuple[int, int], str]) -> NDArray[np.object_]:
-        """The verdict on each candidate, None where there is none."""
-        found = np.full(len(self.rows[0]), None, object)
+    def _verdicts(self, decided: dict[tuple[int, int], str]) -> NDArray[np.int8]:
+        """The verdict on each candidate by its place in `_VERDICTS`."""
+        found = np.zeros(len(self.rows[0]), np.int8)
         if decided:
-            for place, pair in enumerate(zip(*(rows.tolist() for rows in self.rows), strict=True)):
-                found[place] = decided.get(pair)
+            n_right = self.sides[1].data.num_rows
+            pairs = self.rows[0] * n_right + self.rows[1]  # in order, as the candidates are
+            for (one, other), verdict in decided.items():
+                place = int(np.searchsorted(pairs, one * n_right + other))
+                if place < len(pairs) and pairs[place] == one * n_right + other:
+                    found[place] = _VERDICTS.index(verdict)
         return found
 
     def _columns(self, left: Ints, right: Ints, pairs: nearby.Pairs, types: NDArray[np.int8]) -> dict[str, Any]:
@@ -182,25 +194,23 @@ class _Matching:
             "types": pa.array(KINSHIPS).take(pa.array(types)),
         }
 
-    def _assigned(self, decided: dict[tuple[int, int], str], verdict: NDArray[np.object_]) -> dict[str, Any]:
+    def _assigned(self, decided: dict[tuple[int, int], str], verdict: NDArray[np.int8]) -> dict[str, Any]:
         """The columns of the assigned pairs: those that somebody called the same, and the best of the rest."""
         points = [side.points for side in self.sides]
         parts = assigning.scored(self.pairs, points[0], points[1], self.types, self.km, self.days)
         same = [pair for pair, said in decided.items() if said == "same"]
         taken = [np.isin(rows, [pair[side] for pair in same]) for side, rows in enumerate(self.rows)]
-        free = np.flatnonzero(~taken[0] & ~taken[1] & (parts.score > 0) & (verdict != "different"))
-        order = [np.argsort(np.argsort(np.array(side.ids.to_pylist(), object)[side.rows])) for side in self.sides]
-        some = self.pairs.take(free)
-        best = free[assigning.ranked(some, parts.score[free], *order)]
-        proposed = best[assigning.chosen(self.pairs.left[best], self.pairs.right[best])]
-        forced = np.flatnonzero(verdict == "same")
+        free = np.flatnonzero(~taken[0] & ~taken[1] & (parts.score > 0) & (verdict != _VERDICTS.index("different")))
+        order = [_order(side.ids)[side.rows] for side in self.sides]
+        proposed = free[assigning.chosen(self.pairs.take(free), parts.score[free], *order)]
+        forced = np.flatnonzero(verdict == _VERDICTS.index("same"))
         kept = np.concatenate((proposed, forced))
         kept = kept[np.lexsort((self.rows[1][kept], self.rows[0][kept]))]
         there = self.pairs.take(kept)
         columns = self._columns(self.rows[0][kept], self.rows[1][kept], there, self.types[kept])
         columns |= {name: part[kept] for name, part in parts._asdict().items()}
         columns["runner_up"] = pa.array(assigning.runners_up(self.pairs, parts.score, kept), from_pandas=True)
-        columns["verdict"] = pa.array(verdict[kept], pa.string())
+        columns["verdict"] = _told(verdict[kept])
         inside = {(int(self.rows[0][place]), int(self.rows[1][place])) for place in forced}
         return self._with_outside(columns, sorted(set(same) - inside))
 
@@ -228,6 +238,17 @@ class _Matching:
             found["event_id"] += side.ids.take(pa.array(rows)).to_pylist()
             found["reason"] += side.reasons[rows].tolist()
         return found
+
+
+def _told(verdict: NDArray[np.int8]) -> pa.Array:
+    return pa.array(_VERDICTS, pa.string()).take(pa.array(verdict)) if verdict.any() else pa.nulls(len(verdict))
+
+
+def _order(ids: pa.Array) -> Ints:
+    """The place of each identifier in their order."""
+    places = np.empty(len(ids), np.int64)
+    places[pc.sort_indices(ids).to_numpy()] = np.arange(len(ids))
+    return places
 
 
 def _cast(column: Any, kind: pa.DataType) -> pa.Array:

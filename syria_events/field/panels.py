@@ -10,11 +10,12 @@ import numpy as np
 import pyarrow as pa
 
 from syria_events import naming
-from syria_events.field import layouts, units
-from syria_events.field.counting import Counted, counted
-from syria_events.field.grid import Covered, Grid
-from syria_events.field.grid import grid as gridded
-from syria_events.frames.outgoing import ENGINES, convert
+from syria_events.field import layouts, sparkpanels, sparkrows, units
+from syria_events.field.counting import BOUNDS
+from syria_events.field.grid import Covered, grid
+from syria_events.field.parts import rows_of, summed
+from syria_events.field.tallying import COUNTS, Tally
+from syria_events.frames.outgoing import ENGINES, convert, height
 from syria_events.schema import Field, Table, arrow
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Panel:
     apart: Any
 
     def __repr__(self) -> str:
-        n_cells, n_apart = (len(f) if not isinstance(f, pa.Table) else f.num_rows for f in (self.cells, self.apart))
+        n_cells, n_apart = map(height, (self.cells, self.apart))
         by = " and ".join(self.by)
         kept = f"{self.n_rows - n_apart} of {self.n_rows} in {n_cells} cells, {n_apart} apart"
         return f"Panel({self.what} by {by}, spans {self.spans}: {kept})"
@@ -60,11 +61,12 @@ def panel(
     """The people killed or hurt in each unit and period, nobody twice, and the events that are in no cell.
 
     `events` are events in our columns, as `load`, `ucdp.read` and `acled.read` give them, or rows of `casualties`, in a
-    frame of any library or a file. `by` are units and at most one period: "admin1", "governorate" (its own, or that of
-    its point by `se.governorate`), "admin2", "country", "priogrid", "h3-0" to "h3-15" (both need the extra `field`),
-    "actor", "side", or a column; and "day", "week" (of ISO 8601), "month" or "year". Of events the actor is who is said
-    to have acted, of casualties whose people they are. `what` is "killed", "injured" or "civilians_killed"; of
-    casualties also "detained".
+    frame of any library or a file; a Parquet file is read piece by piece. Of a data frame of Spark `cells` and `apart`
+    are frames of Spark, whatever `as_` says. `by` are units and at most one period: "admin1", "governorate" (its own,
+    or that of its point by `se.governorate`), "admin2", "country", "priogrid", "h3-0" to "h3-15" (both need the extra
+    `field`), "actor", "side", or a column; and "day", "week" (of ISO 8601), "month" or "year". Of events the actor is
+    who is said to have acted, of casualties whose people they are. `what` is "killed", "injured" or
+    "civilians_killed"; of casualties also "detained".
 
     `spans` says what becomes of an event whose days lie in several periods: it is kept `whole` in that of its first
     day; `split` in proportion to its days, which keeps sums over all periods but makes shares of floors and ceilings;
@@ -82,9 +84,8 @@ def panel(
     elsewhere; where nothing is said nobody knows, and `covered` is empty. Where `n_possible` is not 0, a zero is only
     a floor: `best` and `high` are empty, and `open` is "above". Of casualties nothing is zero; `covered` is refused.
 
-    `apart` has `event_id` (of casualties `casualty_id`), `reason` (total, undated, unplaced, unnamed,
-    spanning, or empty for another column) and
-    `low`, `best`, `high`.
+    `apart` has `event_id` (of casualties `casualty_id`), `reason` (total, undated, unplaced, unnamed, spanning, or
+    empty for another column) and `low`, `best`, `high`.
 
     Raises KeyError for an unknown key, ValueError for a choice that there is not, and Refused for rows in which people
     would be counted twice, or that are no events.
@@ -96,13 +97,17 @@ def panel(
     """
     keys = (by,) if isinstance(by, str) else tuple(by)
     period = _checked(keys, spans, as_)
-    rows = counted(events, keys, what, period)
-    if covered is not None and rows.casualties:
-        said = "rows of casualties are figures, and of an event without one nobody knows that nobody was hurt"
-        raise ValueError(f"covered is given, but {said}; expected events, or no covered")
-    made = _Making(rows, keys, period, spans)
-    cells, apart = (_framed(*of, as_) for of in (made.cells(covered, complete), made.apart()))
-    return Panel(what, keys, spans, len(rows.reasons), cells, apart)
+    if sparkrows.is_frame(events):
+        tally, apart = sparkpanels.tallied(events, keys, what, period, spans)
+    else:
+        tally = summed(rows_of(events, keys, what, covered is not None), keys, what, period, spans)
+        table, columns = _apart(tally)
+        apart = convert(_table(table, columns), table, as_, layouts.made())
+    table, columns = _cells(tally, keys, period, covered, complete, spans == "split")
+    data = _table(table, columns)
+    there = sparkrows.is_frame(apart)
+    cells = sparkrows.made(apart.sparkSession, data) if there else convert(data, table, as_, layouts.made())
+    return Panel(what, keys, spans, tally.n_rows, cells, apart)
 
 
 def _checked(keys: Sequence[str], spans: str, as_: str) -> str | None:
@@ -119,142 +124,61 @@ def _checked(keys: Sequence[str], spans: str, as_: str) -> str | None:
     return periods[0] if periods else None
 
 
-def _framed(table: Table, arrays: Mapping[str, Any], as_: str) -> Any:
-    known = layouts.made()
-    declared = arrow.arrow_schema(table, known)
-    data = [pa.array(arrays[field.name], from_pandas=True).cast(field.type) for field in declared]
-    return convert(pa.Table.from_arrays(data, schema=declared), table, as_, known)
+def _table(table: Table, arrays: Mapping[str, Any]) -> pa.Table:
+    declared = arrow.arrow_schema(table, layouts.made())
+    columns = [arrays[field.name] for field in declared]
+    columns = [each if isinstance(each, pa.ChunkedArray) else pa.array(each, from_pandas=True) for each in columns]
+    data = [column.cast(field.type) for column, field in zip(columns, declared, strict=True)]
+    return pa.Table.from_arrays(data, schema=declared)
 
 
-_BOUNDS = ("low", "best", "high")
-_COUNTS = ("n_figures", "n_unknown", "n_joint", "n_spanning", "n_vague", "n_possible")
+def _cells(
+    tally: Tally, keys: Sequence[str], period: str | None, covered: Covered, complete: bool, split: bool
+) -> tuple[Table, dict[str, Any]]:
+    """The table of cells and its columns."""
+    made = grid(tally.labels, tally.seen, period, tally.number, covered)
+    places = made.places(tally.codes, tally.number)
+    sums: dict[str, Floats] = {
+        name: np.bincount(places, values, made.size).astype(float) for name, values in tally.sums.items()
+    }
+    codes, first, last, count = tally.elsewhere
+    first = np.where(np.isnan(first), made.begins, first)
+    last = np.where(np.isnan(last), made.begins + made.n_periods - 1, last)
+    sums["n_possible"] = made.possible(codes, first.astype(np.int64), last.astype(np.int64), count)
+    fields, columns = made.keys(keys)
+    columns |= _figures(sums, made.looked(), split)
+    if not complete:
+        kept = np.flatnonzero(sums["touched"] > 0)
+        columns = {name: np.asarray(column, object)[kept] for name, column in columns.items()}
+    return Table("panel", "", "", (*fields, *_fields("number" if split else "integer")), ()), columns
 
 
-class _Making:
-    """The steps from rows that count to the cells they are in."""
-
-    def __init__(self, rows: Counted, keys: Sequence[str], period: str | None, spans: str) -> None:
-        self.rows, self.keys, self.period, self.spans = rows, keys, period, spans
-        self.reasons = rows.reasons.copy()
-        self.first = units.numbered(rows.first, period) if period else np.zeros(len(rows.reasons), np.int64)
-        one_day = not period or bool((rows.first == rows.last).all())
-        last = self.first if one_day or not period else units.numbered(rows.last, period)
-        self.spanning = last > self.first
-        if spans == "drop":
-            self.reasons[(self.reasons == "") & self.spanning] = "spanning"
-        self.at = np.flatnonzero(self.reasons == "")
-        self.share = np.ones(len(self.at))
-        self.start = np.ones(len(self.at), bool)
-        self.number = self.first[self.at]
-        if spans == "split" and period:
-            self._split(last, period)
-
-    def _split(self, last: Ints, period: str) -> None:
-        """Each row once for each period that it touches, with its share of the days."""
-        number = last[self.at] - self.first[self.at] + 1
-        rows = np.repeat(self.at, number)
-        offset = np.arange(len(rows)) - np.repeat(np.cumsum(number) - number, number)
-        self.number = self.first[rows] + offset
-        begins, ends = units.first_days(self.number, period), units.first_days(self.number + 1, period) - 1
-        first, last_day = self.rows.first[rows], self.rows.last[rows]
-        days = np.minimum(ends, last_day) - np.maximum(begins, first) + 1
-        self.at, self.share, self.start = rows, days / (last_day - first + 1), offset == 0
-
-    def cells(self, covered: Covered, complete: bool) -> tuple[Table, dict[str, Any]]:
-        """The table of cells and its columns."""
-        grid = gridded(self.rows.units, self.rows.tuples, self.period, self.number, covered)
-        sums = self._sums(self.rows.codes[self.at] * grid.n_periods + self.number - grid.begins, grid.size)
-        sums["n_possible"] = self._possible(grid)
-        fields, columns = grid.keys(self.keys)
-        columns |= _figures(sums, grid.looked(), self.spans == "split")
-        if not complete:
-            kept = np.flatnonzero(sums["touched"] > 0)
-            columns = {name: np.asarray(column, object)[kept] for name, column in columns.items()}
-        amount = "number" if self.spans == "split" else "integer"
-        return Table("panel", "", "", (*fields, *_fields(amount)), ()), columns
-
-    def _possible(self, grid: Grid) -> Floats:
-        """How many rows that stand elsewhere may belong to each cell."""
-        rows, kept = self.rows, self.reasons == ""
-        whole = kept & self.spanning & (self.spans == "whole")
-        at = np.flatnonzero(rows.dead & (~kept | whole))
-        first, last = np.zeros(len(at), np.int64), np.zeros(len(at), np.int64)
-        if self.period:
-            days = rows.earliest[at], rows.latest[at]
-            ends = grid.begins, grid.begins + grid.n_periods - 1
-            first, last = (
-                np.where(np.isnan(day), end, units.numbered(np.nan_to_num(day).astype(np.int64), self.period))
-                for day, end in zip(days, ends, strict=True)
-            )
-            first = first + whole[at]  # it is in its first period
-        return grid.possible([unit.codes[at] for unit in rows.units], first, last)
-
-    def _sums(self, cell: Ints, size: int) -> dict[str, Floats]:
-        """What the rows of each cell come to; events are counted once, where they start."""
-        rows, at = self.rows, self.at
-        touched = np.bincount(cell, minlength=size).astype(float)
-        started: Floats = touched if self.start.all() else np.bincount(cell, self.start, size).astype(float)
-
-        def count(mask: NDArray[np.bool_], of: NDArray[np.bool_] | None = None) -> Floats:
-            """How many rows of `mask` start in each cell, or of those are in it; most columns are all alike."""
-            if not mask.any():
-                return np.zeros(size)
-            if of is None and mask.all():
-                return started
-            chosen = mask[at] & (self.start if of is None else of)
-            return np.bincount(cell[chosen], minlength=size).astype(float)
-
-        everywhere = np.ones(len(at), bool)
-        found: dict[str, Floats] = {
-            "n_events": started,
-            "touched": touched,
-            "given": touched if rows.given.all() else count(rows.given, everywhere),
-            "n_spanning": count(self.spanning, everywhere),
-            "n_figures": count(rows.numbered),
-            "n_unknown": count(rows.unknown),
-            "n_joint": count(rows.joint),
-            "n_vague": count(rows.vague),
-        }
-        for bound in _BOUNDS:
-            values = rows.bounds[bound][at] * self.share
-            there = ~np.isnan(values)
-            whole = bool(there.all())
-            found[bound] = np.bincount(cell, values if whole else np.where(there, values, 0.0), size).astype(float)
-            found[f"n_{bound}"] = touched if whole else np.bincount(cell[there], minlength=size).astype(float)
-        return found
-
-    def apart(self) -> tuple[Table, dict[str, Any]]:
-        """The table of events that are in no cell, and its columns."""
-        rows = np.flatnonzero(self.reasons != "")
-        columns: dict[str, Any] = {
-            "event_id": self.rows.ids.take(pa.array(rows)).to_pylist(),
-            "reason": self.reasons[rows].tolist(),
-        }
-        columns |= {bound: pa.array(self.rows.bounds[bound][rows], from_pandas=True) for bound in _BOUNDS}
-        fields = [Field("event_id", "string", "The event."), Field("reason", "string", "Why it is in no cell.")]
-        fields += [Field(bound, "integer", "", "persons") for bound in _BOUNDS]
-        return Table("apart", "", "", tuple(fields), ()), columns
+def _apart(tally: Tally) -> tuple[Table, dict[str, Any]]:
+    """The table of events that are in no cell, and its columns."""
+    fields = [Field("event_id", "string", "The event."), Field("reason", "string", "Why it is in no cell.")]
+    fields += [Field(bound, "integer", "", "persons") for bound in BOUNDS]
+    return Table("apart", "", "", tuple(fields), ()), {field.name: tally.apart.column(field.name) for field in fields}
 
 
 def _fields(amount: str) -> list[Field]:
     found = [Field("n_events", "integer", "Events, each once.", "events")]
-    found += [Field(bound, amount, "", "persons") for bound in _BOUNDS]
+    found += [Field(bound, amount, "", "persons") for bound in BOUNDS]
     found += [Field("open", "string", "Which side is open.", vocabulary="open_side")]
-    found += [Field(name, "integer", "") for name in _COUNTS]
+    found += [Field(name, "integer", "") for name in (*COUNTS, "n_possible")]
     return [*found, Field("covered", "boolean", "Whether somebody looked at the whole period; empty: not said.")]
 
 
 def _figures(sums: Mapping[str, Floats], looked: NDArray[np.object_], split: bool) -> dict[str, Any]:
     """The columns of each cell besides its keys: as `derivation.casualties.summed` has sums, a column at a time."""
     given, zero = sums["given"] > 0, (sums["touched"] == 0) & (looked == True)  # noqa: E712 - of objects
-    there = {bound: given & (sums[f"n_{bound}"] == sums["given"]) for bound in _BOUNDS}
+    there = {bound: given & (sums[f"n_{bound}"] == sums["given"]) for bound in BOUNDS}
     there["low"] = given & (sums["n_low"] > 0)
     sure = zero & (sums["n_possible"] == 0)
     columns: dict[str, Any] = {}
-    for bound in _BOUNDS:
+    for bound in BOUNDS:
         values = sums[bound] if split else np.rint(sums[bound])
         columns[bound] = np.where(there[bound] | (zero if bound == "low" else sure), values, np.nan)
     sides = np.where(there["low"], np.where(there["high"], "closed", "above"), np.where(there["high"], "below", "both"))
     columns["open"] = np.where(sure, "closed", np.where(zero, "above", np.where(given, sides, np.array(None, object))))
-    names = ("n_events", *_COUNTS)
+    names = ("n_events", *COUNTS, "n_possible")
     return columns | {name: sums[name].astype(np.int64) for name in names} | {"covered": looked}

@@ -82,13 +82,13 @@ def placed(events: object, side: str, more: Sequence[str] = ()) -> Placed:
     return Placed(data, Points(latitude[rows], longitude[rows], radius[rows], *days), rows, reasons)
 
 
-def typed(events: object, side: str, needed: Sequence[str], more: Sequence[str] = ()) -> pa.Table:
+def typed(events: object, side: str, needed: Sequence[str], more: Sequence[str] = (), keyed: bool = True) -> pa.Table:
     """Some columns of events in the types that our tables give them; those of `more` that are missing are empty.
 
     Raises Refused, with everything that is wrong, for columns of `needed` that are missing or there twice, cells that
-    are none of their type, and events that are there twice or have no identifier.
+    are none of their type, and, unless `keyed` is False, events that are there twice or have no identifier.
     """
-    columns = columns_of(events)
+    columns = events if isinstance(events, Columns) else columns_of(events)
     issues = [Issue(side, 0, "column", f"expected a column {name}") for name in needed if name not in columns.names]
     twice = [name for name in (*needed, *more) if columns.names.count(name) > 1]
     issues += [Issue(side, 0, "column", f"there are several columns {name}; expected one") for name in twice]
@@ -109,8 +109,8 @@ def typed(events: object, side: str, needed: Sequence[str], more: Sequence[str] 
     for name in more:
         if name not in data.column_names:
             data = data.append_column(name, pa.nulls(data.num_rows))
-    if "event_id" in needed:
-        _distinct(whole(data.column("event_id")), side)
+    if keyed and "event_id" in needed:
+        distinct(whole(data.column("event_id")), side)
     return data
 
 
@@ -126,13 +126,23 @@ def _ready(field: Field, values: pa.ChunkedArray | list[Any]) -> pa.ChunkedArray
             return values.cast(pa.date32())
     if values.type == arrow.plain_type(field) and field.type in ("date", "integer", "number", "boolean"):
         return values
+    if field.type == "string" and pa.types.is_dictionary(values.type):
+        coded = values.unify_dictionaries()
+        coded = coded.chunk(0) if coded.num_chunks == 1 else coded.combine_chunks()
+        return pa.chunked_array([coded]) if isinstance(coded, pa.DictionaryArray) and not _odd(coded) else None
     if field.type != "string" or not re.fullmatch("(large_)?string|string_view", str(values.type)):
         return None
     if field.name == "event_id":
         return values.cast(pa.string())
-    coded = whole(values.cast(pa.string())).dictionary_encode()
-    odd = pc.match_substring_regex(coded.dictionary, _ODD) if len(coded.dictionary) else pa.array([], pa.bool_())
-    return None if pc.any(odd).as_py() else pa.chunked_array([coded])
+    coded = whole(values).dictionary_encode()
+    if coded.type.value_type != pa.string():
+        coded = pa.DictionaryArray.from_arrays(coded.indices, coded.dictionary.cast(pa.string()))
+    return None if _odd(coded) else pa.chunked_array([coded])
+
+
+def _odd(coded: pa.DictionaryArray) -> bool:
+    """Whether some text may be more or less than it says."""
+    return bool(len(coded.dictionary) and pc.any(pc.match_substring_regex(coded.dictionary, _ODD)).as_py())
 
 
 # What may stand for a missing value, or be a clock time that a program wrote: for `fitted` to decide.
@@ -143,10 +153,14 @@ def whole(column: pa.ChunkedArray) -> pa.Array:
     """A column in one piece, text of closed vocabularies as text."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(pa.string())
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(column, pa.ChunkedArray):
+        # Combining one chunk would copy it.
+        return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    return column
 
 
-def _distinct(ids: pa.Array, side: str) -> None:
+def distinct(ids: pa.Array, side: str) -> None:
+    """Raises Refused where an identifier is missing or there twice."""
     if ids.null_count:
         row = pc.index(pc.is_null(ids), True).as_py()
         raise Refused([Issue(side, row + 1, "key", "event_id is empty; expected an identifier in every row")])
@@ -195,6 +209,11 @@ def _radius(data: pa.Table) -> NDArray[np.float64]:
 
 def precision(data: pa.Table) -> Ints:
     """UCDP's code of how exactly each place is known, 0 where nobody says; ACLED's larger region is a governorate."""
+    column = data.column("location_precision")
+    if pa.types.is_integer(column.type) and not column.null_count:
+        codes = whole(column).to_numpy(zero_copy_only=False)
+        if not len(codes) or (codes.min() > 0 and codes.max() <= 7):
+            return np.asarray(codes)
     codes = np.asarray(np.nan_to_num(floats(data, "location_precision")), np.int64)
     region = (floats(data, "their_place_precision") == _ACLED_REGION) & (codes == 0)
     return np.where((codes < 0) | (codes > 7), 0, np.where(region, 4, codes))

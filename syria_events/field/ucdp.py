@@ -14,7 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
-from syria_events.field import carrying, layouts
+from syria_events.field import carrying, layouts, sparkrows
 from syria_events.frames.outgoing import convert
 
 if TYPE_CHECKING:
@@ -39,13 +39,16 @@ def read(path: Paths, as_: Literal["polars"]) -> tuple[pl.DataFrame, pl.DataFram
 def read(path: Paths, as_: Literal["arrow"]) -> tuple[pa.Table, pa.Table]: ...
 @overload
 def read(path: Paths, as_: Literal["duckdb"]) -> tuple[duckdb.DuckDBPyRelation, duckdb.DuckDBPyRelation]: ...
+@overload
+def read(path: object) -> tuple[Any, Any]: ...
 
 
-def read(path: Paths, as_: str = "pandas") -> tuple[Any, Any]:
+def read(path: Any, as_: str = "pandas") -> tuple[Any, Any]:
     """Events in our columns, one for each row of a file of UCDP GED in its order, and what of them is lost.
 
     `path` is a file in CSV, gzip, a zip with one CSV, Parquet, GeoJSON or the JSON of their programming interface, or a
-    list of the pages of one answer. `as_` is the library of both frames, as in `load`.
+    list of the pages of one answer. `as_` is the library of both frames, as in `load`. Of a data frame of Spark that
+    has their rows, both are frames of Spark, made where the rows are; nothing is told of rows that repeat a key.
 
     The events have every column of our table `events`, in the same types, and after those what serves joining:
     their id (`their_id`), sides, conflict, dyad, country and cell. Of people killed: `best`, `low` and `high` are
@@ -65,7 +68,11 @@ def read(path: Paths, as_: str = "pandas") -> tuple[Any, Any]:
     >>> se.total(events, "killed", by="year")  # doctest: +SKIP
     """
     carrying.engine(as_)
-    events, losses = carrying.read(path, _DIALECT)
+    if sparkrows.is_frame(path):
+        from syria_events.field import sparkreading
+
+        return sparkreading.read(path, DIALECT)
+    events, losses = carrying.read(path, DIALECT)
     made = layouts.made()
     tables = ((events, made.table("field_events")), (losses, made.table("losses")))
     first, second = (convert(data, table, as_, made) for data, table in tables)
@@ -166,4 +173,4 @@ def _completed(values: carrying.Columns, cells: carrying.Columns, losses: Losses
 
 
 _ASKED = frozenset({"year", "start_year", "end_year", "geom_wkt"})
-_DIALECT = carrying.Dialect("ucdp-ged", _ASKED, _implied, _completed)
+DIALECT = carrying.Dialect("ucdp-ged", _ASKED, _implied, _completed)

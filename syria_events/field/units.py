@@ -43,6 +43,7 @@ class Units:
 
     codes: Ints
     labels: pa.Array
+    gaps: bool
 
 
 def priogrid(latitude: Floats, longitude: Floats) -> Ints:
@@ -51,8 +52,9 @@ def priogrid(latitude: Floats, longitude: Floats) -> Ints:
     A point on an edge is in the cell to its north and east; the north pole and the meridian of 180 degrees have none
     beyond, and are in the last. Source: the definition of PRIO-GRID (Tollefsen, Strand and Buhaug 2012).
     """
-    row = np.clip(np.floor((latitude + 90) * 2), 0, _ROWS - 1).astype(np.int64)
-    column = np.clip(np.floor((longitude + 180) * 2), 0, _COLUMNS - 1).astype(np.int64)
+    # Of what is not negative the whole part is the floor.
+    row = np.clip((latitude + 90) * 2, 0, _ROWS - 1).astype(np.int64)
+    column = np.clip((longitude + 180) * 2, 0, _COLUMNS - 1).astype(np.int64)
     return row * _COLUMNS + column + 1
 
 
@@ -80,51 +82,68 @@ def unknown(key: str, offered: Sequence[str]) -> KeyError:
 def units(data: pa.Table, key: str, names: Mapping[str, str]) -> Units:
     """The unit of each row of events by one key; ImportError where it needs a library that is not there."""
     if key == "priogrid" or key in H3:
-        points = [
-            np.asarray(pc.fill_null(whole(data.column(name)), float("nan")).to_numpy(zero_copy_only=False))
-            for name in ("latitude", "longitude")
-        ]
-        there = ~(np.isnan(points[0]) | np.isnan(points[1]))
-        latitude, longitude = (np.where(there, axis, 0.0) for axis in points)
-        cells = priogrid(latitude, longitude) if key == "priogrid" else _h3(latitude, longitude, int(key[3:]))
-        return _sorted(pa.array(cells, mask=~there))
+        points = [_degrees(whole(data.column(name))) for name in ("latitude", "longitude")]
+        gone = np.isnan(points[0]) | np.isnan(points[1])
+        latitude, longitude = points if not gone.any() else (np.where(gone, 0.0, axis) for axis in points)
+        if key == "priogrid":
+            return _placed(priogrid(latitude, longitude), gone)
+        return sorted_labels(pa.array(_h3(latitude, longitude, int(key[3:])), mask=gone))
     if key == "governorate":
-        return _sorted(governorates.of_events(data))
+        return sorted_labels(governorates.of_events(data))
     column = data.column(names.get(key, key))
     if pa.types.is_dictionary(column.type) and column.num_chunks == 1:
-        return _sorted(column.chunk(0))
+        return sorted_labels(column.chunk(0))
     column = whole(column)
-    return _sorted(column if pa.types.is_integer(column.type) else column.cast(pa.string()))
+    return sorted_labels(column if pa.types.is_integer(column.type) else column.cast(pa.string()))
 
 
-def together(several: Sequence[Units], n_rows: int) -> tuple[Ints, list[Ints]]:
-    """Each row's tuple of units as a number, -1 where one is missing; and for each key the units of those numbers.
-
-    Only tuples that some row has are there, in the order of their labels.
-    """
-    if len(several) == 1:
-        return several[0].codes, [np.arange(len(several[0].labels), dtype=np.int64)]
-    code, missing = np.zeros(n_rows, np.int64), np.zeros(n_rows, bool)
-    for each in several:
-        missing |= each.codes < 0
-        code = code * max(1, len(each.labels)) + np.maximum(each.codes, 0)
-    made = _sorted(pa.array(code, mask=missing))
-    left = np.asarray(made.labels.cast(pa.int64()))
-    keys: list[Ints] = []
-    for each in reversed(several):
-        left, own = np.divmod(left, max(1, len(each.labels)))
-        keys.insert(0, own)
-    return made.codes, keys
+def _degrees(axis: pa.Array) -> Floats:
+    known = pc.fill_null(axis.cast(pa.float64()), float("nan")) if axis.null_count else axis
+    return np.asarray(known.to_numpy(zero_copy_only=False), np.float64)
 
 
-def _sorted(cells: pa.Array) -> Units:
+def together(several: Sequence[Ints], sizes: Sequence[int], n_rows: int) -> Ints:
+    """Each row's units, given by the places of their labels, as one number, -1 where one is missing."""
+    if len(several) < 2:
+        return several[0] if several else np.zeros(n_rows, np.int64)
+    code, missing = np.zeros(len(several[0]), np.int64), np.zeros(len(several[0]), bool)
+    for each, size in zip(several, sizes, strict=True):
+        code = code * max(1, size) + each
+        missing |= each < 0
+    return np.where(missing, -1, code)
+
+
+def untied(code: Ints, sizes: Sequence[int]) -> list[Ints]:
+    """The places of the labels of units from their numbers: what `together` made one."""
+    found: list[Ints] = []
+    for size in reversed(sizes):
+        code, own = np.divmod(code, max(1, size))
+        found.insert(0, own)
+    return found
+
+
+def _placed(cells: Ints, gone: NDArray[np.bool_]) -> Units:
+    """Cells of PRIO-GRID, few enough for a table of all."""
+    seen = np.zeros(_ROWS * _COLUMNS + 1, bool)
+    seen[cells] = True
+    labels, gaps = np.flatnonzero(seen), bool(gone.any())
+    if gaps:
+        labels = np.unique(cells[~gone])
+    codes = np.zeros(len(seen), np.int64)
+    codes[labels] = np.arange(len(labels))
+    return Units(np.where(gone, -1, codes[cells]) if gaps else codes[cells], pa.array(labels), gaps)
+
+
+def sorted_labels(cells: pa.Array) -> Units:
+    """The cells of a column as the places of their labels, in order."""
     encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
     labels = encoded.dictionary.to_pylist()
     order = sorted(range(len(labels)), key=labels.__getitem__)
     rank = np.empty(len(labels) + 1, np.int64)
     rank[order], rank[-1] = np.arange(len(labels)), -1
-    codes = pc.fill_null(encoded.indices, len(labels)).to_numpy(zero_copy_only=False)
-    return Units(rank[codes], encoded.dictionary.take(pa.array(order, pa.int64())))
+    indices, gaps = encoded.indices, bool(encoded.null_count)
+    codes = (pc.fill_null(indices, len(labels)) if gaps else indices).to_numpy(zero_copy_only=False)
+    return Units(rank[codes], encoded.dictionary.take(pa.array(order, pa.int64())), gaps)
 
 
 def _h3(latitude: Floats, longitude: Floats, resolution: int) -> list[str]:

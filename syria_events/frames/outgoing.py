@@ -40,6 +40,13 @@ def convert(data: pa.Table, table: Table, as_: str, known: Schema | None = None)
     return data
 
 
+def height(frame: Any) -> int:
+    """How many rows a frame of any library has; of one of Spark they are counted where they are."""
+    if hasattr(frame, "num_rows"):
+        return int(frame.num_rows)
+    return len(frame) if hasattr(type(frame), "__len__") else int(frame.count())
+
+
 def framed(name: str, fields: Sequence[Field], rows: Sequence[Mapping[str, Any]], as_: str, known: Schema) -> Any:
     """Rows with the columns `fields` as a frame of the library `as_`, in the order in which they are given."""
     from syria_events.schema import arrow

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -184,25 +185,17 @@ def footer(path: Path, limits: parquetlimits.Limits | None = None) -> tuple[list
 
     Raises Refused as `read` does; a group is held to the `limits` by itself, as it is read by itself.
     """
-    limits = limits or parquetlimits.ROOMY
-    try:
-        with inputs.opened(path) as source, pq.ParquetFile(source) as file:
-            if found := parquetlimits.beyond_by_groups(file.metadata, limits):
-                raise Refused([Issue(str(path), 0, "size", found)])
-            parts = parquetfooter.chunks(_end(source))
-            filled: dict[str, int] = {}
-            for number, name in enumerate(file.schema_arrow.names if not _nested(file.schema_arrow) else ()):
-                told = [part for part in parts if part.column == number]
-                if all(part.missing is not None for part in told):
-                    filled[name] = sum(part.cells - (part.missing or 0) for part in told)
-            groups = [file.metadata.row_group(number).num_rows for number in range(file.metadata.num_row_groups)]
-            return groups, filled
-    except Refused:
-        raise
-    except (OSError, ValueError, pa.ArrowException) as error:
-        raise Refused(
-            [Issue(str(path), 0, "unreadable", f"expected a Parquet file; {inputs.reason(error)}")]
-        ) from error
+    with _opened(path) as file, inputs.opened(path) as source:
+        if found := parquetlimits.beyond_by_groups(file.metadata, limits or parquetlimits.ROOMY):
+            raise Refused([Issue(str(path), 0, "size", found)])
+        parts = parquetfooter.chunks(_end(source))
+        filled: dict[str, int] = {}
+        for number, name in enumerate(file.schema_arrow.names if not _nested(file.schema_arrow) else ()):
+            told = [part for part in parts if part.column == number]
+            if all(part.missing is not None for part in told):
+                filled[name] = sum(part.cells - (part.missing or 0) for part in told)
+        groups = [file.metadata.row_group(number).num_rows for number in range(file.metadata.num_row_groups)]
+        return groups, filled
 
 
 def _end(source: Any) -> bytes:
@@ -217,6 +210,49 @@ def _end(source: Any) -> bytes:
 
 def _nested(schema: pa.Schema) -> bool:
     return any(pa.types.is_nested(kind) for kind in schema.types)
+
+
+def pieces(path: Path, most: int) -> tuple[tuple[str, ...], list[tuple[int, list[int]]]]:
+    """The columns of a Parquet file, and its groups of rows in pieces of about `most` rows, with the first row of each.
+
+    Only the end of the file is read; Refused as `read`, but that nothing is too large, for nothing is held.
+    """
+    with _opened(path) as file:
+        found: list[tuple[int, list[int]]] = []
+        first = room = 0
+        for group in range(file.metadata.num_row_groups):
+            if room <= 0:
+                found.append((first, []))
+                room = most
+            found[-1][1].append(group)
+            number = file.metadata.row_group(group).num_rows
+            first, room = first + number, room - number
+        return tuple(file.schema_arrow.names), found or [(0, [])]
+
+
+def piece(path: Path, groups: Sequence[int], names: Sequence[str], coded: Sequence[str] = ()) -> pa.Table:
+    """Some columns of some groups of rows of a Parquet file; Refused as `read`.
+
+    Texts of the columns `coded` stay as the codes of each distinct one, which is how they stand in the file.
+    """
+    with _opened(path, coded) as file:
+        data = file.read_row_groups(list(groups), columns=list(names), use_threads=False)
+        data.validate(full=True)
+        return data
+
+
+@contextmanager
+def _opened(path: Path, coded: Sequence[str] = ()) -> Iterator[pq.ParquetFile]:
+    options: dict[str, Any] = {"page_checksum_verification": True, "read_dictionary": list(coded)}
+    try:
+        with inputs.opened(path) as source, pq.ParquetFile(source, **options) as file:
+            yield file
+    except Refused:
+        raise
+    except (pa.ArrowException, OSError, ValueError) as error:
+        rule = "missing" if isinstance(error, FileNotFoundError) else "parquet"
+        message = f"expected a whole, valid Parquet file; {inputs.reason(error)}"
+        raise Refused([Issue(str(path), 0, rule, message)]) from error
 
 
 def point(longitude: float, latitude: float) -> bytes:

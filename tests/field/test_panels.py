@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +18,7 @@ from hypothesis import strategies as st
 import syria_events as se
 from fieldrows import REAL
 from syria_events.derivation.casualties import summed
-from syria_events.field import units
+from syria_events.field import parts, units
 
 DAY = date(2022, 8, 20)
 Event = dict[str, Any]
@@ -110,6 +114,46 @@ def test_split_spans_keep_every_person_and_every_event(rows: list[Event]) -> Non
         # A gap in one event empties its cells, so only what has no gaps can be added up.
         if known and None not in by_day:
             assert split.cells[bound].sum() == pytest.approx(sum(by_day))
+
+
+@given(events(), st.sampled_from(["whole", "drop", "split"]), st.sampled_from(["week", "month"]), st.booleans())
+def test_parts_and_files_come_to_what_the_whole_comes_to(
+    rows: list[Event], spans: Any, period: str, complete: bool
+) -> None:
+    data, by = frame(rows), ["admin1", "event_class", period]
+    whole = se.panel(data, by, spans=spans, complete=complete)
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
+        patch.setattr(parts, "_PART", 2)
+        path = Path(folder) / "events.parquet"
+        pl.from_pandas(data).write_parquet(path, row_group_size=2)
+        for source in (data, pl.from_pandas(data), pa.Table.from_pandas(data), data.astype(object), path):
+            found = se.panel(source, by, spans=spans, complete=complete)
+            pd.testing.assert_frame_equal(found.cells, whole.cells)
+            pd.testing.assert_frame_equal(found.apart, whole.apart)
+            assert found.n_rows == whole.n_rows
+
+
+def test_what_is_wrong_in_several_parts_is_told_at_its_row_and_ids_are_held_against_all(tmp_path: Path) -> None:
+    row = {"event_id": "a", "event_class": "violence", "date_start": DAY, "date_end": DAY, "killed_low": 1}
+    rows = [row | {"event_id": f"e{number}", "joint_with": "e0" if number in (1, 4) else None} for number in range(6)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "_PART", 2)
+        with pytest.raises(se.Refused) as refused:
+            se.panel(frame(rows), "month")
+        assert [(issue.line, issue.rule) for issue in refused.value.issues] == [(2, "joint"), (5, "joint")]
+        good = [row | {"event_id": name} for name in ("c", "a", "d", "b", "c")]
+        assert se.panel(frame(good[:4]), "month").cells["n_events"].tolist() == [4]
+        path = tmp_path / "twice.parquet"
+        pl.from_pandas(frame(good)).write_parquet(path, row_group_size=2)
+        for source in (frame(good), path):
+            with pytest.raises(se.Refused, match="c: there several times"):
+                se.panel(source, "month")
+        with pytest.raises(se.Refused, match="event_id is empty"):
+            se.panel(frame([*good[:4], row | {"event_id": None}]), "month")
+    (tmp_path / "broken.parquet").write_bytes(path.read_bytes()[:-9])
+    for name in ("broken", "none"):
+        with pytest.raises(se.Refused, match="expected a whole, valid Parquet file"):
+            se.panel(tmp_path / f"{name}.parquet", "month")
 
 
 def test_a_span_over_two_months_is_shared_by_days() -> None:
