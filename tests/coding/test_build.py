@@ -19,6 +19,7 @@ from syria_events.editions import changes
 from syria_events.editions.datapackage import Package
 from syria_events.issues import Issue, Refused
 from syria_events.schema import arrow
+from tombstones import bury
 
 SCHEMA = schema.installed()
 INCIDENTS = "coding/incidents"
@@ -116,7 +117,7 @@ def test_all_faults_are_found_at_once_each_at_its_line(checkout: Path) -> None:
     wanted.add((path, line, "span_within_document"))
     # An identifier used again, one that is not its file's, and figures held by an event there is none of.
     path, line = added(checkout, event_id="SE-0000D")
-    append(checkout, "coding/retired.csv", "events,SE-0000D,0.1.0,,Not an event.")
+    bury(checkout, "events,SE-0000D,0.1.0,,Not an event.")
     wanted.add((path, 1, "retired"))
     path, line = added(checkout, event_id="SE-0000E")
     edit(checkout, path, 'id = "SE-0000E"', 'id = "SE-0000F"')
@@ -475,7 +476,7 @@ GRAVES = {
 @pytest.mark.parametrize("lines", GRAVES)
 @pytest.mark.three
 def test_a_fault_of_a_tombstone_is_refused_at_its_line(checkout: Path, lines: str) -> None:
-    append(checkout, "coding/retired.csv", lines)
+    bury(checkout, lines)
     issues = build.lint(checkout)
     assert {issue.rule for issue in issues} == {GRAVES[lines]}
     assert {(issue.path, issue.line > 1) for issue in issues} == {("coding/retired.csv", True)}

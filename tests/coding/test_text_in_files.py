@@ -10,6 +10,7 @@ import pytest
 from syria_events.checks.validation import validate_package
 from syria_events.coding import build
 from texts import PLANTED
+from tombstones import bury
 
 pytestmark = pytest.mark.three
 
@@ -91,8 +92,7 @@ def test_a_fault_in_a_list_or_in_what_describes_the_data_is_told(
     checkout: Path, path: str, old: str, name: str
 ) -> None:
     text = PLANTED[name][0]
-    with (checkout / "coding" / "retired.csv").open("a", encoding="utf-8") as file:
-        file.write("events,SE-00001,1.0.0,,It was no event.\n")
+    bury(checkout, "events,SE-00001,1.0.0,,It was no event.")
     place = spoil(checkout, path, old, f"{text} ")
     assert told(checkout) == {(*place, "text")}
 
