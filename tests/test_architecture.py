@@ -40,7 +40,7 @@ FLOORS: tuple[frozenset[str], ...] = (
 
 # Who alone may import what; an empty set means that only tests may.
 ALONE: dict[str, frozenset[str]] = {
-    "pyarrow.parquet": frozenset({"installed", "schema.arrow", "schema.parquetlimits"}),
+    "pyarrow.parquet": frozenset({"installed", "schema.arrow", "schema.parquetlimits", "schema.parquetparts"}),
     "pandera": frozenset({"checks"}),
     # In `reading` and `field` in annotations only.
     "duckdb": frozenset({"formats.databases", "frames.outgoing", "reading", "field"}),

@@ -81,6 +81,7 @@ lookups <- function(claims, records, vocabularies) {
 
 # The events of whose people there are totals over a time and nothing else.
 totals_only <- function(claims, fields) {
+  claims <- claims[claims$stance %in% "asserts" & !is.na(claims$subject_id), ]
   kind <- fields$kind[match(claims$field, fields$field)]
   setdiff(claims$event_id[kind %in% "total"], claims$event_id[kind %in% "casualty"])
 }

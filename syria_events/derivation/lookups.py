@@ -72,8 +72,10 @@ def _wholes(claims: Sequence[Claim], of_fields: Mapping[str, Kind], published: f
     counting: dict[str, set[str | None]] = {"casualty": set(), "total": set()}
     parts: set[str | None] = set()
     for claim in claims:
-        if claim.field == "part_of_event" and claim.stance == "asserts" and claim.event_id in published:
+        if claim.stance != "asserts":
+            continue
+        if claim.field == "part_of_event" and claim.event_id in published:
             parts.add(claim.value)
-        elif (kind := of_fields.get(claim.field)) and kind.name in counting:
+        elif claim.subject_id is not None and (kind := of_fields.get(claim.field)) and kind.name in counting:
             counting[kind.name].add(claim.event_id)
     return published & (parts | (counting["total"] - counting["casualty"]))

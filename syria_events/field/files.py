@@ -1,6 +1,6 @@
-"""Rows of another dataset as text, from whatever file holds them: CSV, gzip, zip, Parquet, GeoJSON, JSON of an API.
+"""Rows of another dataset as text, from whatever holds them; what a file is, its first bytes say and not its name.
 
-What a file is, its first bytes say and not its name. Nothing is guessed of cells here: all of them stay text.
+CSV, gzip, zip, Parquet, GeoJSON, JSON of an API. Nothing is guessed of cells: all of them stay text.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from syria_events.field.tallying import Tally, tallied, together
 from syria_events.frames.incoming import Columns, columns_of
 from syria_events.issues import Issue, Refused
 from syria_events.progress import told
-from syria_events.schema import arrow
+from syria_events.schema import parquetparts
 
 # Rows that are looked at together: few enough for a processor's cache to hold much of them, enough to be worth it.
 _PART = 1 << 19
@@ -51,7 +51,7 @@ def rows_of(events: object, keys: Sequence[str], what: str, zeros: bool = False)
 def _rows(events: object, keys: Sequence[str], what: str) -> Rows:
     if isinstance(events, str | Path) and Path(events).suffix.lower() == ".parquet":
         path = Path(events)
-        names, groups = arrow.pieces(path, _PART)
+        names, groups = parquetparts.pieces(path, _PART)
         needed = wanted(keys, what, names)
         return Rows(needed, [(first, _reading(path, group, needed)) for first, group in groups])
     frame: Any = events
@@ -75,7 +75,7 @@ def _reading(path: Path, group: Sequence[int], names: Sequence[str]) -> Callable
     coded = [name for name in names if name != "event_id"]
 
     def read() -> Columns:
-        data = arrow.piece(path, group, names, coded)
+        data = parquetparts.piece(path, group, names, coded)
         texts = [name for name, kind in zip(names, data.schema.types, strict=True) if str(kind).startswith(_CODED)]
         plain = columns_of(data.drop_columns(texts))
         found = {name: data.column(name) for name in texts} | dict(zip(plain.names, plain.values, strict=True))

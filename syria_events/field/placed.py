@@ -105,10 +105,9 @@ def typed(events: object, side: str, needed: Sequence[str], more: Sequence[str] 
     if found.problems:
         raise Refused(Issue(side, problem.row, problem.rule, problem.message) for problem in found.problems)
     ready |= {field.name: found.data.column(field.name) for field in rest}
-    data = pa.table({field.name: ready[field.name] for field in wanted})
-    for name in more:
-        if name not in data.column_names:
-            data = data.append_column(name, pa.nulls(data.num_rows))
+    cells = {field.name: ready[field.name] for field in wanted}
+    # where no column is there, none says how many rows there are
+    data = pa.table(cells | {name: pa.nulls(columns.n_rows) for name in more if name not in cells})
     if keyed and "event_id" in needed:
         distinct(whole(data.column("event_id")), side)
     return data

@@ -23,7 +23,7 @@ from syria_events.field import files, headers, inpolars, insql, typed
 from syria_events.field.layouts import Layout
 from syria_events.frames.incoming import columns_of
 from syria_events.issues import Issue, Refused
-from syria_events.schema import arrow, parquetlimits
+from syria_events.schema import parquetlimits, parquetparts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -170,7 +170,7 @@ def _of_parquet(path: Path, known: Layout) -> Asked:
     """A Parquet file, part after part: of each only the columns of the layout."""
     import polars as pl
 
-    sizes, filled = arrow.footer(path, parquetlimits.ROOMY)
+    sizes, filled = parquetparts.footer(path, parquetlimits.ROOMY)
     whole = pl.scan_parquet(path, glob=False)
     schema = dict(whole.collect_schema())
     names = _named(str(path), list(schema), known)

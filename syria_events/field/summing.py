@@ -33,7 +33,8 @@ class Broken:
 class Summary:
     """Rows, events and people by year, columns that are not there, not known or never filled, and rows by rule.
 
-    `years` has, of each year in order, the events and the sums of `people`, such as low, best and high.
+    `years` has, of each year in order, the events and the sums of `people`, such as low, best and high; a column that
+    no row fills is not among them.
     """
 
     layout: str
@@ -87,9 +88,12 @@ def by(known: Layout, there: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
 def summary(known: Layout, asked: Asked, found: Judgement, first: Mapping[int, int]) -> Summary:
     """What rows come to; `first` says where the first row stands that breaks each verdict, by its place."""
     column, people = by(known, asked.names)
+    # A column that no row fills has no sum: nobody says that there were no people.
+    added = [0, *(place for place, name in enumerate(people, 1) if found.filled[name])]
     years: dict[int, list[int]] = {}
     without = 0
-    for value, *numbers in found.groups:
+    for value, *all_numbers in found.groups:
+        numbers = [all_numbers[place] for place in added]
         if value is None:
             without += numbers[0]
             continue
@@ -103,7 +107,7 @@ def summary(known: Layout, asked: Asked, found: Judgement, first: Mapping[int, i
         layout=known.name,
         edition=edition,
         n_rows=found.n_rows,
-        people=people,
+        people=tuple(people[place - 1] for place in added[1:]),
         years={year: tuple(numbers) for year, numbers in sorted(years.items())},
         without_year=without,
         n_repeated=sum(v.count for v in found.verdicts if v.check.rule == "unique" and v.check.columns == (known.key,)),

@@ -45,7 +45,7 @@ def chunks(content: bytes | memoryview | pa.Buffer) -> list[Chunk]:
     try:
         found = _Compact(file[len(file) - 8 - size : len(file) - 8]).struct()
         groups = [[_chunk(at, each) for at, each in enumerate(group[_COLUMNS])] for group in found[_GROUPS]]
-    except (IndexError, KeyError, TypeError, RecursionError) as error:
+    except (AttributeError, IndexError, KeyError, TypeError, RecursionError) as error:
         raise ValueError("its footer does not say what its columns are") from error
     return [chunk for group in groups for chunk in group]
 

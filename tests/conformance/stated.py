@@ -554,6 +554,12 @@ def _joint() -> list[Stated]:
             {E: {"is_total": False, "killed_low": 6}, row: {"best": 9}},
         ),
         Stated(
+            "a total beside a figure that is only denied",
+            "a figure that is only denied is no figure of the event",
+            [killed(6, 6) | {"stance": "denies"}, total],
+            {E: NO_COUNT | {"is_total": True}, KILLED: None, row: {"best": 9}},
+        ),
+        Stated(
             "totals of two windows",
             "totals of two windows are two values",
             [total, counts("killed_total", "us", 11, 11, value="P10D")],

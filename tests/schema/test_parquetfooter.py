@@ -45,7 +45,13 @@ def seen(content: bytes) -> list[Chunk]:
     """The same by pyarrow, which may be asked of a sound file."""
     metadata = pq.ParquetFile(pa.BufferReader(content)).metadata
     return [
-        Chunk(at, chunk.num_values, chunk.total_uncompressed_size, "DICTIONARY" in str(chunk.encodings))
+        Chunk(
+            at,
+            chunk.num_values,
+            chunk.total_uncompressed_size,
+            "DICTIONARY" in str(chunk.encodings),
+            chunk.statistics.null_count if chunk.is_stats_set and chunk.statistics.has_null_count else None,
+        )
         for group in range(metadata.num_row_groups)
         for at in range(metadata.num_columns)
         for chunk in [metadata.row_group(group).column(at)]

@@ -38,9 +38,10 @@ function wholesOf(claims, { published, kinds }) {
   const wholes = new Set();
   const counting = { casualty: new Set(), total: new Set() };
   for (const claim of claims) {
-    const part = claim.field === "part_of_event" && claim.stance === "asserts" && published.has(claim.event_id);
+    if (claim.stance !== "asserts") continue;
+    const part = claim.field === "part_of_event" && published.has(claim.event_id);
     if (part && published.has(claim.value)) wholes.add(claim.value);
-    counting[kinds.get(claim.field)?.name]?.add(claim.event_id);
+    if (claim.subject_id !== null) counting[kinds.get(claim.field)?.name]?.add(claim.event_id);
   }
   for (const event of counting.total) if (published.has(event) && !counting.casualty.has(event)) wholes.add(event);
   return wholes;
