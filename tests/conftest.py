@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, settings
 from browser import CHROMIUM, launched
 from syria_events import outputs
 from syria_events.coding import build
+from syria_events.publishing.rpackage import OUTLINES
 
 PROFILES = {"fast": 20, "default": 100, "deep": 1000}
 
@@ -98,9 +99,10 @@ def copied(folder: Path) -> Path:
     """What `build` and `render` read and write, copied into `folder`."""
     for name in ("coding", "schema", "syria_events/data", "csv", "docs", "r"):
         shutil.copytree(ROOT / name, folder / name)
-    for file in ROOT.iterdir():
+    (folder / OUTLINES).parent.mkdir()
+    for file in [*ROOT.iterdir(), ROOT / OUTLINES]:
         if file.is_file():
-            shutil.copy(file, folder)
+            shutil.copy(file, folder / file.relative_to(ROOT))
     return folder
 
 

@@ -35,7 +35,9 @@ def proved(data: pa.Table, table: Table, schema: Schema) -> Set[Question]:
 
     if any(pa.types.is_date(kind) or pa.types.is_timestamp(kind) for kind in data.schema.types) and _far(data):
         return frozenset()
-    frame = pl.DataFrame(pl.from_arrow(data))
+    # Without the metadata of its fields: an Enum, which polars makes by it, has no place for a value that is not of it.
+    texts = [column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in data.columns]
+    frame = pl.DataFrame(pl.from_arrow(pa.table(texts, names=data.column_names)))
     readings = {field.name: _reading(field) for field in table.fields}
     rows = PolarsRows([(0, frame.lazy)], readings, next(iter(readings)))
     checks = _checks(table, schema)

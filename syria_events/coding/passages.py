@@ -158,9 +158,9 @@ def _misfits(block: Row, text: str, path: str, line: int) -> Iterator[Issue]:
 def moved(found: Coding, folder: Path) -> list[Issue]:
     """Spans that cannot be where their hash was taken, as far as can be told without a text.
 
-    A hash belongs to one length, and to places that do not overlap; paragraphs follow one another
-    as spans do; and a block that has the hash it was last built with has the span as well, unless
-    the same words stand there too.
+    A hash belongs to one length, and to places that do not overlap; and a block that has the hash it was last built
+    with has the span as well, unless the same words stand there too. That paragraphs follow one another as spans do
+    is a rule of the claims.
     """
     issues: dict[tuple[str, int], Issue] = {}
     built = _built(folder)
@@ -174,7 +174,7 @@ def moved(found: Coding, folder: Path) -> list[Issue]:
                     what = f"has the hash of characters {before['span_start']} to {before['span_end']}, as it was built"
                     issues.setdefault((incident.path, incident.line(row["claim_id"])), _told(row, incident, what))
     for cited in by_document.values():
-        for (told, path, line), what in (*_shared(cited), *_disordered(cited)):
+        for (told, path, line), what in _shared(cited):
             issues.setdefault((path, line), _told(told, found.incidents[told["claim_id"].split("/")[0]], what))
     return list(issues.values())
 
@@ -223,17 +223,3 @@ def _shared(cited: list[tuple[Row, str, int]]) -> Iterator[tuple[tuple[Row, str,
         if _contradict(before, each[0]):
             where = f"{before['span_start']} to {before['span_end']} in {before['claim_id']}"
             yield each, f"has the hash of {where}"
-
-
-def _disordered(cited: list[tuple[Row, str, int]]) -> Iterator[tuple[tuple[Row, str, int], str]]:
-    """Spans in an earlier paragraph than one that starts before them."""
-    furthest: Row | None = None
-    for each in sorted(cited, key=lambda each: (each[0]["span_start"], each[0]["paragraph"] or 0)):
-        row = each[0]
-        if row["paragraph"] is None:
-            continue
-        if furthest is not None and row["paragraph"] < furthest["paragraph"]:
-            place = f"paragraph {furthest['paragraph']} in {furthest['claim_id']}, which starts before it"
-            yield each, f"is put in paragraph {row['paragraph']}, after {place}"
-        else:
-            furthest = row

@@ -210,7 +210,7 @@ def test_words_that_stand_at_two_places_are_no_moved_span(tree: Path) -> None:
 def test_without_the_text_paragraphs_out_of_order_are_found(tree: Path) -> None:
     late = TEXT.rindex("Two were hurt")
     path = incident(tree, "SE-00001", block("a1", late, late + 13, paragraph=2), block("a2", 20, 30, paragraph=3))
-    assert found(build.lint(tree)) == [(path, 8, "moved_span")]
+    assert found(build.lint(tree)) == [(path, 8, "paragraphs_follow_the_text")]
 
 
 def test_a_span_that_moved_since_the_last_build_is_found_and_not_built(tree: Path) -> None:
