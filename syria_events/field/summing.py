@@ -12,6 +12,8 @@ from syria_events.field.sources import Asked
 
 # The columns that are added up, and by which.
 _SUMS = {"ucdp-ged": ("low", "best", "high"), "acled": ("fatalities",)}
+# The sum of floors is a floor, whoever gives none.
+_FLOOR = "low"
 YEAR = "year"
 # The column from which the year follows where there is none.
 _DAYS = {"ucdp-ged": "date_start", "acled": "event_date"}
@@ -34,7 +36,7 @@ class Summary:
     """Rows, events and people by year, columns that are not there, not known or never filled, and rows by rule.
 
     `years` has, of each year in order, the events and the sums of `people`, such as low, best and high; a column that
-    no row fills is not among them.
+    rows leave out is not among them, but for floors.
     """
 
     layout: str
@@ -88,8 +90,9 @@ def by(known: Layout, there: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
 def summary(known: Layout, asked: Asked, found: Judgement, first: Mapping[int, int]) -> Summary:
     """What rows come to; `first` says where the first row stands that breaks each verdict, by its place."""
     column, people = by(known, asked.names)
-    # A column that no row fills has no sum: nobody says that there were no people.
-    added = [0, *(place for place, name in enumerate(people, 1) if found.filled[name])]
+    # Where rows leave a number out, a sum of the others is no best and no ceiling; a floor it stays.
+    whole = [found.filled[name] == found.n_rows or (name == _FLOOR and found.filled[name] > 0) for name in people]
+    added = [0, *(place for place, each in enumerate(whole, 1) if each)]
     years: dict[int, list[int]] = {}
     without = 0
     for value, *all_numbers in found.groups:
@@ -99,9 +102,11 @@ def summary(known: Layout, asked: Asked, found: Judgement, first: Mapping[int, i
             continue
         year = int(value) if column == YEAR else value.year
         years[year] = [a + (b or 0) for a, b in zip(years.get(year, [0] * len(numbers)), numbers, strict=True)]
+    left = [name for name, each in zip(people, whole, strict=True) if not each and found.filled[name]]
     edition = _edition(known, asked)
     expected = next((each.fields for each in known.editions if each.name == edition), ())
     notes = ["the second line is a row of tags"] if asked.tags else []
+    notes += [f"{' and '.join(left)} not added up: some rows have none"] if left else []
     notes += [f"pages are missing: there are {asked.missing_pages}"] if asked.missing_pages else []
     return Summary(
         layout=known.name,

@@ -379,3 +379,16 @@ def test_a_file_of_the_other_layout_is_told_from_rows(tmp_path: Path, capsys: py
     path = written(tmp_path / "acled.csv", [acled(1)], tuple(ACLED))
     assert main(["validate", str(path), "--as", "ucdp-ged"]) == 1
     assert f"{path}:1: header: the columns are those of acled" in capsys.readouterr().out
+
+
+def test_no_best_and_no_ceiling_is_added_up_of_the_rows_that_happen_to_have_one(tmp_path: Path) -> None:
+    rows, _ = se.ucdp.export()
+    rows.to_csv(tmp_path / "ours.csv", index=False)
+    for given in (rows, tmp_path / "ours.csv"):
+        report = se.validate(given, "ucdp-ged")
+        assert isinstance(report, FieldReport)
+        told = report.summary
+        assert told is not None
+        assert told.people == ("low",)
+        assert told.years == {2022: (5, int(rows["low"].sum()))}
+        assert told.notes == ("best and high not added up: some rows have none",)
