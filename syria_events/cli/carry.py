@@ -106,7 +106,7 @@ def _panel(data: dict[str, Any]) -> str:
     apart = ", ".join(f"{n} {reason}" for reason, n in sorted(why.items()))
     empty = len(data["cells"]) - len(seen)
     told = [
-        f"{data['n_rows']} events in {len(seen)} cells, {empty} more without any",
+        f"{data['n_rows'] - len(data['apart'])} events in {len(seen)} cells, {empty} more without any",
         f"{len(data['apart'])} in no cell{': ' if apart else ''}{apart}",
     ]
     return "\n".join([*table, *[""] * bool(table), *map(layout.paragraph, told)])

@@ -83,6 +83,11 @@ def test_panel_tells_the_cells(run: Run, theirs: Path) -> None:
     code, out, _ = run("panel", str(theirs), "--as", "ucdp-ged", "--by", "year", "--what", "killed", "--no-empty")
     assert code == 0
     assert "2 events in 1 cells, 0 more without any" in out
+    apart, seen = len(wanted.apart), int((wanted.cells["n_events"] > 0).sum())
+    out = run("panel", "ours", "--by", "admin1,month", "--no-empty")[1]
+    assert apart
+    assert f"{len(events) - apart} events in {seen} cells, 0 more without any" in out
+    assert f"{apart} in no cell" in out
     for wrong in (["--by", "admin9"], ["--by", "month,month"], ["--by", "year", "--what", "x"], ["--spans", "no"], []):
         assert run("panel", "ours", *wrong)[0] == 2
 
