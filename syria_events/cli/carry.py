@@ -24,7 +24,8 @@ def convert(parsed: Namespace) -> Answer:
     if parsed.file == "":
         raise Misuse("FILE is empty; expected the path of a file")
     saving.asked(parsed)
-    (events, losses), note = reading.warned(lambda: reading.carried(parsed.file, parsed.schema))
+    with reading.taken((parsed.file, parsed.schema)):
+        (events, losses), note = reading.warned(lambda: reading.carried(parsed.file, parsed.schema))
     if parsed.out:
         return saving.saved(parsed, events, note, losses=losses)
     lost = Counter(zip(*(losses.column(name).to_pylist() for name in ("reason", "field")), strict=True))
@@ -81,8 +82,9 @@ def panel(parsed: Namespace) -> Answer:
     keys = [key.strip() for part in parsed.by for key in part.split(",")]
     covered = tuple(parsed.covered) if parsed.covered else None
     try:
-        events, note = reading.warned(lambda: reading.events(parsed.file, parsed.schema))
-        found = panels.panel(events, keys, parsed.what, parsed.spans, covered, not parsed.no_empty, "arrow")
+        with reading.taken((parsed.file, parsed.schema)):
+            events, note = reading.warned(lambda: reading.events(parsed.file, parsed.schema))
+            found = panels.panel(events, keys, parsed.what, parsed.spans, covered, not parsed.no_empty, "arrow")
     except (KeyError, ValueError, ImportError) as error:
         if isinstance(error, Refused):
             raise

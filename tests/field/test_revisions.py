@@ -258,8 +258,9 @@ def test_our_own_rows_in_their_columns_are_told_by_our_identifier(schema: str, t
     rows.to_csv(old, index=False)
     first, last = rows["event_id"].iloc[[0, -1]]
     rows.assign(**{measure: rows[measure].mask(rows["event_id"] == first, 99)}).iloc[:-1].to_csv(new, index=False)
-    for sides in ((old, new), (pd.read_csv(old, dtype="string"), pd.read_csv(new, dtype="string"))):
-        found = se.diff(*sides, schema=cast(Any, schema))
+    sides: list[tuple[Any, Any]] = [(old, new), (pd.read_csv(old, dtype="string"), pd.read_csv(new, dtype="string"))]
+    for before, after in sides:
+        found = se.diff(before, after, schema=cast(Any, schema))
         assert {row["key"]: row["change"] for row in found.rows.to_dict("records")} == {first: "revised", last: "gone"}
         assert found.counts()["same"] == len(rows) - 2
         assert found.values["to"].tolist() == ["99"]
