@@ -35,9 +35,10 @@ def coverage(parsed: Namespace) -> Answer:
         raise Misuse("FILE is empty; expected the path of a file")
     saving.asked(parsed)
     picture = None if parsed.picture is None else saving.picture(parsed.picture, parsed.overwrite)
-    table, note = reading.warned(
-        lambda: held.coverage(parsed.file, parsed.schema, parsed.km, parsed.days, parsed.verdicts, as_="arrow")
-    )
+    with reading.taken((parsed.file, parsed.schema)):
+        table, note = reading.warned(
+            lambda: held.coverage(parsed.file, parsed.schema, parsed.km, parsed.days, parsed.verdicts, as_="arrow")
+        )
     files: list[Path] = []
     if picture:
         from syria_events.explorer import plot
@@ -114,12 +115,10 @@ def match(parsed: Namespace) -> Answer:
         raise Misuse(f"--as is given {len(parsed.schema)} times; expected it once, or for LEFT and for RIGHT")
     saving.asked(parsed)
     layouts = (parsed.schema or ["events"]) * (2 if len(parsed.schema) < 2 else 1)
-    (left, right), note = reading.warned(
-        lambda: [
-            reading.events(path, layout) for path, layout in zip((parsed.left, parsed.right), layouts, strict=True)
-        ]
-    )
-    found = pairing.match(left, right, parsed.km, parsed.days, parsed.verdicts, "arrow")
+    sides = [*zip((parsed.left, parsed.right), layouts, strict=True)]
+    with reading.taken(*sides):
+        (left, right), note = reading.warned(lambda: [reading.events(path, layout) for path, layout in sides])
+        found = pairing.match(left, right, parsed.km, parsed.days, parsed.verdicts, "arrow")
     if parsed.out:
         return saving.saved(parsed, found.pairs, note, assigned=found.assigned, apart=found.apart, sheet=found.sheet)
     rows = {name: getattr(found, name).to_pylist() for name in ("pairs", "assigned", "apart")}

@@ -24,7 +24,8 @@ def convert(parsed: Namespace) -> Answer:
     if parsed.file == "":
         raise Misuse("FILE is empty; expected the path of a file")
     saving.asked(parsed)
-    (events, losses), note = reading.warned(lambda: reading.carried(parsed.file, parsed.schema))
+    with reading.taken((parsed.file, parsed.schema)):
+        (events, losses), note = reading.warned(lambda: reading.carried(parsed.file, parsed.schema))
     if parsed.out:
         return saving.saved(parsed, events, note, losses=losses)
     lost = Counter(zip(*(losses.column(name).to_pylist() for name in ("reason", "field")), strict=True))
@@ -81,8 +82,9 @@ def panel(parsed: Namespace) -> Answer:
     keys = [key.strip() for part in parsed.by for key in part.split(",")]
     covered = tuple(parsed.covered) if parsed.covered else None
     try:
-        events, note = reading.warned(lambda: reading.events(parsed.file, parsed.schema))
-        found = panels.panel(events, keys, parsed.what, parsed.spans, covered, not parsed.no_empty, "arrow")
+        with reading.taken((parsed.file, parsed.schema)):
+            events, note = reading.warned(lambda: reading.events(parsed.file, parsed.schema))
+            found = panels.panel(events, keys, parsed.what, parsed.spans, covered, not parsed.no_empty, "arrow")
     except (KeyError, ValueError, ImportError) as error:
         if isinstance(error, Refused):
             raise
@@ -106,7 +108,7 @@ def _panel(data: dict[str, Any]) -> str:
     apart = ", ".join(f"{n} {reason}" for reason, n in sorted(why.items()))
     empty = len(data["cells"]) - len(seen)
     told = [
-        f"{data['n_rows']} events in {len(seen)} cells, {empty} more without any",
+        f"{data['n_rows'] - len(data['apart'])} events in {len(seen)} cells, {empty} more without any",
         f"{len(data['apart'])} in no cell{': ' if apart else ''}{apart}",
     ]
     return "\n".join([*table, *[""] * bool(table), *map(layout.paragraph, told)])

@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from syria_events import naming
+from syria_events.cli import reading
 from syria_events.cli.command import Answer, Misuse, argument, checkout, command, misused, reported
 from syria_events.issues import Issue, Refused, Report
 
@@ -62,6 +63,8 @@ def validate(parsed: Namespace) -> Answer:
         return misused("validate", unknown)
     except Refused as refused:  # the archive that rows are to be held against
         report = Report.of(refused.issues, 0)
+    if parsed.path and table is version is None and not report.ok and (hint := reading.foreign(parsed.path)):
+        report = Report.of([hint], 0)
     return reported(report, parsed, "\n".join([*report.notes, f"{report.n_rows} rows, no problems"]))
 
 
@@ -72,6 +75,8 @@ def _of_others(parsed: Namespace) -> Answer:
     if not parsed.path or parsed.table is not None or parsed.version is not None:
         raise Misuse("--as goes with a data file, and without --table and --version")
     report = validating.judged(parsed.path, layouts.layout(parsed.schema))
+    if not report.ok and (hint := reading.foreign(parsed.path, parsed.schema)):
+        report = validating.FieldReport((hint,), 0)
     code = 0 if report.ok else 1
     return Answer(code=code, data=report.data()) if parsed.json else Answer(str(report), code)
 

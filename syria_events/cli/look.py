@@ -108,20 +108,25 @@ def explore(parsed: Namespace) -> Answer:
     import webbrowser
     from pathlib import Path
 
-    from syria_events.cli import names
+    from syria_events.cli import names, reading
     from syria_events.explorer import page
     from syria_events.field import acled, ucdp
 
     if parsed.layout and parsed.file is None:
         raise Misuse("--as goes with FILE")
+    if parsed.voices is not None and parsed.file is not None:
+        raise Misuse(
+            "--voices goes without FILE: a choice of voices needs our claims, which rows of events do not have"
+        )
     voices = None if parsed.voices is None else [names.chosen("voice", voice) for voice in parsed.voices]
     try:
         rows: object = None if parsed.file is None else Path(parsed.file)
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", UserWarning)
-            if parsed.layout:
-                rows, _ = (ucdp if parsed.layout == "ucdp-ged" else acled).read(parsed.file)
-        path = page.explore(rows, parsed.out, overwrite=parsed.overwrite, voices=voices)
+        with reading.taken(*([(parsed.file, parsed.layout or "events")] if parsed.file else [])):
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always", UserWarning)
+                if parsed.layout:
+                    rows, _ = (ucdp if parsed.layout == "ucdp-ged" else acled).read(parsed.file)
+            path = page.explore(rows, parsed.out, overwrite=parsed.overwrite, voices=voices)
     except (KeyError, ValueError, ImportError) as error:
         if isinstance(error, Refused):
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from syria_events.cli import saving
+from syria_events.cli import reading, saving
 from syria_events.cli.command import Answer, Misuse, answered, argument, command, misused, written
 from syria_events.issues import Refused
 
@@ -66,7 +66,8 @@ def diff(parsed: Namespace) -> Answer:
     if parsed.out or parsed.overwrite:
         raise Misuse("--out and --overwrite go with --as")
     try:
-        made = changes.diff(parsed.old, parsed.new)
+        with reading.taken((parsed.old, "events"), (parsed.new, "events")):
+            made = changes.diff(parsed.old, parsed.new)
     except KeyError as error:
         return misused("diff", error)
     return answered(parsed, printing.changes(made), lambda: layout.fitted(made.text()))
@@ -83,7 +84,8 @@ def _revised(parsed: Namespace) -> Answer:
     from syria_events.field import revisions
 
     saving.asked(parsed)
-    made = revisions.diff(parsed.old, parsed.new, parsed.schema)
+    with reading.taken((parsed.old, parsed.schema), (parsed.new, parsed.schema)):
+        made = revisions.diff(parsed.old, parsed.new, parsed.schema)
     if parsed.out:
         tables = {name: pa.Table.from_pandas(getattr(made, name), preserve_index=False) for name in _FRAMES}
         return saving.saved(parsed, tables.pop("rows"), **tables)

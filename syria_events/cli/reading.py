@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import warnings
 from argparse import ArgumentTypeError
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from syria_events.cli.command import Misuse
+from syria_events.issues import Issue, Refused
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,6 +42,34 @@ def carried(path: str, layout: str) -> tuple[pa.Table, pa.Table]:
     if layout == "ucdp-ged":
         return ucdp.read(path, "arrow")
     return acled.read(path, "arrow")
+
+
+@contextmanager
+def taken(*files: tuple[str, str]) -> Iterator[None]:
+    """Where a file is refused whose columns are those of another layout than it was taken for, that is what is said.
+
+    `files` are paths, each with the layout that it was taken for.
+    """
+    try:
+        yield
+    except Refused:
+        if found := [issue for path, layout in files if (issue := foreign(path, layout))]:
+            raise Refused(found) from None
+        raise
+
+
+def foreign(path: str, layout: str = "events") -> Issue | None:
+    """What to say instead, where the columns of a file are those of another layout than it was taken for."""
+    from syria_events.field import files, headers, layouts
+
+    if not Path(path).is_file():
+        return None
+    try:
+        names = headers.by_first_row(files.rows_of(path)).names or ()
+    except (OSError, ValueError):
+        return None
+    meant = headers.meant(names, None if layout == "events" else layouts.layout(layout))
+    return Issue(path, 1, "header", f"the columns are those of {meant}; say --as {meant}") if meant else None
 
 
 def warned(run: Callable[[], T]) -> tuple[T, str]:

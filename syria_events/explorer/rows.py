@@ -12,9 +12,10 @@ import pyarrow as pa
 from syria_events import schema
 from syria_events.checks import onetable, relations
 from syria_events.checks.eventrows import contested_values_are_open, days_are_those_of_the_date
+from syria_events.field import headers
 from syria_events.frames.fitting import fitted
 from syria_events.frames.incoming import columns_of
-from syria_events.issues import Issue
+from syria_events.issues import Issue, Refused
 from syria_events.schema import Table
 from syria_events.schema.text import cell
 
@@ -48,8 +49,10 @@ def table_of(rows: object, table: str = "events") -> pa.Table:
     columns = columns_of(rows)
     known = schema.installed()
     declared = known.table(table)
-    if meant := _meant(columns.names, declared.names):
-        raise ValueError(meant)
+    if theirs := headers.meant(columns.names):
+        read = f"se.{theirs.partition('-')[0]}.read"
+        expected = f"the columns are those of {theirs}; expected rows of {table}, as {read} makes of the file"
+        raise Refused([Issue("rows", 0, "header", expected)])
     if missing := [name for name in NEEDED if name not in columns.names]:
         raise ValueError(f"rows lack {', '.join(missing)}; expected rows of {table}, as load({table!r}) has them")
     found = fitted(columns, declared, known)
@@ -93,17 +96,6 @@ def _unique(identifiers: Sequence[str | None]) -> None:
             said = f"a second one with event_id {event}" if event else "without an event_id"
             raise ValueError(f"row {number} is {said}; expected one row for each event")
         seen.add(event)
-
-
-def _meant(names: Sequence[str], ours: Sequence[str]) -> str:
-    """What to do with rows whose columns are rather those of another dataset; empty for rows of ours."""
-    from syria_events.field import headers, layouts
-
-    for layout, read in (("ucdp-ged", "ucdp.read"), ("acled", "acled.read")):
-        theirs = len(headers.resolved(names, layouts.layout(layout)))
-        if theirs > max(len({*names} & {*ours}), len(names) / 2):
-            return f"the columns are those of {layout}; give what se.{read} makes of the file, or say --as {layout}"
-    return ""
 
 
 def plain(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

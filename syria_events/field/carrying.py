@@ -108,7 +108,7 @@ def carried(theirs: Headed, known: Layout, dialect: Dialect) -> tuple[pa.Table, 
             continue
         cells = theirs.columns[column.name]
         if column.name == "event_id":  # one of ours is the key; another is not ours to carry
-            losses.cells(column.name, cells, "unknown_column", pc.invert(_own(known, theirs)))
+            losses.cells(column.name, cells, "unknown_column", pc.invert(own(known, theirs)))
         elif column.becomes:
             events[column.becomes] = values[column.name]
             losses.cells(column.name, cells, "mark", read[column.name].marked)
@@ -124,7 +124,7 @@ def carried(theirs: Headed, known: Layout, dialect: Dialect) -> tuple[pa.Table, 
     return _table(events, theirs.n_rows), losses.table()
 
 
-def _own(known: Layout, theirs: Headed) -> pa.ChunkedArray:
+def own(known: Layout, theirs: Headed) -> pa.ChunkedArray:
     """Which rows are our own events, which we wrote: without a key of theirs, and with an identifier like ours."""
     none = pa.chunked_array([pa.nulls(theirs.n_rows, pa.string())])
     cells, keys = (theirs.columns.get(name, none) for name in ("event_id", known.key))
@@ -135,7 +135,7 @@ def _own(known: Layout, theirs: Headed) -> pa.ChunkedArray:
 def _keys(known: Layout, values: Columns, theirs: Headed) -> pa.ChunkedArray:
     """The identifier of each row: theirs after the name of the layout, or ours in rows that we wrote."""
     made = pc.binary_join_element_wise(f"{known.name}:", values[known.key].cast(pa.string()), "")
-    return pc.if_else(_own(known, theirs), values["event_id"], made) if "event_id" in values else made
+    return pc.if_else(own(known, theirs), values["event_id"], made) if "event_id" in values else made
 
 
 def _table(events: Columns, n_rows: int) -> pa.Table:
@@ -164,13 +164,13 @@ def _issues(name: str, found: typed.Values, theirs: Headed, known: Layout) -> It
     yield from _told(found.unfit, f"{name}: expected {column.field.kind.loosely}", name, theirs)
     missing = pc.and_(pc.is_null(found.array), pc.invert(found.unfit))
     if name in known.needed:  # without which no event can be made, but one of ours that we wrote
-        missing = pc.and_(missing, pc.invert(_own(known, theirs)))
+        missing = pc.and_(missing, pc.invert(own(known, theirs)))
         yield from _told(missing, f"{name}: expected a value in every row", name, theirs)
     if column.field.type != "string" or name == known.key:
         for said, mask in typed.breaches(replace(column, field=replace(column.field, required=False)), found.array):
             yield from _told(mask, f"{name}: {said}", name, theirs)
     if name in (known.key, "event_id"):
-        mine = found.array if name == known.key else pc.if_else(_own(known, theirs), found.array, None)
+        mine = found.array if name == known.key else pc.if_else(own(known, theirs), found.array, None)
         again = typed.repeated(mine)
         for row in again.slice(0, _NAMED).to_pylist():
             key = found.array[row].as_py()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from syria_events import schema
 from syria_events.field.files import Rows
 from syria_events.field.layouts import NAMES, Layout, layout
 from syria_events.field.typed import unread
@@ -146,17 +147,34 @@ def complain(path: str, names: Sequence[str], found: Mapping[str, str], known: L
     issues = list(_twice(path, names, found))
     missing = [name for name in known.needed if name not in found.values()]
     if missing:
-        plain = {_plain(name) for name in names}
-        others = [name for name in NAMES if name != known.name and len(resolved(names, layout(name))) > len(found)]
-        if plain >= _WEEKS:
+        if {_plain(name) for name in names} >= _WEEKS:
             said = "these are weekly aggregates, of which no event can be made; expected a file of events"
-        elif others:
-            said = f"the columns are those of {others[0]}: read the file with se.{others[0].partition('-')[0]}.read"
+        elif other := meant(names, known):
+            said = f"the columns are those of {other}: read the file with se.{other.partition('-')[0]}.read"
         else:
             said = f"there is no column {', '.join(missing)}; expected the columns of {known.name}"
         issues.append(Issue(path, 1, "header", said))
     if issues:
         raise Refused(issues)
+
+
+def meant(names: Sequence[str], taken: Layout | None = None) -> str | None:
+    """The layout whose columns these rather are than those that they were taken for; None where there is none.
+
+    They were taken for columns of a layout, of which some that are needed are missing, or for those of our tables.
+    """
+    if {_plain(name) for name in names} >= _WEEKS:
+        return None
+    if taken is None:
+        ours = max(len({*names} & {*table.names}) for table in schema.installed().tables.values())
+        known: float = max(ours, len(names) / 2)
+    else:
+        found = resolved(names, taken)
+        if {*taken.needed} <= {*found.values()}:
+            return None
+        known = len(found)
+    others = (name for name in NAMES if taken is None or name != taken.name)
+    return next((name for name in others if len(resolved(names, layout(name))) > known), None)
 
 
 def _twice(path: str, names: Sequence[str], found: Mapping[str, str]) -> Iterator[Issue]:

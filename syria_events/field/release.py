@@ -112,6 +112,8 @@ def release(source: Any, known: Layout, side: str) -> Release:
         name: typed.values(known.column(name), theirs.columns[name], comma)
         for name in progress.told(theirs.columns, f"reading {theirs.rows.path}")
     }
+    if "event_id" in values:
+        values[known.key] = _keyed(values, carrying.own(known, theirs), known)
     habits, issues = HABITS[known.name], []
     for name in (known.key, *habits.days, *habits.deaths, "year"):
         if name in values:
@@ -125,6 +127,14 @@ def release(source: Any, known: Layout, side: str) -> Release:
     return Release(theirs, values)
 
 
+def _keyed(values: Mapping[str, typed.Values], ours: pa.ChunkedArray, known: Layout) -> typed.Values:
+    """The key of each row, which in rows that we wrote is our own identifier; as text where there are such rows."""
+    key = values[known.key]
+    if not pc.any(ours).as_py():
+        return key
+    return key._replace(array=pc.if_else(ours, values["event_id"].array, key.array.cast(pa.string())))
+
+
 def together(old: Release, new: Release, known: Layout) -> tuple[pa.Table, pa.Table, tuple[str, ...]]:
     """Both releases with the columns of both, in the same types; and the columns that are compared as text.
 
@@ -136,6 +146,8 @@ def together(old: Release, new: Release, known: Layout) -> tuple[pa.Table, pa.Ta
     for name in [name for name in new.names if name in old.names]:
         found = [side.values.get(name) for side in (old, new)]
         whole = [each.array for each in found if each is not None and not pc.any(each.unfit).as_py()]
+        if len({array.type for array in whole}) > 1:  # keys, of which those of rows that we wrote are text
+            whole = [array.cast(pa.string()) for array in whole]
         for place, side in enumerate((old, new)):
             columns[place][name] = whole[place] if len(whole) == 2 else side.text(name)
         as_text += [] if len(whole) == 2 else [name]

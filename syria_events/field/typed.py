@@ -79,6 +79,9 @@ def _plainly(column: Column, cells: pa.ChunkedArray) -> Values | None:
         return None if pc.any(pc.is_in(trimmed, value_set=marks)).as_py() else Values(cells, *[_nothing(cells)] * 2)
     if kind not in ("integer", "number"):
         return None
+    # Arrow takes hexadecimal text for a whole number.
+    if kind == "integer" and pc.any(pc.match_substring(cells, "x", ignore_case=True)).as_py():
+        return None
     try:
         array = cells.cast(arrow.plain_type(column.field))
     except pa.ArrowException:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +13,10 @@ import pandas as pd
 import pytest
 
 import syria_events as se
-from fieldrows import acled, ged, written
-from syria_events import cli
+from fieldrows import ACLED, GED, acled, csv_text, ged, written
+from syria_events import cli, schema
 from syria_events.cli.program import COMMANDS
+from syria_events.field import headers
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -83,6 +85,11 @@ def test_panel_tells_the_cells(run: Run, theirs: Path) -> None:
     code, out, _ = run("panel", str(theirs), "--as", "ucdp-ged", "--by", "year", "--what", "killed", "--no-empty")
     assert code == 0
     assert "2 events in 1 cells, 0 more without any" in out
+    apart, seen = len(wanted.apart), int((wanted.cells["n_events"] > 0).sum())
+    out = run("panel", "ours", "--by", "admin1,month", "--no-empty")[1]
+    assert apart
+    assert f"{len(events) - apart} events in {seen} cells, 0 more without any" in out
+    assert f"{apart} in no cell" in out
     for wrong in (["--by", "admin9"], ["--by", "month,month"], ["--by", "year", "--what", "x"], ["--spans", "no"], []):
         assert run("panel", "ours", *wrong)[0] == 2
 
@@ -138,6 +145,47 @@ def test_releases_of_theirs_are_compared(run: Run, tmp_path: Path) -> None:
     assert [row["to"] for row in rows(tmp_path / "change.values.parquet")] == ["9"]
     assert run("diff", "1.0.0", "2.0.0", "--out", "x.csv")[0] == 2
     assert run("diff", str(old), "none.csv", "--as", "ucdp-ged")[0] == 1
+
+
+# Each command with files F, and the layout that they are taken for.
+TAKERS = (
+    "validate F",
+    "diff F F",
+    "match ours F",
+    "match F ours",
+    "panel F --by year",
+    "convert F",
+    "coverage F",
+    "explore F --out page.html",
+)
+
+
+@pytest.mark.parametrize("taker", TAKERS)
+@pytest.mark.parametrize(
+    ("are", "taken"), [("ucdp-ged", "acled"), ("acled", "ucdp-ged"), ("ucdp-ged", ""), ("acled", "")]
+)
+def test_a_wrong_or_forgotten_layout_is_told_in_the_words_of_the_command(
+    run: Run, tmp_path: Path, taker: str, are: str, taken: str
+) -> None:
+    if not taken and taker in ("convert F", "coverage F"):  # these ask for one
+        return
+    text = csv_text([ged(1)], tuple(GED)) if are == "ucdp-ged" else csv_text([acled(1)], tuple(ACLED))
+    (tmp_path / "theirs.csv.gz").write_bytes(gzip.compress(text.encode()))
+    told = f"theirs.csv.gz:1: header: the columns are those of {are}; say --as {are}\n1 problem\n"
+    call = taker.replace("F", "theirs.csv.gz").split()
+    layouts = ["events" if part == "ours" else taken for part in call[1:3]] if call[0] == "match" else [taken]
+    options = [option for layout in layouts if taken for option in ("--as", layout)]
+    assert run(*call, *options) == (1, told, "")
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_rows_of_ours_are_never_taken_for_theirs(run: Run, tmp_path: Path) -> None:
+    se.load("events").drop(columns="date_start").to_csv(tmp_path / "events.csv", index=False)
+    for call in ("validate events.csv", "panel events.csv --by year", "match events.csv ours"):
+        code, out, error = run(*call.split())
+        assert (code, "--as" in out + error) == (1, False)
+        assert "date_start" in out
+    assert [name for name, table in schema.installed().tables.items() if headers.meant(table.names)] == []
 
 
 def test_the_installed_version_can_be_named(run: Run) -> None:

@@ -44,5 +44,9 @@ def test_what_is_wrong_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str
     (tmp_path / "claims.csv").write_text("a,b\n1,2\n")
     assert cli.main(["explore", str(tmp_path / "claims.csv"), "--out", page]) == 2
     assert "rows lack event_id" in capsys.readouterr().err
+    se.load("events").to_csv(own := tmp_path / "own.csv", index=False)
+    for call in ([str(own)], [str(own), "--as", "acled"], [str(tmp_path / "missing.csv")]):
+        assert cli.main(["explore", *call, "--out", page, "--voices", "sohr"]) == 2
+        assert "a choice of voices needs our claims" in capsys.readouterr().err
     assert cli.main(["explore", str(tmp_path / "missing.csv"), "--out", page]) in (1, 2)
     assert not Path(page).exists()

@@ -315,6 +315,8 @@ CELLS: dict[str, tuple[Row, str]] = {
     "a word for a count": ({"best": "many"}, "best: expected a whole number that 32 bits hold, found 'many'"),
     "half a person": ({"best": "2.5"}, "best: expected"),
     "three thousand, or three": ({"best": "3.000"}, "best: expected .*found '3.000'"),
+    "a hexadecimal count": ({"best": "0x10"}, "best: expected a whole number .*found '0x10'"),
+    "a hexadecimal code": ({"type_of_violence": "0X1"}, "type_of_violence: expected .*found '0X1'"),
     "a count beyond all": ({"best": "9999999999"}, "best: expected"),
     "no count": ({"best": ""}, "best: expected a value in every row, found None"),
     "a day of two readings": ({"date_start": "03/04/2022"}, "date_start: expected .*found '03/04/2022'"),

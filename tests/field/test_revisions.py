@@ -247,3 +247,31 @@ def test_frames_of_every_library_give_the_same() -> None:
     assert se.diff(frame, polars.from_pandas(frame), schema="ucdp-ged").empty
     typed = frame.assign(id=[1, 2], best=[3, 3], latitude=[34.5, 34.5], date_start=pd.Timestamp("2022-08-24"))
     assert se.diff(frame, typed, schema="ucdp-ged").empty
+
+
+@pytest.mark.parametrize("schema", ["ucdp-ged", "acled"])
+def test_our_own_rows_in_their_columns_are_told_by_our_identifier(schema: str, tmp_path: Path) -> None:
+    export = (se.ucdp if schema == "ucdp-ged" else se.acled).export
+    rows = export()[0]
+    measure = DEATHS[0] if schema == "ucdp-ged" else "fatalities"
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    rows.to_csv(old, index=False)
+    first, last = rows["event_id"].iloc[[0, -1]]
+    rows.assign(**{measure: rows[measure].mask(rows["event_id"] == first, 99)}).iloc[:-1].to_csv(new, index=False)
+    sides: list[tuple[Any, Any]] = [(old, new), (pd.read_csv(old, dtype="string"), pd.read_csv(new, dtype="string"))]
+    for before, after in sides:
+        found = se.diff(before, after, schema=cast(Any, schema))
+        assert {row["key"]: row["change"] for row in found.rows.to_dict("records")} == {first: "revised", last: "gone"}
+        assert found.counts()["same"] == len(rows) - 2
+        assert found.values["to"].tolist() == ["99"]
+    assert se.diff(old, old, schema=cast(Any, schema)).empty
+
+
+def test_our_own_rows_stand_beside_theirs_and_others_have_no_key(tmp_path: Path) -> None:
+    ours, names = ged(1, id="", event_id="SE-QFKDK"), [*GED, "event_id"]
+    old, new = written(tmp_path / "old.csv", [ged(2)]), written(tmp_path / "new.csv", [ours, ged(2)], names)
+    found = se.diff(old, new, schema="ucdp-ged")
+    assert (found.counts()["same"], found.counts()["added"], found.rows["key"].tolist()) == (1, 1, ["SE-QFKDK"])
+    for wrong in ("", "mine-1"):
+        with pytest.raises(Refused, match="id: expected a value in every row"):
+            se.diff(old, written(tmp_path / "new.csv", [{**ours, "event_id": wrong}], names), schema="ucdp-ged")

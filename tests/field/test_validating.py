@@ -37,7 +37,8 @@ Breach = tuple[int | str | None, str, tuple[str, ...]]
 _SPOILT = [
     "", "NA", " ", "x", "-1", "-1.0", "0", "1", "2", "3", "1.0", "1.5", "3.000", "99999999999", "+4", "2022-13-01",
     "2022-08-23", "03 December 2020", "31 June 2020", "2022-08-24T00:00:00Z", "2022-08-24 13:00", "2021/02/03", "nan",
-    "inf", "1e3", "1e400", "-90.5", "true", "F", "POINT (38.25 34.5)", "POINT (1 2)", "Civilians", "SYR-2022-1-1-1\n",
+    "inf", "1e3", "0x10", "1e400", "-90.5", "true", "F", "POINT (38.25 34.5)", "POINT (1 2)", "Civilians",
+    "SYR-2022-1-1-1\n",
     "\u0661", "\u00a07\u00a0", "Government of Made up", "12", "31", "State forces", "Rioters", "Protests", "it's",
 ]  # fmt: skip
 
