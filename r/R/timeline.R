@@ -86,7 +86,7 @@ draw_timeline <- function(drawn, span, look, description) {
   from <- as.double(span[1])
   to <- as.double(span[2]) + 1
   words <- nrow(drawn) <= 150
-  day <- function(number) structure(number, class = "Date")
+  day <- function(number) structure(as.double(number), class = "Date")
   aes <- ggplot2::aes
   bar <- function(rows, wide, ...) {
     ggplot2::geom_segment(
