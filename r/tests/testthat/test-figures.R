@@ -62,6 +62,7 @@ test_that("every event has its row and its symbol, whatever is not known of it",
     expect_identical(anyDuplicated(round(symbols[symbols$seen, c("x", "y")], 3)), 0L)
     expect_true(all(map_names(symbols)$wide > 0))
   }
+  expect_setequal(timeline_lines(figure_rows(blank), timeline_span(figure_rows(blank)))$title, blank$event_id)
   expect_true(all(timeline_lines(figure_rows(blank), timeline_span(figure_rows(blank)))$undated))
 })
 
