@@ -112,6 +112,9 @@ def explore(parsed: Namespace) -> Answer:
     from syria_events.explorer import page
     from syria_events.field import acled, ucdp
 
+    if Path(parsed.out).suffix.lower() not in page.SUFFIXES:
+        wanted = " or ".join(page.SUFFIXES)
+        raise Misuse(f"{parsed.out!r} has another end; expected the name of a file in {wanted}")
     if parsed.layout and parsed.file is None:
         raise Misuse("--as goes with FILE")
     voices = None if parsed.voices is None else [names.chosen("voice", voice) for voice in parsed.voices]

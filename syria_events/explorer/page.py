@@ -27,6 +27,7 @@ _SHOWING = ("figures", "crowd", "toll", "impossible", "list", "voices", "chain",
 PARTS = ("words", "data", "state", *_SHOWING, "parquet", "take", "main")
 
 DEFAULT = "syria-events.html"
+SUFFIXES = (".html", ".htm")
 
 
 @naming.public
@@ -49,7 +50,7 @@ def explore(
     needed.
 
     Raises Refused where `out` exists and `overwrite` is false, or cannot be written; ValueError for rows that are no
-    events; KeyError for unknown voices; ImportError naming the
+    events, and for another end of `out` than .html or .htm; KeyError for unknown voices; ImportError naming the
     extra to install.
 
     >>> import tempfile, syria_events as se
@@ -58,6 +59,8 @@ def explore(
     'syria.html'
     """
     path = Path(out)
+    if path.suffix.lower() not in SUFFIXES:
+        raise ValueError(f"{str(path)!r} has another end; expected the name of a file in {' or '.join(SUFFIXES)}")
     text = page(rows, voices=voices, origins=origins, until=until).encode()
     target = path.parent.resolve() / path.name
     if target.exists() and (target.is_dir() or not overwrite):
