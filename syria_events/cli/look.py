@@ -124,7 +124,8 @@ def explore(parsed: Namespace) -> Answer:
             warnings.simplefilter("always", UserWarning)
             if parsed.layout:
                 rows, _ = (ucdp if parsed.layout == "ucdp-ged" else acled).read(parsed.file)
-        path = page.explore(rows, parsed.out, overwrite=parsed.overwrite, voices=voices)
+        title = f"{Path(parsed.file).name}, read as {parsed.layout}" if parsed.layout else None
+        path = page.explore(rows, parsed.out, overwrite=parsed.overwrite, voices=voices, title=title)
     except (KeyError, ValueError, ImportError) as error:
         if isinstance(error, Refused):
             raise
