@@ -48,7 +48,8 @@ def explore(
     library or a file of them, with the columns of `load("events")`; None stands for the installed dataset. Rows that
     are the dataset's own come with their claims: then there is a page for each event, with every claim by voice, and a
     switch by which voices are believed or not, by the rules of `load(voices=...)`. Of other rows it shows what they
-    say, without version, licence or citation of the dataset, under `title`: by default the name of their file. `voices`, `origins` and `until` are what the switch is set to when the page is opened. The extra `explore` is
+    say, without version, licence or citation of the dataset, under `title`: by default the name of their file.
+    `voices`, `origins` and `until` are what the switch is set to when the page is opened. The extra `explore` is
     needed.
 
     Raises Refused where `out` exists and `overwrite` is false, or cannot be written; ValueError for rows that are no
