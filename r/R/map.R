@@ -197,7 +197,7 @@ draw_map <- function(drawn, outlines, look, description) {
   below <- if (any(!drawn$placed)) 18 * max(drawn$floor[!drawn$placed]) + 12 else 0
   sheet <- data.frame(x = 0, y = map_tall, x2 = map_width, y2 = map_tall + below + 100)
   shelves <- drawn[!drawn$placed & drawn$seat == 1, ]
-  shelves$name <- paste0(shelves$shelf, " (", shelves$seats, ")")
+  shelves$name <- sprintf("%s (%d)", shelves$shelf, shelves$seats)
   threads <- drawn[drawn$pinned & drawn$seen & drawn$seats %in% 2:60, ]
   seen <- drawn[drawn$seen, ]
   point <- function(rows, alpha) {

@@ -60,8 +60,9 @@ timeline_lines <- function(rows, span) {
   days <- paste(bound(rows$date_start), "to", bound(rows$date_end))
   days <- ifelse(is.na(told), ifelse(undated, ifelse(doubtful, "contested", "no date"), days), told)
   status <- ifelse(rows$event_status %in% c("alleged", "denied"), paste0(" (", rows$event_status, ")"), "")
+  titles <- ifelse(is.na(rows$title) | rows$title == "", rows$event_id, rows$title) # rows of others may have none
   made <- data.frame(
-    event_id = rows$event_id, event_class = rows$event_class, title = paste0(ifelse(is.na(rows$title), "", rows$title), status),
+    event_id = rows$event_id, event_class = rows$event_class, title = paste0(titles, status),
     start = start, end = end, undated = undated, doubtful = doubtful, before = before, after = after, inside = inside,
     x = x, x2 = ifelse(is.na(end), to, pmin(pmax(end, x + least), to)),
     opens = inside & is.na(start), stays = inside & is.na(end), days = days, stringsAsFactors = FALSE
@@ -86,7 +87,7 @@ draw_timeline <- function(drawn, span, look, description) {
   from <- as.double(span[1])
   to <- as.double(span[2]) + 1
   words <- nrow(drawn) <= 150
-  day <- function(number) structure(number, class = "Date")
+  day <- function(number) structure(as.double(number), class = "Date")
   aes <- ggplot2::aes
   bar <- function(rows, wide, ...) {
     ggplot2::geom_segment(

@@ -66,13 +66,14 @@ toll_figure <- function(row) {
 }
 
 toll_alt <- function(drawn, what) {
-  paste0(toll_words[[what]], ", by group. ", paste0(drawn$group, ": ", drawn$told, ".", collapse = " "))
+  paste0(toll_words[[what]], ", by group. ", paste(sprintf("%s: %s.", drawn$group, drawn$told), collapse = " "))
 }
 
 draw_toll <- function(drawn, what, by, look) {
   aes <- ggplot2::aes
   most <- max(1, drawn$low, drawn$best, drawn$high, na.rm = TRUE) * 1.15
   drawn$at <- rev(seq_len(nrow(drawn)))
+  any_rows <- nrow(drawn) > 0
   line <- function(rows, from, to, wide) {
     ggplot2::geom_segment(aes(x = {{ from }}, xend = {{ to }}, y = .data$at, yend = .data$at), data = rows,
       linewidth = wide, lineend = "butt", colour = contested_colour
@@ -104,8 +105,10 @@ draw_toll <- function(drawn, what, by, look) {
       breaks = function(limits) unique(round(pretty(limits)))
     ) +
     ggplot2::scale_y_continuous(
-      breaks = drawn$at, labels = drawn$group, limits = c(0.5, nrow(drawn) + 0.5), expand = c(0, 0),
-      sec.axis = ggplot2::dup_axis(labels = vapply(drawn$told, wrapped, ""))
+      breaks = if (any_rows) drawn$at, labels = if (any_rows) drawn$group, limits = c(0.5, nrow(drawn) + 0.5),
+      expand = c(0, 0), sec.axis = if (any_rows) ggplot2::dup_axis(labels = vapply(drawn$told, wrapped, "")) else {
+        ggplot2::waiver()
+      }
     ) +
     ggplot2::coord_cartesian(clip = "off")
   words <- gsub("_", " ", sub("_(id|name)$", "", by), fixed = FALSE)

@@ -112,6 +112,9 @@ def explore(parsed: Namespace) -> Answer:
     from syria_events.explorer import page
     from syria_events.field import acled, ucdp
 
+    if Path(parsed.out).suffix.lower() not in page.SUFFIXES:
+        wanted = " or ".join(page.SUFFIXES)
+        raise Misuse(f"{parsed.out!r} has another end; expected the name of a file in {wanted}")
     if parsed.layout and parsed.file is None:
         raise Misuse("--as goes with FILE")
     if parsed.voices is not None and parsed.file is not None:
@@ -126,7 +129,8 @@ def explore(parsed: Namespace) -> Answer:
                 warnings.simplefilter("always", UserWarning)
                 if parsed.layout:
                     rows, _ = (ucdp if parsed.layout == "ucdp-ged" else acled).read(parsed.file)
-            path = page.explore(rows, parsed.out, overwrite=parsed.overwrite, voices=voices)
+            title = f"{Path(parsed.file).name}, read as {parsed.layout}" if parsed.layout else None
+            path = page.explore(rows, parsed.out, overwrite=parsed.overwrite, voices=voices, title=title)
     except (KeyError, ValueError, ImportError) as error:
         if isinstance(error, Refused):
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
@@ -27,6 +28,7 @@ _SHOWING = ("figures", "crowd", "toll", "impossible", "list", "voices", "chain",
 PARTS = ("words", "data", "state", *_SHOWING, "parquet", "take", "main")
 
 DEFAULT = "syria-events.html"
+SUFFIXES = (".html", ".htm")
 
 
 @naming.public
@@ -38,6 +40,7 @@ def explore(
     voices: Names | None = None,
     origins: Names | None = None,
     until: date | str | None = None,
+    title: str | None = None,
 ) -> Path:
     """The path of one HTML page with a map, a timeline and a list of the events, and who says what of each.
 
@@ -45,11 +48,12 @@ def explore(
     library or a file of them, with the columns of `load("events")`; None stands for the installed dataset. Rows that
     are the dataset's own come with their claims: then there is a page for each event, with every claim by voice, and a
     switch by which voices are believed or not, by the rules of `load(voices=...)`. Of other rows it shows what they
-    say. `voices`, `origins` and `until` are what the switch is set to when the page is opened. The extra `explore` is
+    say, without version, licence or citation of the dataset, under `title`: by default the name of their file.
+    `voices`, `origins` and `until` are what the switch is set to when the page is opened. The extra `explore` is
     needed.
 
     Raises Refused where `out` exists and `overwrite` is false, or cannot be written; ValueError for rows that are no
-    events; KeyError for unknown voices; ImportError naming the
+    events, and for another end of `out` than .html or .htm; KeyError for unknown voices; ImportError naming the
     extra to install.
 
     >>> import tempfile, syria_events as se
@@ -58,7 +62,9 @@ def explore(
     'syria.html'
     """
     path = Path(out)
-    text = page(rows, voices=voices, origins=origins, until=until).encode()
+    if path.suffix.lower() not in SUFFIXES:
+        raise ValueError(f"{str(path)!r} has another end; expected the name of a file in {' or '.join(SUFFIXES)}")
+    text = page(rows, title, voices=voices, origins=origins, until=until).encode()
     target = path.parent.resolve() / path.name
     if target.exists() and (target.is_dir() or not overwrite):
         advice = "is a folder" if target.is_dir() else "exists; choose another path, or ask for it to be overwritten"
@@ -72,7 +78,7 @@ def explore(
     return path
 
 
-def page(rows: object = None, **view: Unpack[Filters]) -> str:
+def page(rows: object = None, title: str | None = None, **view: Unpack[Filters]) -> str:
     """The text of the page that `explore` writes."""
     package = archives.package(None)
     opened = {name: value for name, value in view.items() if value is not None}
@@ -83,7 +89,8 @@ def page(rows: object = None, **view: Unpack[Filters]) -> str:
 
         views.view(package, **view)  # which says what is wrong with it
     own, only = _own(rows, package)
-    known = payload(package, None if own else rows_of(rows), only, _listed(opened))
+    called = title or (Path(rows).name if isinstance(rows, str | Path) else "Events")
+    known = payload(package, None if own else rows_of(rows), only, _listed(opened), called)
     return _filled(known | {"figures": _figures(known), "frame": _frame(), "words": {"toll": tolls.WORDS}})
 
 
@@ -145,7 +152,12 @@ def _filled(known: Mapping[str, Any]) -> str:
         "style-src-attr 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     return Template(read["page.html"]).substitute(
-        policy=policy, style=read["page.css"], data=embedded(known), vega=vega, app=app
+        policy=policy,
+        title=html.escape(known["about"]["title"]),
+        style=read["page.css"],
+        data=embedded(known),
+        vega=vega,
+        app=app,
     )
 
 

@@ -47,17 +47,19 @@ _KEPT = {
 ORDERED = ("claim_field", "event_type", "actor_kind", "certainty", "attribution", "date_basis")
 
 
-def payload(package: Package, rows: Sequence[Row] | None, only: Sequence[str] | None, view: Row) -> dict[str, Any]:
+def payload(
+    package: Package, rows: Sequence[Row] | None, only: Sequence[str] | None, view: Row, title: str
+) -> dict[str, Any]:
     """All that the page knows: with claims, of which `only` some events are shown, or `rows` as they are.
 
-    `view` is what the page is opened with.
+    `view` is what the page is opened with, `title` what rows are called that are not the dataset's own.
     """
     schema = package.schema
     tables = {name: plain(package.table(name).select(list(names)).to_pylist()) for name, names in _KEPT.items()}
     if rows is not None:
         tables = {name: [] for name in _KEPT}
     return {
-        "about": _about(package, claims=rows is None),
+        "about": _about(package) if rows is None else _theirs(title, len(rows)),
         "rules": rules(schema),
         "columns": [{"name": field.name, "type": field.type} for field in schema.table("events").fields],
         "labels": _labels(schema),
@@ -109,8 +111,13 @@ def _vocabulary_of(table: Table) -> dict[str, str]:
     return {field.name: field.vocabulary for field in table.fields if field.vocabulary}
 
 
-def _about(package: Package, claims: bool) -> dict[str, Any]:
-    """Names, version, licence and citation of the dataset; where there are no claims, of rows that are not its own."""
+def _theirs(title: str, number: int) -> dict[str, Any]:
+    """What is known of rows that are not the dataset's own: no version, licence or citation of it holds for them."""
+    return {"name": "events", "title": title, "licenses": [], "citation": None, "documents": {}, "total": number}
+
+
+def _about(package: Package) -> dict[str, Any]:
+    """Names, version, licence and citation of the dataset."""
     descriptor = package.descriptor
     return {
         "name": descriptor["name"],
@@ -118,8 +125,8 @@ def _about(package: Package, claims: bool) -> dict[str, Any]:
         "version": package.version,
         "released": archives.is_released(package),
         "licenses": [{"name": entry["name"], "path": entry["path"]} for entry in descriptor["licenses"]],
-        "citation": citing.cite("text", version=package).strip() if claims else None,
-        "documents": citing.document_lines(package) if claims else {},
+        "citation": citing.cite("text", version=package).strip(),
+        "documents": citing.document_lines(package),
         "total": package.table("events").num_rows,
     }
 

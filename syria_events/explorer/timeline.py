@@ -236,7 +236,7 @@ def _titles(ink: str) -> dict[str, Any]:
         "x": {"expr": f"-{_LEFT + 10}"},
         "limit": {"expr": "room"},
     }
-    return _layer("words && room > 0", {**mark, "text": {"expr": "datum.title + datum.status"}})
+    return _layer("words && room > 0", {**mark, "text": {"expr": "(datum.title || datum.event_id) + datum.status"}})
 
 
 def _dates(faint: str) -> dict[str, Any]:

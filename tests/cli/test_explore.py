@@ -37,6 +37,15 @@ def test_events_of_your_own_are_shown(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "Mine" in (tmp_path / "own.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize("name", ["x.txt", "x", "x.html.gz", "html"])
+def test_a_page_has_the_name_of_a_page(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explore", "--out", str(tmp_path / name)]) == 2
+    assert f"{name}' has another end; expected the name of a file in .html or .htm" in capsys.readouterr().err
+    with pytest.raises(ValueError, match=r"has another end; expected the name of a file in \.html or \.htm"):
+        se.explore(out=tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_is_wrong_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = str(tmp_path / "page.html")
     assert cli.main(["explore", "--out", page, "--voices", "nobody"]) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 import syria_events as se
 from browser import Watched
+from syria_events import cli
 from syria_events.editions import archives
 from syria_events.editions.datapackage import Package
 from syria_events.explorer.page import explore
@@ -118,6 +120,35 @@ def test_rows_of_strangers_are_shown_as_they_are(browser: Any, tmp_path: Path) -
     page.context.close()
 
 
+def test_a_page_of_rows_of_others_says_what_they_are_and_has_no_licence_of_ours(browser: Any, tmp_path: Path) -> None:
+    theirs, _ = se.ucdp.export()
+    theirs.to_csv(tmp_path / "ged.csv", index=False)
+    (tmp_path / "o<wn&.csv").write_text("event_id,killed_low\nx:1,3\n")
+    calls = [
+        (["ged.csv", "--as", "ucdp-ged"], "ged.csv, read as ucdp-ged", len(theirs)),
+        (["o<wn&.csv"], "o<wn&.csv", 1),
+    ]
+    for (name, *how), title, number in calls:
+        out = tmp_path / "page.html"
+        assert cli.main(["explore", str(tmp_path / name), *how, "--out", str(out), "--overwrite"]) == 0
+        assert f"<title>{html.escape(title)}</title>" in out.read_text("utf-8")
+        page = Watched(browser, out)
+        assert page.page.title() == page.page.inner_text("#title") == title
+        subtitle = page.page.inner_text("#subtitle")
+        assert re.match(rf"{number} rows? without claims", subtitle) and "Version" not in subtitle
+        foot = page.page.inner_text("#foot")
+        assert "CC" not in foot and "Licence" not in foot and "how they may be used and cited" in foot
+        about = page.state("JSON.parse(explorer.asGeoJson(explorer.shown.rows))")
+        assert {*about} == {"type", "name", "title", "features"} and about["title"] == title
+        cited = page.state("explorer.citation(explorer.shown.rows)")
+        assert cited.startswith("Rows that are not those of the dataset") and f"Rows of {title}, {number} of" in cited
+        assert page.complaints == []
+        page.context.close()
+    assert explore(TABLE.slice(0, 2), tmp_path / "ours.html").read_text("utf-8").count("CC") > 0
+    given = explore(pa.table({"event_id": ["x:1"]}), tmp_path / "given.html", title="Mine").read_text("utf-8")
+    assert "<title>Mine</title>" in given
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_json_cannot_end_its_script(text: str) -> None:
     import json
@@ -194,6 +225,22 @@ def test_values_beyond_their_bounds_are_refused_all_at_once(tmp_path: Path) -> N
         "row 4: X-3: longitude",
     ):
         assert words in str(refused.value)
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_what_is_refused_of_rows_with_identifiers_of_ours_and_in_files_of_others(tmp_path: Path) -> None:
+    rows = [{**dict.fromkeys(TABLE.column_names), "event_id": "SE-074XC"}]
+    rows[0] |= {"date_start": dt.date(2022, 9, 1), "date_end": dt.date(2022, 8, 1)}
+    with pytest.raises(ValueError, match="row 1: SE-074XC: date_start is 2022-09-01"):
+        explore(pa.Table.from_pylist(rows, schema=TABLE.schema), tmp_path / "page.html")
+    theirs, _ = se.ucdp.export()
+    for column, value, said in (
+        ("latitude", 95, "latitude: expected at most 90"),
+        ("date_start", "2099-01-01", "<= date"),
+    ):
+        theirs.assign(**{column: value}).to_csv(tmp_path / "theirs.csv", index=False)
+        with pytest.raises(Refused, match=rf"theirs.csv:2: .*{said}"):
+            se.ucdp.read(tmp_path / "theirs.csv")
     assert not (tmp_path / "page.html").exists()
 
 

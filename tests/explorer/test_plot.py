@@ -216,6 +216,19 @@ def test_every_claim_has_a_line_and_what_is_contested_is_marked(event: str) -> N
     assert len(marked) >= published
 
 
+@pytest.mark.parametrize("title", [None, ""])
+def test_an_event_without_a_title_is_called_by_its_identifier(title: str | None) -> None:
+    events = rows.rows_of(None)[:3]
+    for number, row in enumerate(events):
+        row |= {"event_id": f"theirs:{number}", "title": title, "event_status": "alleged" if number else None}
+    for spec in (timeline.spec(events, None, 600, "light"), mapping.spec(events, 600, "light")):
+        root = ElementTree.fromstring(svg(altair.LayerChart.from_dict(spec | {"datasets": {"events": events}})))
+        said = [node.text or "" for node in root.iter() if node.tag.endswith("text")]
+        assert not any("null" in text for text in said)
+        if spec["title"]["text"] == timeline.TITLE:
+            assert {"theirs:0", "theirs:1 (alleged)", "theirs:2 (alleged)"} <= {*said}
+
+
 def test_a_figure_reads_what_it_is_given_as_text() -> None:
     events = rows.rows_of(None)[:3]
     for row in events:

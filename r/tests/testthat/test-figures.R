@@ -31,6 +31,23 @@ test_that("each figure is drawn in both themes, and says in words what it shows"
   }
 })
 
+test_that("a figure of no rows is empty, with its title and its words", {
+  skip_if_not_installed("ggplot2", "3.4.0")
+  skip_if_not(capabilities("cairo"))
+  none <- list(
+    syria_plot_map(syria_events("events")[0, ]), syria_plot_timeline(syria_events("events")[0, ]),
+    syria_plot_toll(syria_events("events")[0, ]), syria_plot_toll(syria_events("casualties")[0, ], by = "side_id")
+  )
+  says <- c("Map of 0 events in Syria: ", "Timeline of 0 events, ", "People killed, by group. ", "People killed, by group. ")
+  for (number in seq_along(none)) {
+    expect_gt(nchar(none[[number]]$labels$title), 10)
+    expect_identical(substr(none[[number]]$labels$alt, 1, nchar(says[number])), says[number])
+    page <- rawToChar(drawn(none[[number]], function(file) grDevices::svg(file, 9, 9), ".svg"))
+    expect_match(page, "<svg", fixed = TRUE)
+  }
+  expect_identical(none[[3]]$labels$alt, "People killed, by group. ")
+})
+
 test_that("every event has its row and its symbol, whatever is not known of it", {
   events <- syria_events("events")
   places <- map_outlines()$places
@@ -45,6 +62,7 @@ test_that("every event has its row and its symbol, whatever is not known of it",
     expect_identical(anyDuplicated(round(symbols[symbols$seen, c("x", "y")], 3)), 0L)
     expect_true(all(map_names(symbols)$wide > 0))
   }
+  expect_setequal(timeline_lines(figure_rows(blank), timeline_span(figure_rows(blank)))$title, blank$event_id)
   expect_true(all(timeline_lines(figure_rows(blank), timeline_span(figure_rows(blank)))$undated))
 })
 

@@ -118,8 +118,9 @@ async function arrive() {
 async function start() {
   const { about } = known;
   fill(document.getElementById("title"), about.title);
-  fill(document.getElementById("subtitle"), `Version ${about.version}${about.released ? "" : ", not released"}. `, derivable ? `${number(claims.length, "claim")} of ${number(new Set(claims.map((claim) => claim.voice_id)).size, "voice")}: who says what, and who denies it.` : "Rows without claims.");
-  fill(document.getElementById("foot"), el("p", { class: "noprint" }, "Step through the events with the arrow keys; Enter opens the one that is chosen, Escape leads back. Hold Ctrl or Shift and turn the wheel to zoom the map."), el("p", {}, "Licence: ", about.licenses.map(({ name, path }, i) => [i ? ", " : "", linked(path, name)]), ". This page is one file and asks for nothing on a network."));
+  const ours = () => [`Version ${about.version}${about.released ? "" : ", not released"}. `, `${number(claims.length, "claim")} of ${number(new Set(claims.map((claim) => claim.voice_id)).size, "voice")}: who says what, and who denies it.`];
+  fill(document.getElementById("subtitle"), derivable ? ours() : `${number(about.total, "row")} without claims, shown as they are. They are not those of the dataset Syria events.`);
+  fill(document.getElementById("foot"), el("p", { class: "noprint" }, "Step through the events with the arrow keys; Enter opens the one that is chosen, Escape leads back. Hold Ctrl or Shift and turn the wheel to zoom the map."), el("p", {}, derivable ? ["Licence: ", about.licenses.map(({ name, path }, i) => [i ? ", " : "", linked(path, name)])] : "Whose rows these are says how they may be used and cited", ". This page is one file and asks for nothing on a network."));
   fill(document.getElementById("count"), "working out what claims come to \u2026");
   await publish();
   makeFilters();
@@ -140,7 +141,7 @@ async function start() {
   return draw();
 }
 
-const saveWhich = (which, title) => saveFigure(figures[which].view, `syria-events-${which}`, title, figures[which].words);
+const saveWhich = (which, title) => saveFigure(figures[which].view, `${known.about.name}-${which}`, title, figures[which].words);
 
 function redraw() {
   if (state.page) return null;

@@ -23,8 +23,8 @@ function asGeoJson(rows) {
     properties: Object.fromEntries(columnNames().map((key) => [key, row[key] ?? null])),
   });
   const about = known.about;
-  const licence = derivable ? { license: about.licenses.map(({ path }) => path) } : {};
-  return `${JSON.stringify({ type: "FeatureCollection", name: about.name, version: about.version, ...licence, features: rows.map(feature) }, null, 1)}\n`;
+  const ours = derivable ? { version: about.version, license: about.licenses.map(({ path }) => path) } : { title: about.title };
+  return `${JSON.stringify({ type: "FeatureCollection", name: about.name, ...ours, features: rows.map(feature) }, null, 1)}\n`;
 }
 
 // The fingerprint of the rows that are shown: where all voices are believed that of se.fingerprint.
@@ -34,7 +34,7 @@ const fingerprint = (rows) => contentHash(rows, known.columns);
 function citation(rows) {
   const chosen = rows.map((row) => row.event_id).sort(byCodePoint);
   const view = viewNow();
-  const subset = `Rows of the table events, ${chosen.length} of ${derivable ? known.about.total : known.rows.n}: ${chosen.join(", ")}.`;
+  const subset = `Rows of ${derivable ? "the table events" : known.about.title}, ${chosen.length} of ${known.about.total}: ${chosen.join(", ")}.`;
   const seen = view ? ` In the view of ${viewText(view)}.` : "";
   const head = derivable ? known.about.citation : "Rows that are not those of the dataset; cite where they are from.";
   const parts = [head];
@@ -95,7 +95,7 @@ function asTable(rows) {
 
 function makeTake() {
   const button = (text, id, action) => el("button", { type: "button", id, on: { click: (event) => action(event.currentTarget) } }, text);
-  const stem = () => `syria-events-${shown.rows.length}-of-${shown.all.length}`;
+  const stem = () => `${known.about.name}-${shown.rows.length}-of-${shown.all.length}`;
   fill(document.getElementById("take"),
     button("Copy table", "copy-table", (self) => copy(asTable(shown.rows), self)), button("CSV", "csv", () => download(`${stem()}.csv`, "text/csv", asCsv(shown.rows))),
     button("Parquet", "parquet", () => download(`${stem()}.parquet`, "application/vnd.apache.parquet", asParquet(shown.rows, known.columns))),

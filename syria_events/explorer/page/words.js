@@ -71,7 +71,7 @@ function whenText(row) {
 }
 
 // Rows of others may have no title.
-const titleOf = (row) => row.title ?? row.event_id;
+const titleOf = (row) => row.title || row.event_id;
 const whereText = (row) => row.location_name ?? (contestedIn(row, "location") ? "contested" : row.admin1_name ?? "no place");
 const whoText = (row, role) => row[`${role}_name`] ?? (contestedIn(row, role) ? "contested" : "");
 const contestedIn = (row, field) => (row.contested_fields ?? "").split(";").some((name) => name === field || name.startsWith(`${field}.`));
