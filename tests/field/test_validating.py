@@ -385,8 +385,8 @@ def test_a_file_of_the_other_layout_is_told_from_rows(tmp_path: Path, capsys: py
 def test_no_best_and_no_ceiling_is_added_up_of_the_rows_that_happen_to_have_one(tmp_path: Path) -> None:
     rows, _ = se.ucdp.export()
     rows.to_csv(tmp_path / "ours.csv", index=False)
-    for given in (rows, tmp_path / "ours.csv"):
-        report = se.validate(given, "ucdp-ged")
+    for each in (rows, tmp_path / "ours.csv"):
+        report = se.validate(each, "ucdp-ged")
         assert isinstance(report, FieldReport)
         told = report.summary
         assert told is not None
