@@ -1,7 +1,4 @@
-"""Rows of another dataset as text, from whatever holds them; what a file is, its first bytes say and not its name.
-
-CSV, gzip, zip, Parquet, GeoJSON, JSON of an API. Nothing is guessed of cells: all of them stay text.
-"""
+"""Rows of another dataset as text, whatever file holds them, which its first bytes say; no cell is guessed at."""
 
 from __future__ import annotations
 
