@@ -97,7 +97,7 @@ def compare(parsed: Namespace) -> Answer:
         action="extend",
         kind="voice",
         metavar="VOICE",
-        help="believe these only, when it is opened",
+        help="believe these only, when it is opened; without FILE",
     ),
     argument("--as", dest="layout", choices=("ucdp-ged", "acled"), help="what FILE is; default: rows of our events"),
     example=("explore --open", "explore ged231.csv --as ucdp-ged --out ged.html"),

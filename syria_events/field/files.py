@@ -21,7 +21,6 @@ from syria_events.schema import arrow, parquetlimits
 
 # Bytes of rows that are read once they are unpacked; of JSON, which is read at once, what `inputs` has for data.
 MOST = 8 << 30
-
 _HEAD = 1 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 _UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)

@@ -59,7 +59,7 @@ def _typed(column: Column, raw: str, kind: pl.DataType) -> Reading:
         def number(cell: pl.Expr) -> pl.Expr:
             found = cell.cast(pl.Float64).fill_nan(None)
             good = found.is_between(INT32[0], INT32[-1]) & (found.floor() == found)
-            value = pl.when(good & ~found.is_in([*marks])).then(found).cast(pl.Int64)
+            value = pl.when(good & ~found.is_in(pl.Series(marks, dtype=pl.Float64))).then(found).cast(pl.Int64)
             return value if wanted == "integer" else pl.when(found.is_finite()).then(found)
 
         def fit_number(cell: pl.Expr) -> pl.Expr:
@@ -73,8 +73,8 @@ def _typed(column: Column, raw: str, kind: pl.DataType) -> Reading:
             return Reading(raw, lambda cell: cell, None, by_text=False, plain=True)
         return Reading(
             raw,
-            lambda cell: pl.when(cell.is_in([0, 1])).then(cell == 1),
-            lambda cell: (cell.is_in([0, 1]) | cell.cast(pl.Float64).is_nan()).fill_null(True),
+            lambda cell: pl.when((cell == 0) | (cell == 1)).then(cell == 1),
+            lambda cell: ((cell == 0) | (cell == 1) | cell.cast(pl.Float64).is_nan()).fill_null(True),
             by_text=False,
             plain=False,
         )

@@ -150,6 +150,15 @@ def test_typed_frames_are_read_as_files_are(name: str, data: st.DataObject) -> N
     assert found_in(validating.judged(guessed, known)) == found_in(validating.judged(guessed, known, "pandas"))
 
 
+def test_whole_numbers_that_a_library_keeps_as_floats_are_read_alike() -> None:
+    floats: dict[str, list[float | None]] = {"id": [1.0, None], "number_of_sources": [2.0, -1.0]}
+    floats |= {"active_year": [1.0, 2.0], "best": [3.0, 2.5]}
+    frame = pl.DataFrame([ged(1), ged(2)]).with_columns(pl.Series(name, cells) for name, cells in floats.items())
+    for source in (frame, frame.lazy(), frame.to_arrow(), frame.to_pandas()):
+        found = {(issue.line, issue.rule, issue.message.split()[3]) for issue in se.validate(source, "ucdp-ged").issues}
+        assert found == {(2, "type", "active_year"), (2, "type", "best"), (2, "required", "id")}, type(source)
+
+
 @pytest.mark.slow
 @fewest
 @given(data=st.data())
