@@ -420,7 +420,7 @@ def test_a_build_is_written_and_then_not_stale(rebuilt: Path) -> None:
     outputs.write(checkout, files, build.WHOLE)
     assert outputs.stale(checkout, build.files(checkout), "build", build.WHOLE) == []
     assert Package.open(checkout).issues() == []
-    assert sorted(file.name for file in (checkout / "syria_events").iterdir()) == ["data"]
+    assert sorted(file.name for file in (checkout / "syria_events").iterdir()) == ["data", "explorer"]
 
 
 @pytest.mark.three

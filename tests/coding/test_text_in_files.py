@@ -114,6 +114,6 @@ def test_a_package_whose_descriptor_has_a_fault_is_refused_at_its_line(checkout:
     descriptor["longer"] = "Two lines of Markdown,\n  * the second set in\n    by some blanks  \n\nare no fault."
     file.write_text(json.dumps(descriptor, indent=2, ensure_ascii=True) + "\n", "utf-8")
     line = file.read_text("utf-8").split("\\u200b")[0].count("\n") + 1
-    [issue] = validate_package(checkout).issues
+    [issue] = [issue for issue in validate_package(checkout).issues if issue.rule != "released"]
     assert (issue.path, issue.line, issue.rule) == ("datapackage.json", line, "text")
     assert "contributors/0/title: U+200B ZERO WIDTH SPACE at character 30" in issue.message
