@@ -229,5 +229,6 @@ def test_without_ggplot2_or_with_an_old_one_the_message_says_what_to_install(lib
 
 def test_every_figure_has_a_help_page() -> None:
     exported = re.findall(r"^export\((syria_plot_\w+)\)$", (SOURCE / "NAMESPACE").read_text("utf-8"), re.MULTILINE)
-    assert sorted(exported) == sorted(f"syria_plot_{name}" for name in se.plot.__all__)
+    # What another dataset has of ours is found by matching, which R has not.
+    assert sorted(exported) == sorted(f"syria_plot_{name}" for name in se.plot.__all__ if name != "coverage")
     assert all((SOURCE / "man" / f"{name}.Rd").is_file() for name in exported)
