@@ -76,8 +76,9 @@ def spoken(files: dict[str, bytes]) -> Callable[[Path], dict[str, bytes]]:
 
 
 def valid(folder: Path) -> bool:
-    report = validation.validate_package(folder)
-    assert report.ok, str(report)
+    # A copy that bears the number of a release, and is changed, is told to be another: that is no trace of a kill.
+    issues = [issue for issue in validation.validate_package(folder).issues if issue.rule != "released"]
+    assert issues == []
     return True
 
 
