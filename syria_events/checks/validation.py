@@ -74,9 +74,11 @@ def validate(frame_or_path: object, schema: str | None = "events", *, version: s
     taken = schema or _recognised(columns.names)
     version = version or _borne(frame_or_path, taken)
     known, table = _described(taken, version)
-    data, issues = _checked(name, columns, table, known)
+    data, issues, unread = _checked(name, columns, table, known)
     whole = {table.name: _whole(data, table, known)}
     found = [*relations.row_issues(whole, known), *_beside(whole, table, known, version)]
+    # What a rule says of a row with a cell that could not be read may be the echo of that.
+    found = [issue for issue in found if issue.line not in unread or issue.rule == "foreign_key"]
     if version is not None:
         found += released.row_issues(data, table.name, version, table.name)
     issues += [replace(issue, path=name) for issue in found]
@@ -120,7 +122,7 @@ def validate_package(path: Path | None = None) -> Report:
         declared = arrow.arrow_schema(known.tables[name], known)
         if data.schema.equals(declared) and not data.schema.equals(declared, check_metadata=True):
             issues.append(Issue(name, 0, "metadata", "expected the metadata that the schema gives"))
-        tables[name], found = _checked(name, columns_of(data), known.tables[name], known, own=True)
+        tables[name], found, _ = _checked(name, columns_of(data), known.tables[name], known, own=True)
         issues += found
     own = package.descriptor.get("name") == NAME
     issues += history.broader_issues(known)
@@ -153,7 +155,7 @@ def _csv_folder(folder: Path) -> Report:
             issues += [replace(issue, path=file.name) for issue in refused.issues]
             continue
         lines[name] = columns.lines
-        tables[name], wrong = _checked(name, columns, known.tables[name], known, own=bool(head))
+        tables[name], wrong, _ = _checked(name, columns, known.tables[name], known, own=bool(head))
         found += wrong
     found += _together(tables, known, head, found)
     for name, data in tables.items() if bears else ():
@@ -232,14 +234,15 @@ def _installed(name: str) -> tuple[Schema, Table]:
 
 def _checked(
     name: str, columns: Columns, table: Table, known: Schema, own: bool = False
-) -> tuple[pa.Table, list[Issue]]:
-    """The rows in their declared types, and everything that is wrong with them by themselves.
+) -> tuple[pa.Table, list[Issue], set[int]]:
+    """The rows in their declared types, and everything that is wrong with them by themselves, and rows not read whole.
 
     `own` rows are those of a package, whose order is checked too.
     """
     rows = fitted(columns, table, known, own)
     issues = [Issue(name, *problem) for problem in rows.problems]
-    return rows.data, issues + onetable.table_issues(name, rows.data, table, known, rows.unread, in_order=own)
+    issues += onetable.table_issues(name, rows.data, table, known, rows.unread, in_order=own)
+    return rows.data, issues, {row for row, _ in rows.unread}
 
 
 def _whole(data: pa.Table, table: Table, known: Schema) -> pa.Table:
