@@ -21,7 +21,6 @@ from syria_events.schema.text import cell
 
 # Without these a row cannot be shown as an event; of the others a missing one counts as empty.
 NEEDED = ("event_id",)
-_OURS = re.compile("SE-[0-9A-Z]{5}$")
 _OF_VALUES = {"minimum", "maximum", "vocabulary", "finite", "calendar"}
 _TOLD = 5  # of what is wrong with rows
 
@@ -76,7 +75,8 @@ def _impossible(data: pa.Table, table: Table, known: schema.Schema) -> Iterator[
     """
     there = replace(table, fields=tuple(field for field in table.fields if field.name in data.column_names))
     there = replace(there, rules=tuple(rule for rule in table.rules if {*rule.columns} <= {*there.names}))
-    ours = {number for number, key in enumerate(data["event_id"].to_pylist(), start=1) if _OURS.match(str(key))}
+    form = re.compile(known.table("events").field("event_id").pattern or "")
+    ours = {number for number, key in enumerate(data["event_id"].to_pylist(), start=1) if form.fullmatch(str(key))}
     ordered = {rule.name for rule in there.rules if rule.ordered}
     for issue in onetable.table_issues(table.name, data, there, known, in_order=False):
         if issue.rule in _OF_VALUES or (issue.rule in ordered and issue.line in ours):

@@ -143,9 +143,10 @@ def counted(source: Columns, keys: Sequence[str], what: str, period: str | None)
             why = "unnamed" if key in ("actor", "side") else "unplaced" if key in units.PLACES else "empty"
             reasons[unit.codes < 0] = REASONS.index(why)
     if period and not (first.there is True and last.there is True):
-        reasons[~(of(first.there, np.arange(len(reasons))) & of(last.there, np.arange(len(reasons))))] = 5
+        everywhere = np.arange(len(reasons))
+        reasons[~(of(first.there, everywhere) & of(last.there, everywhere))] = REASONS.index("undated")
     if total.there is not False:
-        reasons[np.asarray(total.values, bool)] = 6
+        reasons[np.asarray(total.values, bool)] = REASONS.index("total")
     # Of rows with a number that stand in a cell it is irrelevant.
     violent = casualties or (numbered is True and not reasons.any()) or _is(_text(source, "event_class"), "violence")
     unknown = _but(either(given, _but(violent, elsewhere)), numbered)

@@ -59,7 +59,7 @@ def tallied(rows: Counted, period: str | None, spans: str) -> Tally:
     spanning = spanning if np.any(spanning) else False
     reasons = rows.reasons
     if spans == "drop" and spanning is not False:
-        reasons = np.where((reasons == 0) & spanning, 1, reasons)
+        reasons = np.where((reasons == 0) & spanning, REASONS.index("spanning"), reasons)
     everything = not reasons.any()
     at: Any = slice(None) if everything else np.flatnonzero(reasons == 0)
     number, share, start = first[at], None, None
