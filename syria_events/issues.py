@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import NoReturn
 
 from syria_events.showing import Shown, counted
+
+_LONG_WORD = 400
+_LONG = re.compile(rf"(\S{{60}})\S{{{_LONG_WORD - 120},}}(\S{{60}})")
 
 
 @dataclass(frozen=True, order=True)
@@ -15,7 +19,8 @@ class Issue:
     """One problem: where it is, which rule it breaks, and what would be right. Its text is `path:line: rule: message`.
 
     `path` is a file, or a table's name when rows in memory were checked. `line` is the line of a
-    text file or the row of a table, both counted from 1; 0 stands for the whole.
+    text file or the row of a table, both counted from 1; 0 stands for the whole. In a `message` words of more than 400
+    signs are cut, since a cell of a file may be anything.
 
     >>> import syria_events as se
     >>> print(se.Issue("events.csv", 7, "required", "title is empty; expected a value in every row"))
@@ -26,6 +31,11 @@ class Issue:
     line: int
     rule: str
     message: str
+
+    def __post_init__(self) -> None:
+        # A key or a cell of somebody's file may be one word of a hundred thousand letters.
+        if len(self.message) > _LONG_WORD:
+            object.__setattr__(self, "message", _LONG.sub(r"\1...\2", self.message))
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.rule}: {self.message}"

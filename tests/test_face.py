@@ -242,3 +242,9 @@ def test_a_type_checker_sees_what_a_script_gets(tmp_path: Path) -> None:
         assert found.replace("builtins.", "").endswith(expected), (found, expected)
     wrong = {int(line.split(":")[1]) for line in lines if ": error:" in line}
     assert wrong == {19, 20, 21, 22}, done.stdout
+
+
+def test_what_an_issue_says_is_never_endless() -> None:
+    issue = se.Issue("rows.csv", 2, "required", f"{'x' * 140_000}: name is empty; expected a value in every row")
+    assert len(str(issue)) < 300
+    assert str(issue).endswith("xxx: name is empty; expected a value in every row")

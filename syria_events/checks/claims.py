@@ -195,11 +195,11 @@ def counts_fit_field(rows: Rows, schema: Schema) -> Found:
 
 @rule("claims", "events", beside=True)
 def totals_stand_apart(rows: Rows, schema: Schema) -> Found:
-    """An event of which others are parts has no figures of its own people, who would be counted twice: only totals."""
+    """Nobody claims figures of its own people of an event that is a total, who would be counted twice: only totals."""
     wholes = {row["event_id"] for row in rows["events"] if row.get("is_total")}
     for line, kind, row in claims_of(rows, schema):
-        if kind.name == "casualty" and row["event_id"] in wholes:
-            message = f"{row['event_id']} has parts; expected {row['field']}_total with its window of time"
+        if kind.name == "casualty" and row["stance"] != "denies" and row["event_id"] in wholes:
+            message = f"{row['event_id']} is a total; expected {row['field']}_total with its window of time"
             yield "claims", line, f"{row['claim_id']}: {message}"
 
 

@@ -68,7 +68,8 @@ def _cells(field: Field, terms: tuple[str, ...]) -> SearchStrategy[Any]:
     elif field.kind.python is str:
         values = _text(field.pattern, field.max_length, field.script or "any")
         if field.separator:
-            values = values.map(_unlisted).filter(lambda text: text and _told_apart(text.split(field.separator)))
+            values = values.map(_unlisted) if field.pattern is None or _free(field.pattern) else values
+            values = values.filter(lambda text: text and _told_apart(text.split(field.separator)))
     elif field.kind.python is int:
         low, high = field.minimum, field.maximum
         values = st.integers(int(low) if low is not None else -(2**31), int(high) if high is not None else 2**31 - 1)
@@ -100,9 +101,14 @@ def _codes(field: Field, name: str) -> SearchStrategy[Any]:
     return st.lists(one, min_size=2, max_size=3, unique=True).map(field.separator.join) if field.separator else one
 
 
+def _free(pattern: str) -> bool:
+    """Whether a text may hold nearly any sign, and so is none of ours that is made of keys or codes."""
+    return pattern.startswith("[^")
+
+
 def _text(pattern: str | None, max_length: int | None, script: str = "any") -> SearchStrategy[str]:
     """Text that matches `pattern` from end to end."""
-    if pattern is None or pattern.startswith("[^"):
+    if pattern is None or _free(pattern):
         # Free text is drawn whole, which is ten times as fast as by the pattern.
         fits = re.compile(pattern or ".+").fullmatch
         trimmed = _FREE[script].map(lambda text: unicodedata.normalize("NFC", " ".join(text[:max_length].split())))

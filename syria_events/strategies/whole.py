@@ -50,9 +50,13 @@ def _coded(draw: DrawFn, known: Schema, max_events: int, max_claims: int) -> dic
     _told_apart(tables["events"], "title")
     said = [row for event in tables["events"] for row in draw(said_of(known, event, tables, max_claims))]
     wholes = {row["value"] for row in said if row["field"] == "part_of_event" and row["stance"] == "asserts"}
-    # Of an event that has parts there are totals only, so that nobody is counted twice.
+    # Of an event that has parts nobody claims other figures than totals, so that nobody is counted twice.
     outcomes = known.values("outcome")
-    tables["claims"] = [row for row in said if row["event_id"] not in wholes or row["field"] not in outcomes]
+    tables["claims"] = [
+        row
+        for row in said
+        if row["event_id"] not in wholes or row["field"] not in outcomes or row["stance"] == "denies"
+    ]
     _join(draw, tables, outcomes)
     tables["rulings"] = draw(rulings_on(known, tables["claims"]))
     read = {row["event_id"] for row in tables["claims"] if row["document_id"] == RECAP}
