@@ -436,6 +436,18 @@ def test_the_toll_is_drawn_as_python_draws_it(opened: Any) -> None:
     assert "by=month" in page.page.url
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_nothing_of_the_toll_is_cut_off_on_a_phone(opened: Any, width: int) -> None:
+    page = opened(viewport={"width": width, "height": 844}, is_mobile=True)
+    inner, outer = page.state("['scrollWidth', 'clientWidth'].map(side => document.querySelector('#toll')[side])")
+    assert inner <= outer <= width
+    lines = "[...text.childNodes].map(line => line.textContent).join(' ')"
+    said = page.state(f"[...document.querySelectorAll('#toll text')].map(text => {lines})")
+    chart: Any = se.plot.toll()
+    for row in chart.to_dict()["datasets"]["toll"]:
+        assert row["told"] in said and row["group"] in said
+
+
 @pytest.mark.parametrize("event", ["SE-074XC", "SE-97WPA", "SE-HSV9P"])
 def test_the_figure_of_claims_is_that_of_python(opened: Any, event: str) -> None:
     page = opened(f"#{event}")

@@ -64,6 +64,36 @@ function groupName(by, key) {
   return by.endsWith("_side_id") ? name.actor(key) : by.startsWith("event_") ? label(by, key) : key;
 }
 
+// Words stand beside the bars where there is room, else names above and words below them.
+const ROOM = 720; // pixels
+const SIGN = 6; // pixels of a sign of the words, about
+
+function sizeOf(rows, room) {
+  const number = Math.max(1, rows.length);
+  if (room >= ROOM) return { width: Math.max(160, Math.min(420, room - 640)), height: 34 * number };
+  return { width: Math.max(160, Math.min(420, room - 24)), height: 78 * number };
+}
+
+function stack(spec) {
+  spec.encoding.y.axis = null;
+  const { mark } = spec.layer.find(({ mark }) => mark.text?.expr === "datum.told");
+  Object.assign(mark, { x: 0, dy: 17, lineBreak: "\n" });
+  const ink = spec.layer.find(({ mark }) => mark.type === "tick").mark.color;
+  spec.layer.push({ mark: { type: "text", align: "left", x: 0, dy: -19, fontSize: 11.5, color: ink, text: { expr: "datum.group" } } });
+  for (const row of spec.datasets.toll) row.told = inLines(row.told, Math.floor(spec.width / SIGN));
+}
+
+// The text in lines of at most so many signs, as far as its words are no longer.
+function inLines(text, most) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line && line.length + 1 + word.length > most) lines.push(word);
+    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+  }
+  return lines.join("\n");
+}
+
 let tollFigure = null;
 
 function makeToll() {
@@ -81,7 +111,8 @@ async function drawToll() {
   const spec = structuredClone(known.figures[dark.matches ? "dark" : "light"].toll);
   spec.config.aria = false;
   spec.params.find(({ name }) => name === "most").value = Math.max(1, ...rows.flatMap((row) => [row.low, row.best, row.high]).filter((n) => n !== null)) * 1.15;
-  Object.assign(spec, { width: Math.max(160, Math.min(420, place.clientWidth - 640)), height: 34 * Math.max(1, rows.length), background: "transparent", datasets: { toll: rows } });
+  Object.assign(spec, { background: "transparent", datasets: { toll: rows.map((row) => ({ ...row })) } }, sizeOf(rows, place.clientWidth));
+  if (place.clientWidth < ROOM) stack(spec);
   tollFigure?.finalize();
   const { view, finalize } = await embedded(place, spec);
   const words = `${known.words.toll[state.what]}, by group. ${rows.map((row) => `${row.group}: ${row.told}.`).join(" ")}`;
