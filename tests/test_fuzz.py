@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,15 @@ def test_each_target_has_a_corpus_and_seeds_that_are_sound() -> None:
     assert all(targets.corpus(name) and targets.seeds(name) for name in targets.TARGETS)
 
 
+@pytest.fixture(params=[131_072, 10**9], ids=["short cells", "long cells"])
+def longest_cell(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The longest cell that the csv module reads, which other libraries raise for the whole process."""
+    before = csv.field_size_limit(request.param)
+    yield
+    csv.field_size_limit(before)
+
+
+@pytest.mark.usefixtures("longest_cell")
 @pytest.mark.parametrize("name", targets.TARGETS)
 def test_what_broke_a_reader_once_is_read_or_refused(name: str, sandbox: Path) -> None:
     for content in [*targets.seeds(name), *(file.read_bytes() for file in targets.corpus(name))]:
