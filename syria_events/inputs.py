@@ -12,7 +12,7 @@ import io
 import json
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ TOTAL = 512 << 20
 PATH, NAME = 1000, 255
 # Rows and cells of a table, and columns; a count beyond is refused before the cells are made.
 ROWS, CELLS, COLUMNS = 2_000_000, 25_000_000, 1000
+# Characters of a cell of a CSV file: what the csv module allows, as long as no other library in the process raised it.
+CELL = 131_072
 # Values of a vocabulary, and characters of a pattern.
 VALUES, PATTERN = 10_000, 1000
 # How deep lists and objects stand in one another in JSON; schema and descriptor need nine.
@@ -76,10 +78,18 @@ def text(path: Path, most: int = TEXT) -> str:
     return contents(path, most).decode("utf-8")
 
 
+def of_cells(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The rows of a CSV file; raises csv.Error at a cell that is too long, whatever limit the process has."""
+    for row in rows:
+        if row and max(map(len, row)) > CELL:
+            raise csv.Error(f"field larger than field limit ({CELL})")
+        yield row
+
+
 def rows(path: Path, most: int) -> list[list[str]]:
     """The rows of a short CSV file, its header first; raises OSError and ValueError as `text`, and for more rows."""
     try:
-        found = list(islice(csv.reader(io.StringIO(text(path), newline="")), most + 2))
+        found = list(islice(of_cells(csv.reader(io.StringIO(text(path), newline=""))), most + 2))
     except csv.Error as error:
         raise ValueError(str(error)) from error
     if len(found) > most + 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -98,3 +99,20 @@ def test_rows_are_read_to_a_number(tmp_path: Path) -> None:
     assert len(inputs.rows(tmp_path / "file", 3)) == 4
     with pytest.raises(ValueError, match="more than 2 rows"):
         inputs.rows(tmp_path / "file", 2)
+
+
+@pytest.mark.parametrize("raised", [inputs.CELL, 10**9])
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_cell_is_as_long_as_the_limits_say_whatever_other_libraries_do(
+    tmp_path: Path, raised: int, more: int
+) -> None:
+    (file := tmp_path / "rows.csv").write_text(f"name,note\nx,{'n' * (inputs.CELL + more)}\n", "utf-8")
+    before = csv.field_size_limit(raised)
+    try:
+        if more:
+            with pytest.raises(ValueError, match="larger than field limit"):
+                inputs.rows(file, 10)
+        else:
+            assert len(inputs.rows(file, 10)) == 2
+    finally:
+        csv.field_size_limit(before)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from syria_events.checks import onetable, relations
 from syria_events.checks.references import OWN_RULES
 from syria_events.derivation import kinds
-from syria_events.schema import Schema, Table
+from syria_events.schema import Rule, Schema, Table
 from syria_events.schema.text import cut, key_text, shown
 
 # Rules about what a claim says; while one is broken, whether it differs from others cannot be told.
@@ -94,9 +94,14 @@ class Faults:
             masked.setdefault(fault.number, set()).update(fault.columns)
             cells[fault.columns[0]][fault.number] = None
         told: dict[int, set[str]] = {}
-        for (number, rule, columns), message in onetable.told(cells, table, self.schema):
-            if masked.get(number, set()).intersection(columns):
-                continue
+        between = {rule.name: rule for rule in table.rules}
+        for (number, rule, columns), said in onetable.told(cells, table, self.schema):
+            message = said
+            if hidden := masked.get(number, set()).intersection(columns):
+                if rule not in between or not _broken_without(between[rule], hidden, cells, number):
+                    continue
+                for column in hidden:
+                    message = message.replace(f"{column} is empty", f"{column} cannot be read")
             if rule == "unique" or (name == "claims" and columns == ("claim_id",)):
                 continue  # the keys of blocks, and what they say, are looked at where they are read
             self.found.append(Fault(name, number, rule, message, columns))
@@ -266,6 +271,13 @@ class _Watched(dict[str, Any]):
         if column in self._unread:
             self._touched.add(self._me)
         return super().get(column, default)
+
+
+def _broken_without(rule: Rule, hidden: Set[str], cells: Mapping[str, Sequence[Any]], number: int) -> bool:
+    """Whether a row breaks a rule, which it breaks with `hidden` cells empty, whatever these hold."""
+    if rule.ordered or rule.different:
+        return True  # of empty cells nothing is asked
+    return len({cells[column][number] is None for column in rule.together if column not in hidden}) == 2
 
 
 def _misfits(table: Table, cells: Mapping[str, Sequence[Any]]) -> list[Fault]:

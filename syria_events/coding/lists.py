@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from syria_events import inputs
 from syria_events.coding import plain
 from syria_events.issues import Issue
 from syria_events.schema import Table, characters
@@ -99,7 +100,7 @@ def lines(folder: Path, name: str, issues: list[Issue]) -> list[Line]:
     for _ in range(_MOST):
         reader, number = csv.reader(texts[at:], strict=True), at + 1
         try:
-            for cells in reader:
+            for cells in inputs.of_cells(reader):
                 found.append(Line(number, cells))
                 number = at + reader.line_num + 1  # a cell may hold line ends
             break

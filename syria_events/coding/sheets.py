@@ -79,7 +79,7 @@ def read(file: Path) -> tuple[list[Row], list[Issue]]:
     found: list[tuple[int, list[str]]] = []
     before = skipped
     try:
-        for cells in reader:
+        for cells in inputs.of_cells(reader):
             if any(cell.strip() for cell in cells):
                 found.append((before + 1, [cell.strip() for cell in cells]))
             before = skipped + reader.line_num

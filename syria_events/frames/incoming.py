@@ -153,7 +153,7 @@ def _file(path: Path) -> Columns:
             message = f"has {len(header)} columns; at most {inputs.COLUMNS} are read"
             raise Refused([Issue(str(path), 1, "size", message)])
         rows, lines, line, room = [], [], reader.line_num + 1, inputs.CELLS
-        for row in reader:
+        for row in inputs.of_cells(reader):
             rows.append([plain(cell) for cell in row])
             lines.append(line)
             line, room = reader.line_num + 1, room - len(row)
