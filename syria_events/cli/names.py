@@ -36,11 +36,16 @@ def _vocabulary(name: str) -> Callable[[], list[str]]:
     return names
 
 
-def _origins() -> list[str]:
+def _by_voice() -> dict[str, str]:
+    """The origin of each voice."""
     from syria_events.editions.datapackage import Package
     from syria_events.reading import listings
 
-    return sorted({row["origin_id"] for row in listings.voices(Package.open())})
+    return {row["source_id"]: row["origin_id"] for row in listings.voices(Package.open())}
+
+
+def _origins() -> list[str]:
+    return sorted(set(_by_voice().values()))
 
 
 def _tables() -> list[str]:
@@ -116,7 +121,8 @@ def unknown(kind: str, word: str) -> str:
     where = f"`syria-events {listed_by}` lists them" if listed_by else ""
     if len(known) <= _FEW or not where:
         where = f"expected {', '.join(known) or 'none, since there is none'}"
-    return f"there is no {what} {word!r}; {near(word, known)}{where}"
+    speaks = f"{word} speaks for {of[word]}; " if kind == "origin" and word in (of := _by_voice()) else ""
+    return f"there is no {what} {word!r}; {speaks or near(word, known)}{where}"
 
 
 def completer(kind: str) -> Callable[..., Sequence[str]]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from syria_events import naming
 from syria_events.frames.incoming import columns_of
 
 if TYPE_CHECKING:
@@ -150,9 +151,7 @@ def aggregated(claims: object, rules: str) -> pd.DataFrame:
     """One row for each event, as `reports.aggregate` gives it."""
     import pandas as pd
 
-    if rules not in SETS:
-        raise ValueError(f"rules is {rules!r}; expected one of {', '.join(SETS)}")
-    of_counts, of_days = SETS[rules]
+    of_counts, of_days = SETS[naming.chosen("rule set", rules, SETS)]
     by_event: dict[str, list[Said]] = {}
     for claim in said(claims):
         by_event.setdefault(claim.event_id, []).append(claim)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 from syria_events import naming
 from syria_events.checks import validation
 from syria_events.checks.judging import Judgement
-from syria_events.field import asked, layouts, sources, summing
+from syria_events.field import asked, headers, layouts, sources, summing
 from syria_events.field.layouts import Layout
 from syria_events.field.sources import Asked
 from syria_events.field.summing import Summary
@@ -111,14 +112,25 @@ def validate(frame_or_path: object, schema: str | None = None, *, version: str |
     """
     if schema is None or schema not in layouts.NAMES:
         try:
-            return validation.validate(frame_or_path, schema, version=version)
+            report = validation.validate(frame_or_path, schema, version=version)
+            return report if report.ok or schema or version else _hinted(report, frame_or_path)
         except naming.Unknown as unknown:
             if unknown.what == "table":
                 raise naming.Unknown("table", [str(schema)], [*unknown.known, *layouts.NAMES]) from None
             raise
     if version is not None:
         raise ValueError(f"version is {version!r}; it goes with a table of ours, not with {schema}")
-    return judged(frame_or_path, layouts.layout(schema))
+    known = layouts.layout(schema)
+    found = judged(frame_or_path, known)
+    return found if found.ok or found.summary else _hinted(found, frame_or_path, known)
+
+
+def _hinted(report: Report, frame_or_path: object, taken: Layout | None = None) -> Report:
+    """The report, or where the columns are those of another dataset, how to have them judged."""
+    if (meant := headers.foreign(frame_or_path, taken)) is None:
+        return report
+    path = str(frame_or_path) if isinstance(frame_or_path, str | Path) else "rows"
+    return Report.of([Issue(path, 1, "header", f"the columns are those of {meant}; say schema={meant!r}")], 0)
 
 
 def judged(frame_or_path: object, known: Layout, engine: str | None = None) -> FieldReport:
