@@ -146,15 +146,15 @@ def read(path: str | Path, layout: str | Path = "maverick") -> Reports:
 
 
 @naming.public
-def aggregate(reports: Reports | pd.DataFrame, rules: str = "conservative") -> pd.DataFrame:
+def aggregate(reports: object, rules: str = "conservative", as_: str = "pandas") -> Any:
     """One row for each event, as a rule set of the R package eventreport makes it of what its reports say.
 
-    `reports` is what `read` gives, or a frame of claims. `rules` is "conservative" (smallest counts, first day to
-    last), "representative" (the count that most reports share, of several the smallest; the day that most share, of
-    several the mean of those days, rounded down) or "informative" (largest counts; from the last first day to the
-    first last day, which runs backward where reports do not overlap). Columns: `event_id`, `killed_low`,
-    `killed_best`, `killed_high` and the same of `injured`, in persons, `date_start`, `date_end` and `n_reports`, sorted
-    by event. Raises ValueError for another set.
+    `reports` is what `read` gives, or a frame of claims in any library; `as_` is that of the result, as in `load`.
+    `rules` is "conservative" (smallest counts, first day to last), "representative" (the count that most reports share,
+    of several the smallest; the day that most share, of several the mean of those days, rounded down) or "informative"
+    (largest counts; from the last first day to the first last day, which runs backward where reports do not overlap).
+    Columns: `event_id`, `killed_low`, `killed_best`, `killed_high` and the same of `injured`, in persons, `date_start`,
+    `date_end` and `n_reports`, sorted by event. Raises ValueError for another set or library.
 
     The rule sets are those of van Baalen and Hoglund, doi:10.1093/isq/sqag014.
 
@@ -166,4 +166,4 @@ def aggregate(reports: Reports | pd.DataFrame, rules: str = "conservative") -> p
     from syria_events.field import rulesets
 
     claims = reports.claims if isinstance(reports, Reports) else reports
-    return rulesets.aggregated(claims, rules)
+    return rulesets.aggregated(claims, rules, as_)

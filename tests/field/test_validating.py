@@ -150,6 +150,24 @@ def test_typed_frames_are_read_as_files_are(name: str, data: st.DataObject) -> N
     assert found_in(validating.judged(guessed, known)) == found_in(validating.judged(guessed, known, "pandas"))
 
 
+def test_rows_of_others_are_told_which_schema_they_have(tmp_path: Path) -> None:
+    ged_rows, acled_rows = se.ucdp.export()[0], se.acled.export()[0]
+    ged_rows.to_csv(tmp_path / "ged.csv", index=False)
+    acled_rows.to_csv(tmp_path / "acled.csv", index=False)
+    for given_rows, schema, meant_schema in (
+        (tmp_path / "ged.csv", None, "ucdp-ged"),
+        (str(tmp_path / "acled.csv"), None, "acled"),
+        (ged_rows, None, "ucdp-ged"),
+        (pl.from_pandas(acled_rows), None, "acled"),
+        (tmp_path / "ged.csv", "acled", "ucdp-ged"),
+        (acled_rows, "ucdp-ged", "acled"),
+    ):
+        (issue,) = se.validate(given_rows, schema).issues
+        assert (issue.line, issue.rule) == (1, "header")
+        assert issue.message == f"the columns are those of {meant_schema}; say schema={meant_schema!r}"
+    assert se.validate(se.load("events").assign(killed_low=-1)).issues[0].rule == "minimum"
+
+
 # How programs write whole numbers, and what is none: R writes 100000 as 1e+05.
 SPELT = {
     "3": True, "+3": True, "6.0": True, "6.": True, "1e+05": True, "1e5": True, "1.2E+06": True, "3e0": True,
