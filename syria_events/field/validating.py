@@ -74,7 +74,7 @@ def validate(frame_or_path: object, schema: str | None = None, *, version: str |
     """What is wrong with rows that should be like those of a table of ours, or of UCDP GED or ACLED, and how many.
 
     `schema` is a table of ours, "ucdp-ged" or "acled"; None takes the table of ours whose columns the rows have, and
-    says which it took.
+    says which it took, or that they are those of the other two.
 
     Of ours: takes a frame of pandas (GeoPandas among them), polars (eager or lazy), Arrow or DuckDB, or the path of a
     Parquet or CSV file with the columns of the table. Checks columns, types, every constraint and rule, the primary
@@ -82,10 +82,10 @@ def validate(frame_or_path: object, schema: str | None = None, *, version: str |
     issue, `path` is the file, or the table's name for rows in memory; `line` is the row counted from 1, or the line of
     a CSV file.
 
-    A cell is what it stands for, however a program keeps it: 6.0 is the count 6, "true" and 1 are true, 04:00:00 is the
-    clock time 04:00, midnight is the day, an instant without a zone is in UTC, and None, NaN and empty text are
-    missing. What cannot be read for one cause, such as decimal commas, is one issue that says how to read the file; its
-    line is the first of them.
+    A cell is what it stands for, however a program keeps it: 6.0 is the count 6, "true" and 1 are true, 04:00:00 and
+    4:00 AM are the clock time 04:00, midnight is the day, an instant without a zone is in UTC, and None, NaN and empty
+    text are missing. What cannot be read for one cause, such as decimal commas, is one issue that says how to read the
+    file; its line is the first of them.
 
     `version` is a released version of ours whose rows these are said to be ("1.0.0"): they are checked by its schema
     and held against its archive, and each row that differs, is missing or is not of it is an issue. A file that stands
