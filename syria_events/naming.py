@@ -93,6 +93,12 @@ def _meant(name: object, known: Mapping[str, str], face: Face) -> str:
     return f" (did you mean {' or '.join(quoted)}?)" if quoted else ""
 
 
+def meant(name: object, known: Mapping[str, str] | Iterable[str]) -> str:
+    """The end of a message about a name in a file that is none: "; did you mean 'sohr'?", or nothing."""
+    found = near(name, known)
+    return f"; did you mean {' or '.join(map(repr, found))}?" if found else ""
+
+
 def near(name: object, known: Mapping[str, str] | Iterable[str]) -> list[str]:
     """The names that are near enough to be meant, nearest first, three at most; `known` may give each a label.
 

@@ -89,6 +89,5 @@ __all__ = [
     "totals",
 ]
 
-
-def __dir__() -> list[str]:
-    return __all__
+# What `dir` shows.
+__dir__ = __all__.copy

@@ -532,14 +532,11 @@ READING = {name for family in ("To read", "To check", "To take along") for name 
 
 
 @pytest.mark.parametrize("call", [e for c in COMMANDS if c.name in READING for e in c.examples])
-def test_the_example_of_a_command_can_be_pasted(
-    run: Run, call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_example_of_a_command_can_be_pasted(run: Run, call: str, tmp_path: Path) -> None:
     words = call.partition(">")[0].split()
     if any(word.endswith((".csv", ".txt")) and word != "ours.csv" for word in words) or "--open" in words:
         pytest.skip("it needs a file or a browser of the reader's own")
-    monkeypatch.chdir(tmp_path)
-    code, out, error = run(*words)
+    code, out, error = run(*words, folder=tmp_path)
     assert code == 0, error
     assert out
 
