@@ -215,7 +215,7 @@ def _warn(known: Layout, values: Columns) -> None:
             counts.append(f"{number} break {rule.name} (first in row {first}): {rule.description}")
     if counts:
         listed = "\n  ".join(counts)
-        warnings.warn(f"rows are kept as they are, though of them\n  {listed}", UserWarning, stacklevel=5)
+        warnings.warn(f"rows are kept as they are, though of them\n  {listed}", UserWarning, stacklevel=6)
 
 
 def _tell(theirs: Headed, losses: Losses) -> None:
