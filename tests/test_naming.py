@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -133,6 +135,12 @@ def test_an_unknown_function_is_told_with_what_is_near() -> None:
     with pytest.raises(AttributeError, match=r"no attribute 'disagreement' \(did you mean 'disagreements'\?\)"):
         ASK.disagreement()
     assert not hasattr(se, "__wrapped__")
+
+
+def test_nothing_is_looked_for_where_a_room_is_imported() -> None:
+    program = "import sys, syria_events as se; se.load('events', as_='arrow'); print('difflib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]
 
 
 @pytest.mark.parametrize("name", ["se-074xc", "Se-074Xc", "SE-074XC"])
