@@ -267,6 +267,23 @@ def with_libreoffice(made: Made, table: str) -> Any:
     return text(made["scratch"] / f"{made['xlsx'].stem}-{table}.csv")
 
 
+def with_libreoffice_csv(made: Made, table: str) -> Any:
+    """A CSV file that LibreOffice opened, days and numbers as it takes them, and saved again in UTF-8."""
+    out = made["scratch"] / "saved"
+    to = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false"
+    command = ["soffice", "--headless", "--infilter=CSV:44,34,76", "--convert-to", to, "--outdir", str(out)]
+    subprocess.run([*command, str(mirrored(made, table))], check=True, capture_output=True)
+    return text(out / f"{table}.csv")
+
+
+def with_ogr2ogr(made: Made, table: str) -> Any:
+    """A CSV file whose types GDAL detected, and which it wrote again."""
+    out = made["scratch"] / f"gdal-{table}.csv"
+    command = ["ogr2ogr", "-f", "CSV", str(out), str(mirrored(made, table)), "-oo", "AUTODETECT_TYPE=YES"]
+    subprocess.run([*command, "-lco", "SEPARATOR=COMMA"], check=True, capture_output=True)
+    return text(out)
+
+
 def with_sqlite_shell(made: Made, table: str) -> Any:
     """What the shell prints; bytes by `hex`, which CSV cannot hold."""
     columns = [f"hex({f.name}) AS {f.name}" if f.type == "any" else f.name for f in SCHEMA.table(table).fields]
@@ -417,6 +434,10 @@ CLIENTS = (
     Client("readr", program("Rscript", "-e", "cat(as.character(packageVersion('readr')))"),
            "CSV, types guessed, written again", with_readr),
     Client("LibreOffice", program("soffice", "--version"), "workbook, saved as CSV", with_libreoffice),
+    # Of a code such as 016, in the crosswalk, it makes the number 16.
+    Client("LibreOffice", program("soffice", "--version"), "CSV, saved again", with_libreoffice_csv,
+           tuple(table for table in TABLES if table != "crosswalk")),
+    Client("GDAL (ogr2ogr)", program("ogr2ogr", "--version"), "CSV, types detected, written again", with_ogr2ogr),
 )  # fmt: skip
 
 

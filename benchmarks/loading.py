@@ -6,6 +6,7 @@ turns, and prints the median over the rounds of each case's ratio inside its rou
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -36,10 +37,14 @@ PEERS = {
 def main(rounds: int) -> None:
     """Prints one line per case: its ratio to its peer, and the seconds of both."""
     seconds: dict[str, list[float]] = {name: [] for name in CASES}
+    # As after an install: compiled, which a setting of Python may forbid and the first round does.
+    settings = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
+    for code in CASES.values():
+        subprocess.run([sys.executable, "-c", code], check=True, env=settings)
     for _ in range(rounds):
         for name, code in CASES.items():
             start = time.perf_counter()
-            subprocess.run([sys.executable, "-c", code], check=True)
+            subprocess.run([sys.executable, "-c", code], check=True, env=settings)
             seconds[name].append(time.perf_counter() - start)
     for name, peer in PEERS.items():
         ratio = statistics.median(mine / theirs for mine, theirs in zip(seconds[name], seconds[peer], strict=True))

@@ -2,9 +2,12 @@
 
 Pages opened from a folder may not start a worker from a file. The theme's remedy is a script of another
 site; here the worker that the theme brings is put into a script of our own, which starts it from memory.
+
+And in tables long names in code are told where they may be broken: after a sign between words, not within a word.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,20 @@ if (location.protocol === "file:") {
   }
 }
 """
+
+
+CELL = re.compile(r"<t[dh]\b[^>]*>.*?</t[dh]>", re.DOTALL)
+CODE = re.compile(r"(?<=<code>)[^<]+(?=</code>)")
+BETWEEN_WORDS = re.compile(r"(?<=\w[_./:=,|])(?=\w)")
+
+
+def on_post_page(output: str, **_: Any) -> str:
+    """The page, whose names in tables may be broken between their words."""
+
+    def breakable(cell: re.Match[str]) -> str:
+        return CODE.sub(lambda code: BETWEEN_WORDS.sub("<wbr>", code[0]), cell[0])
+
+    return CELL.sub(breakable, output)
 
 
 def on_post_build(config: Any, **_: Any) -> None:

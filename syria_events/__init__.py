@@ -64,9 +64,13 @@ def __getattr__(name: str) -> object:
         # A path that ends in the name is that of a module.
         value = module if _PUBLIC[name].rpartition(".")[2] == name else getattr(module, name)
     else:
+        from os.path import exists
+
         from syria_events.naming import near
 
-        meant = [] if name.startswith("_") else near(name, _PUBLIC)
+        # `from syria_events import schema` asks here before it imports a room, which nobody is to be told of.
+        room = any(exists(f"{folder}/{name}{end}") for folder in __path__ for end in ("", ".py"))  # noqa: PTH110 - faster
+        meant = [] if room or name.startswith("_") else near(name, _PUBLIC)
         hint = f" (did you mean {' or '.join(map(repr, meant))}?)" if meant else ""
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
     globals()[name] = value

@@ -33,7 +33,12 @@ _GIVEN: Mapping[str, Mapping[Face, str]] = {
     "library": {"python": " (as_=)"},
     "export format": {"python": " (to=)", "command": " (--to)"},
     "citation format": {"python": " (format=)", "command": " (--format)"},
-    "schema": {"python": " (schema=)", "command": " (--table)"},
+    "schema": {"python": " (schema=)", "command": " (--as)"},
+    "layout": {"python": " (layout=)"},
+    "rule set": {"python": " (rules=)"},
+    "theme": {"python": " (theme=)"},
+    "unit, period or column": {"python": " (by=)", "command": " (--by)"},
+    "treatment of spans": {"python": " (spans=)", "command": " (--spans)"},
     "engine": {"python": " (engine=)"},
     "figure": {"python": " (what=)"},
 }
@@ -68,19 +73,30 @@ class Unknown(KeyError, ValueError):
 def told(
     what: str, names: Iterable[object], known: Mapping[str, str] | Iterable[str], face: Face = "python", more: str = ""
 ) -> str:
-    """One line: the unknown names, what was meant by each, `more`, and what there is."""
+    """One line: the unknown names, what was meant by each, `more`, and what there is; of very many the first few."""
     found = list(names)
     labels = known if isinstance(known, Mapping) else dict.fromkeys(known, "")
     kind = what if len(found) == 1 else f"{what}s"
     said = "; ".join(f"{_SHORT.repr(name)}{_meant(name, labels, face)}" for name in found)
     place = _LISTS.get(what, {}).get(face)
-    listed = f"{len(labels)}, which {place} lists" if place and len(labels) > _LISTED else ", ".join(labels) or "none"
+    if len(labels) <= _LISTED:
+        listed = ", ".join(labels) or "none"
+    elif place:
+        listed = f"{len(labels)}, which {place} lists"
+    else:
+        listed = f"{', '.join([*labels][:_LISTED])} and {len(labels) - _LISTED} more"
     return f"unknown {kind}{_GIVEN.get(what, {}).get(face, '')}: {said}{more}; there are {listed}"
 
 
 def _meant(name: object, known: Mapping[str, str], face: Face) -> str:
     quoted = [repr(each) if face == "python" else each for each in near(name, known)]
     return f" (did you mean {' or '.join(quoted)}?)" if quoted else ""
+
+
+def meant(name: object, known: Mapping[str, str] | Iterable[str]) -> str:
+    """The end of a message about a name in a file that is none: "; did you mean 'sohr'?", or nothing."""
+    found = near(name, known)
+    return f"; did you mean {' or '.join(map(repr, found))}?" if found else ""
 
 
 def near(name: object, known: Mapping[str, str] | Iterable[str]) -> list[str]:
@@ -149,7 +165,7 @@ def all_chosen(what: str, names: Iterable[object], known: Iterable[str], more: s
 def public(function: Callable[P, R]) -> Callable[P, R]:
     """The function, which tells of an argument that it has not what is near; for the public face."""
     code = getattr(function, "__code__")  # noqa: B009 - of a function, which a Callable need not be
-    known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    known = [name for name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] if name != "self"]
 
     @functools.wraps(function)
     def called(*args: P.args, **named: P.kwargs) -> R:

@@ -20,7 +20,9 @@ import pytest
 
 import syria_events
 from syria_events import cli
+from syria_events.cli import parser as parsing
 from syria_events.cli import program
+from syria_events.cli.command import Misuse
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
@@ -191,6 +193,24 @@ def test_r_code_of_a_page_runs(page: Path, folder: Path, r_library: Path) -> Non
         pytest.skip(f"R lacks {', '.join(sorted(missing))}, which every block of {page.name} needs")
     done = r("".join(block.code for block in runnable), r_library, folder)
     assert done.returncode == 0, done.stderr
+
+
+# What a sentence calls by the way: a command alone is only named, and a FILE may be left to the reader.
+NAMED = re.compile(r"`syria-events ([a-z-]+ [^`]+)`")
+WRITTEN = (*PAGES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs" / "decisions").glob("*.md")))
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.stem)
+def test_a_command_within_a_sentence_is_one(page: Path) -> None:
+    for call in NAMED.findall(page.read_text("utf-8")):
+        try:
+            parsing.parsed(program._parser(), shlex.split(re.sub(r"\|\S+| *>.*", "", call)))
+        except SystemExit:  # --help
+            pass
+        except Misuse as misuse:
+            said = str(misuse).splitlines()[-1]
+            lacking = said.partition("the following arguments are required: ")[2]
+            assert lacking and not lacking.startswith("--"), f"{page.name}: {call}: {said}"
 
 
 def test_command_line_page_has_every_command() -> None:

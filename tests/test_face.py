@@ -47,6 +47,7 @@ ROWS: dict[str, Callable[[Any], Any]] = {
     "total": lambda as_: se.total(by="month", as_=as_),
     "wide": lambda as_: se.wide(as_=as_),
     "codebook": lambda as_: se.codebook(as_=as_),
+    "aggregate": lambda as_: se.reports.aggregate(se.load("claims"), as_=as_),
 }
 CLASSES = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "arrow": pa.Table, "duckdb": duckdb.DuckDBPyRelation}
 
@@ -78,6 +79,15 @@ def test_help_names_what_is_public_and_nothing_else() -> None:
         assert name in told
     assert "import_module" not in told
     assert all(name[0] != "_" or name == "__version__" for name in dir(se))
+
+
+@pytest.mark.parametrize("name", ["ucdp", "acled", "reports", "plot", "strategies"])
+def test_a_part_shows_its_public_names_and_nothing_else(name: str) -> None:
+    part = getattr(se, name)
+    assert dir(part) == sorted(part.__all__)
+    told = pydoc.plain(pydoc.render_doc(part, renderer=pydoc.TextDoc()))
+    assert all(each in told for each in part.__all__)
+    assert all(getattr(getattr(part, each), "__doc__", None) for each in part.__all__)
 
 
 def test_load_names_its_tables_and_its_filters() -> None:

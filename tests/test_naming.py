@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +16,10 @@ import syria_events as se
 from syria_events import naming
 
 ASK: Any = se  # called with names that no type checker lets through
+PARTS: list[Any] = [se.ucdp, se.acled, se.reports, se.plot, se.strategies]
 NAMES = st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=8, unique=True)
+
+LIBRARY = r"library \(as_=\)"
 
 # What is asked, what is told and the names that were meant.
 ASKED: dict[str, tuple[Callable[[], object], str, str]] = {
@@ -44,13 +49,49 @@ ASKED: dict[str, tuple[Callable[[], object], str, str]] = {
     "library of total": (lambda: ASK.total(as_="pola"), r"library \(as_=\)", "'polars'"),
     "figure": (lambda: ASK.total(what="kiled"), "figure of events", "'killed'"),
     "column": (lambda: ASK.total(by="event_typ"), "column to group by", "'event_type'"),
-}
+    "column by another name": (lambda: ASK.total(by="governorate"), "column to group by", "'admin1_name'"),
+    "column of sensitivity": (lambda: ASK.sensitivity(by="place"), "column to group by", "'location_name'"),
+    "column of a figure": (lambda: ASK.plot.toll(by="governorate"), "column to group by", "'admin1_name'"),
+    "figure of sensitivity": (lambda: ASK.sensitivity(what="kiled"), r"figure \(what=\)", "'killed'"),
+    "figure of a panel": (lambda: ASK.panel(se.load("events"), "admin1", "kiled"), "figure of events", "'killed'"),
+    "figure of casualties": (
+        lambda: ASK.panel(se.load("casualties"), "admin1", "kiled"), "figure of casualties", "'killed'",
+    ),
+    "unit": (
+        lambda: ASK.panel(se.load("events"), "governrate"), r"unit, period or column \(by=\)", "'governorate'",
+    ),
+    "unit of a cell": (lambda: ASK.panel(se.load("events"), "h3_7"), r"unit, period or column \(by=\)", "'h3-7'.*"),
+    "spans": (
+        lambda: ASK.panel(se.load("events"), "admin1", spans="splt"), r"treatment of spans \(spans=\)", "'split'",
+    ),
+    "library of a panel": (lambda: ASK.panel(se.load("events"), "admin1", as_="pola"), LIBRARY, "'polars'"),
+    "library of match": (lambda: ASK.match(se.load("events"), se.load("events"), as_="pola"), LIBRARY, "'polars'"),
+    "library of coverage": (lambda: ASK.coverage(se.load("events"), as_="pola"), LIBRARY, "'polars'"),
+    "library of governorate": (lambda: ASK.governorate(se.load("events"), as_="pola"), LIBRARY, "'polars'"),
+    "library of ucdp": (lambda: ASK.ucdp.read("x.csv", "pola"), LIBRARY, "'polars'"),
+    "library of acled": (lambda: ASK.acled.export("pola"), LIBRARY, "'polars'"),
+    "library of aggregate": (lambda: ASK.reports.aggregate(se.load("claims"), as_="pola"), LIBRARY, "'polars'"),
+    "library of strategies": (lambda: ASK.strategies.events(as_="pola"), LIBRARY, "'polars'"),
+    "schema of coverage": (lambda: ASK.coverage("x.csv", "ucdp"), r"schema \(schema=\)", "'ucdp-ged'"),
+    "schema of a diff": (lambda: ASK.diff("a.csv", "b.csv", "aclde"), r"schema \(schema=\)", "'acled'"),
+    "layout of reports": (lambda: ASK.reports.read("x.csv", "mavrick"), r"layout \(layout=\)", "'maverick'"),
+    "rule set": (
+        lambda: ASK.reports.aggregate(se.load("claims"), "informatve"), r"rule set \(rules=\)", "'informative'",
+    ),
+    "theme": (lambda: ASK.plot.map(theme="drak"), r"theme \(theme=\)", "'dark'"),
+    "event of a figure": (lambda: ASK.plot.claims("SE-074XD"), "event", "'SE-074XC'"),
+    "voice of an export": (lambda: ASK.ucdp.export(voices="sohrr"), "voice", "'sohr'"),
+    "vocabulary": (lambda: ASK.package().schema.values("event_typ"), "vocabulary", "'event_type'"),
+}  # fmt: skip
 ARGUMENTS: dict[str, tuple[Callable[[], object], str]] = {
     "load": (lambda: ASK.load("events", voice="sohr"), "'voices'"),
     "claims": (lambda: ASK.claims(event="SE-074XC"), "'event_id'"),
     "cite": (lambda: ASK.cite(event="SE-074XC"), "'events'"),
     "total": (lambda: ASK.total(a_s="polars"), "'as_'"),
     "validate": (lambda: ASK.validate(se.load("events"), table="events"), ""),
+    "export": (lambda: ASK.ucdp.export(voice="sohr"), "'voices'"),
+    "read": (lambda: ASK.reports.read(pth="x.csv"), "'path'"),
+    "map": (lambda: ASK.plot.map(widht=3), "'width'"),
 }
 
 
@@ -79,12 +120,27 @@ def test_every_public_function_tells_of_unknown_arguments() -> None:
     for name in functions:
         with pytest.raises(TypeError, match=rf"^{name}: unknown argument: 'no_such'; there are "):
             getattr(se, name)(no_such=1)
+    for module in PARTS:
+        for name in set(dir(module)) - {"Reports", "EVENT_ID", "cells", "datasets", "rows"}:
+            with pytest.raises(TypeError, match=rf"^{name}: unknown argument: 'no_such'; there are "):
+                getattr(module, name)(no_such=1)
+
+
+def test_an_origin_is_told_of_a_voice_that_is_none() -> None:
+    with pytest.raises(naming.Unknown, match=r"^unknown origin: 'us-centcom', us-centcom speaks for us-government; "):
+        se.load("events", origins=["us-centcom"])
 
 
 def test_an_unknown_function_is_told_with_what_is_near() -> None:
     with pytest.raises(AttributeError, match=r"no attribute 'disagreement' \(did you mean 'disagreements'\?\)"):
         ASK.disagreement()
     assert not hasattr(se, "__wrapped__")
+
+
+def test_nothing_is_looked_for_where_a_room_is_imported() -> None:
+    program = "import sys, syria_events as se; se.load('events', as_='arrow'); print('difflib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]
 
 
 @pytest.mark.parametrize("name", ["se-074xc", "Se-074Xc", "SE-074XC"])

@@ -137,6 +137,48 @@ def test_no_table_needs_scrolling_on_a_desk(site: Path, page: Page) -> None:
     assert cut == []
 
 
+# Words in cells of tables that stand on more than one line.
+BROKEN = """
+() => [...document.querySelectorAll(".md-content :is(td, th) code, .md-content th")].filter(element => {
+  const text = element.textContent.trim()
+  return /^\\w+$/.test(text) && !text.includes("_") && [...element.childNodes].some(node => {
+    const range = document.createRange()
+    range.selectNodeContents(node)
+    return node.nodeType === Node.TEXT_NODE && range.getClientRects().length > 1
+  })
+}).map(element => element.textContent)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_no_word_of_a_table_is_broken(width: int, site: Path, page: Page) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    broken = {}
+    for path in shown(site):
+        page.goto(path.as_uri())
+        broken[path.name] = page.evaluate(BROKEN)
+    assert {name: words for name, words in broken.items() if words} == {}
+    page.goto((site / "readers.html").as_uri())  # it finds one where there is one
+    page.add_style_tag(content=".md-content table:not([class]) th code { word-break: break-all; max-width: 2em; }")
+    page.add_style_tag(content=".md-content table:not([class]) th code { display: inline-block; }")
+    assert page.evaluate(BROKEN) == ["validate", "fingerprint"]
+
+
+@pytest.mark.slow
+def test_nothing_of_the_explorer_on_the_first_page_is_cut_off_on_a_phone(site: Path, page: Page) -> None:
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    page.goto((site / "index.html").as_uri())
+    (explorer,) = [frame for frame in page.frames if frame != page.main_frame]
+    explorer.wait_for_selector("#filters fieldset")
+    cut = """
+      () => [...document.querySelectorAll("#filters *, header *")]
+        .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+        .map(element => element.textContent.trim() || element.tagName)
+    """
+    assert explorer.evaluate(cut) == []
+
+
 @pytest.mark.slow
 def test_search_works_from_a_folder(site: Path, page: Page, complaints: list[str]) -> None:
     page.goto((site / "index.html").as_uri())

@@ -27,10 +27,11 @@ known_names <- function(names, known, what) {
   }
 }
 
-# The nearest of those known, where any is near enough to be meant.
+# The nearest of those known, where any is near enough to be meant. Letters that changed places are two changes, which
+# a word of four may have.
 did_you_mean <- function(name, known) {
   distance <- utils::adist(name, known, ignore.case = TRUE)[1, ]
   if (nchar(name) > 2) distance[grepl(tolower(name), tolower(known), fixed = TRUE)] <- 1
-  near <- known[order(distance)][sort(distance) <= max(1, nchar(name) %/% 3)]
+  near <- known[order(distance)][sort(distance) <= max(1, (nchar(name) + 2) %/% 3)]
   if (length(near) > 0) paste0(" (did you mean ", paste(utils::head(near, 3), collapse = " or "), "?)") else ""
 }

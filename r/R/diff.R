@@ -15,6 +15,11 @@ meant <- function(which) {
   if (is.character(which) && length(which) == 1 && grepl("^[0-9]+[.][0-9]+[.][0-9]+$", which)) {
     return(data_package(version = which))
   }
+  # What no path can be is meant for a version.
+  known <- known_versions()
+  if (is.character(which) && length(which) == 1 && !file.exists(which) && did_you_mean(which, known) != "") {
+    one_of(which, known, "released version")
+  }
   data_package(path = which)
 }
 

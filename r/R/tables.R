@@ -39,13 +39,13 @@ framed <- function(frame) {
 
 syria_tables <- function(path = NULL, version = NULL) {
   tables <- table_resources(data_package(path, version))
-  data.frame(
+  framed(data.frame(
     table = vapply(tables, `[[`, "", "name"),
     title = vapply(tables, `[[`, "", "title"),
     description = vapply(tables, `[[`, "", "description"),
     rows = vapply(tables, function(resource) as.integer(or(resource[["rows"]], NA)), 0L),
     row.names = NULL
-  )
+  ))
 }
 
 syria_codebook <- function(table = NULL, path = NULL, version = NULL) {
@@ -58,7 +58,7 @@ syria_codebook <- function(table = NULL, path = NULL, version = NULL) {
     do.call(rbind, lapply(schema[["fields"]], described, schema = schema, package = package))
   })
   codebook <- do.call(rbind, entries)
-  if (length(wanted) > 0) codebook else codebook[0, ]
+  framed(if (length(wanted) > 0) codebook else codebook[0, ])
 }
 
 syria_vocabulary <- function(name = NULL, path = NULL, version = NULL) {

@@ -30,7 +30,8 @@ syria_total <- function(rows = NULL, what = "killed", by = NULL) {
   first <- vapply(members, `[`, 0L, 1L)
   labels <- lapply(keys, `[`, first)
   made <- do.call(rbind, sums)
-  if (length(labels) == 0) made else cbind(as.data.frame(labels, optional = TRUE, stringsAsFactors = FALSE), made)
+  if (length(labels) > 0) made <- cbind(as.data.frame(labels, optional = TRUE, stringsAsFactors = FALSE), made)
+  framed(made)
 }
 
 # What a total needs of its rows.
@@ -112,6 +113,10 @@ check_once <- function(rows, of) {
 }
 
 near <- function(name, offered) {
+  # What readers call a column that is meant.
+  called <- c(governorate = "admin1_name", district = "admin2_name", place = "location_name")
+  meant <- unname(called[tolower(as.character(name)[1])])
+  if (meant %in% offered) return(paste0("; did you mean \"", meant, "\"?"))
   distance <- utils::adist(tolower(as.character(name)[1]), offered)
   if (isTRUE(min(distance) <= 3)) paste0("; did you mean \"", offered[which.min(distance)], "\"?") else ""
 }

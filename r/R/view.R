@@ -26,7 +26,12 @@ chosen_claims <- function(claims, sources, read, voices, origins, documents, unt
     held <- held & claims$voice_id %in% sources$source_id[speaks]
   }
   if (!is.null(origins)) {
-    root_of <- roots(parents, sources$source_id)
+    root_of <- stats::setNames(roots(parents, sources$source_id), sources$source_id)
+    speaking <- intersect(setdiff(origins, root_of), names(root_of))
+    if (length(speaking) > 0) {
+      said <- paste0("'", speaking, "' speaks for '", root_of[speaking], "'")
+      stop("unknown origin: ", paste(said, collapse = "; "), call. = FALSE)
+    }
     known_names(origins, unique(root_of), "origin")
     held <- held & claims$voice_id %in% sources$source_id[root_of %in% origins]
   }

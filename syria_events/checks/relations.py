@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from syria_events import naming
 from syria_events.checks.claims import CLAIM_RULES, DatasetRule, Found, Rows, by_key, not_edtf, rule
 from syria_events.checks.constraints import FIRST_DAY, LAST_DAY
 from syria_events.checks.eventrows import EVENT_RULES
@@ -24,6 +25,9 @@ from syria_events.issues import Issue
 from syria_events.schema import ForeignKey, Schema
 from syria_events.schema.arrow import point
 from syria_events.schema.text import key_text, shown
+
+# So many pairs of a key that leads nowhere and one that there is are compared, in less than a second.
+_LOOKED_AT = 20_000
 
 # How one code of a scheme is written; an event and a mode of PLOVER are one code.
 ONE_CODE = {
@@ -96,19 +100,27 @@ def key_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table], sc
             known = {key for target in targets for key in _keys(target, foreign.columns)}
             astray = {key for key in _keys(data, foreign.fields) if None not in key and key not in known}
             if astray:  # only then is anything read besides the keys
-                found += _astray(name, data, foreign, astray, schema)
+                found += _astray(name, data, foreign, astray, known, schema)
     return sorted(found)
 
 
 def _astray(
-    name: str, data: pa.Table, foreign: ForeignKey, astray: Set[tuple[Any, ...]], schema: Schema
+    name: str,
+    data: pa.Table,
+    foreign: ForeignKey,
+    astray: Set[tuple[Any, ...]],
+    known: Set[tuple[Any, ...]],
+    schema: Schema,
 ) -> Iterator[Issue]:
-    """The rows whose key is one of `astray`, which lead nowhere."""
+    """The rows whose key is one of `astray`, which lead nowhere; what was meant is looked for while they are few."""
+    looked = len(foreign.columns) == 1 and len(astray) * len(known) <= _LOOKED_AT
+    offered = [str(key[0]) for key in sorted(known, key=str)] if looked else []
+    hints = {cells: naming.meant(cells[0], offered) for cells in astray}
     primary = zip(*(data[column].to_pylist() for column in schema.table(name).primary_key), strict=True)
     wanted = zip(*(data[column].to_pylist() for column in foreign.fields), strict=True)
     for line, (key, cells) in enumerate(zip(primary, wanted, strict=True), start=1):
         if cells in astray:
-            yield _leads_nowhere(name, line, key, cells, foreign)
+            yield _leads_nowhere(name, line, key, cells, foreign, hints[cells])
 
 
 def _keys(data: pa.Table, columns: Sequence[str]) -> set[tuple[Any, ...]]:
@@ -118,10 +130,12 @@ def _keys(data: pa.Table, columns: Sequence[str]) -> set[tuple[Any, ...]]:
     return set(zip(*(data[column].to_pylist() for column in columns), strict=True))
 
 
-def _leads_nowhere(name: str, line: int, key: Iterable[Any], cells: Sequence[Any], foreign: ForeignKey) -> Issue:
+def _leads_nowhere(
+    name: str, line: int, key: Iterable[Any], cells: Sequence[Any], foreign: ForeignKey, hint: str = ""
+) -> Issue:
     what = ", ".join(f"{c} is {shown(v)}" for c, v in zip(foreign.fields, cells, strict=True))
     expected = f"a key of {foreign.target} ({', '.join(foreign.columns)})"
-    return Issue(name, line, "foreign_key", f"{key_text(key)}: {what}; expected {expected}")
+    return Issue(name, line, "foreign_key", f"{key_text(key)}: {what}; expected {expected}{hint}")
 
 
 def derived_issues(tables: Mapping[str, pa.Table], derived: Rows, schema: Schema) -> list[Issue]:

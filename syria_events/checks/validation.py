@@ -44,9 +44,9 @@ def validate(frame_or_path: object, schema: str | None = "events", *, version: s
     name for rows in memory; `line` is the row counted from 1, or the line of a CSV file.
 
     A cell is what it stands for, however a program keeps it: 6.0 is the count 6, "true" and 1 are
-    true, 04:00:00 is the clock time 04:00, midnight is the day, an instant without a zone is in
-    UTC, and None, NaN and empty text are missing. What cannot be read for one cause, such as
-    decimal commas, is one issue that says how to read the file; its line is the first of them.
+    true, 04:00:00 and 4:00 AM are the clock time 04:00, midnight is the day, an instant without a
+    zone is in UTC, and None, NaN and empty text are missing. What cannot be read for one cause, such
+    as decimal commas, is one issue that says how to read the file; its line is the first of them.
 
     `schema` is the table; None takes the one whose columns the rows have, and says which it took.
 

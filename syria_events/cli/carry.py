@@ -88,7 +88,7 @@ def panel(parsed: Namespace) -> Answer:
     except (KeyError, ValueError, ImportError) as error:
         if isinstance(error, Refused):
             raise
-        return misused("panel", error.args[0] if isinstance(error, KeyError) else error)
+        return misused("panel", error.args[0] if type(error) is KeyError else error)
     if parsed.out:
         return saving.saved(parsed, found.cells, note, apart=found.apart)
     rows = {name: getattr(found, name).to_pylist() for name in ("cells", "apart")}

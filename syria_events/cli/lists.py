@@ -96,7 +96,7 @@ def _day(option: str, text: str | None, first: bool) -> date | None:
 @command(
     "Everybody who says something, with their origin. Who says most stands first.",
     argument("--origin", kind="origin", metavar="VOICE", help="those of one origin"),
-    example=("voices", "voices --origin us-military"),
+    example=("voices", "voices --origin us-government"),
 )
 def voices(parsed: Namespace) -> Answer:
     """The voices, and how much each says."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from syria_events.cli.command import Misuse
@@ -10,19 +10,21 @@ from syria_events.cli.nearness import near
 
 
 class Kind(NamedTuple):
-    """One kind of name: what it is called, the names there are, and the command that lists them."""
+    """One kind of name: what it is called, the names there are, some with a label, and the command that lists them."""
 
     what: str
-    all: Callable[[], Sequence[str]]
+    all: Callable[[], Collection[str]]
     listed_by: str = ""
 
 
-def _column(table: str, column: str) -> Callable[[], list[str]]:
-    def names() -> list[str]:
+def _column(table: str, column: str, label: str = "") -> Callable[[], dict[str, str]]:
+    def names() -> dict[str, str]:
         from syria_events.editions.datapackage import Package
 
-        found: list[Any] = Package.open().table(table).column(column).to_pylist()
-        return sorted({name for name in found if name is not None})
+        data = Package.open().table(table)
+        found: list[Any] = data.column(column).to_pylist()
+        labels: list[Any] = data.column(label).to_pylist() if label else [""] * len(found)
+        return dict(sorted((name, called) for name, called in zip(found, labels, strict=True) if name is not None))
 
     return names
 
@@ -36,11 +38,16 @@ def _vocabulary(name: str) -> Callable[[], list[str]]:
     return names
 
 
-def _origins() -> list[str]:
+def _by_voice() -> dict[str, str]:
+    """The origin of each voice."""
     from syria_events.editions.datapackage import Package
     from syria_events.reading import listings
 
-    return sorted({row["origin_id"] for row in listings.voices(Package.open())})
+    return {row["source_id"]: row["origin_id"] for row in listings.voices(Package.open())}
+
+
+def _origins() -> list[str]:
+    return sorted(set(_by_voice().values()))
 
 
 def _tables() -> list[str]:
@@ -68,22 +75,23 @@ def _citations() -> Sequence[str]:
     return tuple(citing.FORMATS)
 
 
-def _exports() -> Sequence[str]:
+def _exports() -> dict[str, str]:
     from syria_events.field import layouts
     from syria_events.formats import exporting
 
-    return (*exporting.FORMATS, *layouts.NAMES)
+    called = {"xlsx": "Excel", "stata": "dta", "huggingface": "datasets", "sqlite": "SQL"}
+    return {name: called.get(name, "") for name in (*exporting.FORMATS, *layouts.NAMES)}
 
 
 # More names than these are listed by a command of their own, where there is one.
 _FEW = 12
 
 KINDS = {
-    "event": Kind("event", _column("events", "event_id"), "events"),
-    "voice": Kind("voice", _column("sources", "source_id"), "voices"),
+    "event": Kind("event", _column("events", "event_id", "title"), "events"),
+    "voice": Kind("voice", _column("sources", "source_id", "name"), "voices"),
     "origin": Kind("origin", _origins, "voices"),
-    "document": Kind("document", _column("documents", "document_id"), "documents"),
-    "place": Kind("place", _column("locations", "location_id"), "events"),
+    "document": Kind("document", _column("documents", "document_id", "title"), "documents"),
+    "place": Kind("place", _column("locations", "location_id", "name"), "events"),
     "admin1": Kind("governorate", _column("events", "admin1_name"), "events"),
     "class": Kind("class of events", _vocabulary("event_class")),
     "type": Kind("type of events", _vocabulary("event_type")),
@@ -116,7 +124,8 @@ def unknown(kind: str, word: str) -> str:
     where = f"`syria-events {listed_by}` lists them" if listed_by else ""
     if len(known) <= _FEW or not where:
         where = f"expected {', '.join(known) or 'none, since there is none'}"
-    return f"there is no {what} {word!r}; {near(word, known)}{where}"
+    speaks = f"{word} speaks for {of[word]}; " if kind == "origin" and word in (of := _by_voice()) else ""
+    return f"there is no {what} {word!r}; {speaks or near(word, known)}{where}"
 
 
 def completer(kind: str) -> Callable[..., Sequence[str]]:
@@ -124,7 +133,7 @@ def completer(kind: str) -> Callable[..., Sequence[str]]:
 
     def complete(**_: object) -> Sequence[str]:
         try:
-            return KINDS[kind].all()
+            return list(KINDS[kind].all())
         except Exception:  # a shell that completes must never show a traceback
             return ()
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from syria_events import naming
 
 
-def near(word: str, known: Iterable[str]) -> str:
+def near(word: str, known: Mapping[str, str] | Iterable[str]) -> str:
     """The names that come close to `word`: "did you mean 'events'? "; empty for none."""
     found = naming.near(word, known)
     return f"did you mean {' or '.join(map(repr, found))}? " if found else ""

@@ -78,7 +78,7 @@ def listing(package: Package, rows: Sequence[Row]) -> str:
                 for row, title, toll in zip(rows, titles, tolls, strict=True)
             ]
         )
-    return "\n".join([*lines, *section("", _marks("\n".join(lines)))]).replace("\n\n\n", "\n\n")
+    return "\n".join([*lines, *section("", map(paragraph, _marks("\n".join(lines))))]).replace("\n\n\n", "\n\n")
 
 
 def _body(row: Row, title: str, toll: Mapping[str, str]) -> str:

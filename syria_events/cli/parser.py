@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from syria_events.cli import layout
 from syria_events.cli.command import Command, Misuse
@@ -36,6 +36,13 @@ class Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """What is wrong with the arguments, as Misuse."""
         raise Misuse(f"{self.format_usage()}{self.prog}: error: {message}")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Misuse for a value that is none of the choices, with the one that was meant."""
+        if action.choices is not None and value not in action.choices:
+            offered = [str(choice) for choice in action.choices]
+            name = "/".join(action.option_strings) or action.metavar or action.dest
+            self.error(f"{name} is {value!r}; {near(str(value), offered)}expected {', '.join(offered)}")
 
     def options(self) -> list[str]:
         """The options that the command takes."""

@@ -89,10 +89,10 @@ def agreement(found: Reliability) -> str:
         return each.what, f"{each.n} unit{'s' if each.n != 1 else ''}", share, alpha, kappa
 
     units = [line(each)[:3] for each in found.unitising]
-    said = ["Unitising: claims that both coders found, of those that either did", *columns(units, 2)]
-    given = ["Coding: claims that both found and gave the same", *columns([*map(line, found.coding)], 2)]
+    said = [paragraph("Unitising: claims that both coders found, of those that either did"), *columns(units, 2)]
+    given = [paragraph("Coding: claims that both found and gave the same"), *columns([*map(line, found.coding)], 2)]
     note = "alpha is Krippendorff's, kappa Cohen's; they are left out where all values are alike"
-    return "\n".join([*map(paragraph, said[:1]), *said[1:], "", *given, "", paragraph(note)])
+    return "\n".join([*said, "", *given, "", paragraph(note)])
 
 
 def when(row: Row) -> str:

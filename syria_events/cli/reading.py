@@ -60,15 +60,9 @@ def taken(*files: tuple[str, str]) -> Iterator[None]:
 
 def foreign(path: str, layout: str = "events") -> Issue | None:
     """What to say instead, where the columns of a file are those of another layout than it was taken for."""
-    from syria_events.field import files, headers, layouts
+    from syria_events.field import headers, layouts
 
-    if not Path(path).is_file():
-        return None
-    try:
-        names = headers.by_first_row(files.rows_of(path)).names or ()
-    except (OSError, ValueError):
-        return None
-    meant = headers.meant(names, None if layout == "events" else layouts.layout(layout))
+    meant = headers.foreign(path, None if layout == "events" else layouts.layout(layout))
     return Issue(path, 1, "header", f"the columns are those of {meant}; say --as {meant}") if meant else None
 
 

@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from syria_events import outputs
+from syria_events import naming, outputs
 from syria_events.coding import build
 from syria_events.editions import documents
 from syria_events.issues import Issue, Refused
@@ -55,7 +55,10 @@ def read(folder: Path, events: Collection[str] | None = None) -> dict[str, str]:
     files = {file.stem: file for file in sorted((folder / FOLDER).glob("*.toml"))}
     missing = [event for event in events or () if event not in files]
     if missing:
-        raise Refused([Issue(f"{FOLDER}/{event}.toml", 0, "draft", "there is no such draft") for event in missing])
+        raise Refused(
+            Issue(f"{FOLDER}/{event}.toml", 0, "draft", f"there is no such draft{naming.meant(event, files)}")
+            for event in missing
+        )
     wanted = files if events is None else {event: files[event] for event in sorted(events)}
     found, issues = _decoded(folder, wanted)
     if issues:

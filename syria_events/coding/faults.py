@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from syria_events import naming
 from syria_events.checks import onetable, relations
 from syria_events.checks.references import OWN_RULES
 from syria_events.derivation import kinds
@@ -223,7 +224,7 @@ def _dangling(faults: Faults) -> None:
                 if value is not None and value not in known and column not in masked:
                     key = key_text(place.row[part] for part in faults.schema.table(name).primary_key)
                     expected = f"a key of {foreign.target or name} ({', '.join(foreign.columns)})"
-                    message = f"{key}: {column} is {shown(value)}; expected {expected}"
+                    message = f"{key}: {column} is {shown(value)}; expected {expected}{naming.meant(value, known)}"
                     faults.found.append(Fault(name, number, "foreign_key", message, (column,)))
                     faults.masked[name].setdefault(number, set()).add(column)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from syria_events import outputs
+from syria_events import naming, outputs
 from syria_events.coding import build, drafting, drafts, passages, sheets
 from syria_events.coding.sheets import BLOCK, HEAD, Row
 from syria_events.derivation import kinds
@@ -132,9 +132,8 @@ class _Sheet:
         elif given:
             whole = len(given) == 2 and all(map(_WHOLE.fullmatch, given))
             if not whole or words is not None:
-                self.told(
-                    row, "span", f"block {key}: expected start and end, whole numbers, or the words of the passage"
-                )
+                said = f"block {key}: expected start and end, whole numbers, or the words of the passage"
+                self.told(row, "span", said)
                 return []
             start, end = map(int, given)
             if text is not None and start < end <= len(text):
@@ -161,7 +160,11 @@ def _says(sheet: _Sheet, key: str, rows: Sequence[Row]) -> list[str]:
     for row in rows:
         name = row.get("field")
         if name is None or name not in sheet.fields:
-            sheet.told(row, "field", f"field is {name!r}; expected one of schema/vocab/claim_field.csv")
+            sheet.told(
+                row,
+                "field",
+                f"field is {name!r}; expected one of schema/vocab/claim_field.csv{naming.meant(name, sheet.fields)}",
+            )
             continue
         kind, value = sheet.fields[name], _value(sheet, row, sheet.fields[name])
         if value is None:

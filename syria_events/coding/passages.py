@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from syria_events import naming
 from syria_events.coding import reader
 from syria_events.coding.reader import Coding
 from syria_events.derivation import spans
@@ -78,7 +79,16 @@ def text_of(folder: Path, document: str, file: Path | None = None) -> str:
     """
     known = recorded(folder)
     if document not in known:
-        raise Refused([Issue("coding/documents.csv", 0, "document", f"there is no document {document!r}")])
+        raise Refused(
+            [
+                Issue(
+                    "coding/documents.csv",
+                    0,
+                    "document",
+                    f"there is no document {document!r}{naming.meant(document, known)}",
+                )
+            ]
+        )
     if file is None:
         kept = _kept(folder, {document: known[document]})
         if document not in kept:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
+from syria_events import naming
 from syria_events.coding import lists, rulings
 from syria_events.coding.faults import RECORDED, SAID, Fault, Faults, Placed
 from syria_events.coding.reader import Coding
@@ -111,6 +112,7 @@ def issues(found: Coding, rows: Rows, folder: Path, schema: Schema, told: Sequen
         joint = incident.record["joint_with"]
         if joint is not None and joint not in faults.keys["events"]:
             message = f"there is no event {joint!r}; expected one that holds the figures"
+            message += naming.meant(joint, sorted(map(str, faults.keys["events"])))
             made.append(Issue(incident.path, 1, "joint_with", message))
     blamed = {issue.path for issue in (*told, *made)}
     if not any(path.endswith(".csv") for path in blamed):

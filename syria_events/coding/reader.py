@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from syria_events import naming
 from syria_events.coding import blocks, lists, plain, strays, tomltext
 from syria_events.coding.blocks import Row
 from syria_events.coding.lists import Listed
@@ -132,6 +133,7 @@ def unknown_coders(incident: Incident, known: Listed) -> Iterator[Issue]:
     for coder, line in lines.items():
         if coder not in names:
             message = f"{coder!r} is not in coding/coders.csv, which says what kind of coder each is"
+            message += naming.meant(coder, sorted(names))
             yield Issue(incident.path, line, "coder", message)
 
 

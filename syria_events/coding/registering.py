@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from syria_events import outputs
+from syria_events import naming, outputs
 from syria_events.checks import onetable
 from syria_events.coding import lists, passages
 from syria_events.derivation.records import TOMBSTONE
@@ -93,6 +93,7 @@ def _faults(folder: Path, row: Mapping[str, str | None], line: int, table: Table
         yield Issue(PATH, line, "required", f"{row['document_id']}: {name} is missing; expected {_OPTIONS[name]}")
     if row["read_as"] not in (None, *schema.values("read_as")):
         message = f"read_as is {row['read_as']!r}; expected one of {', '.join(schema.values('read_as'))}"
+        message += naming.meant(row["read_as"], schema.values("read_as"))
         yield Issue(PATH, line, "vocabulary", message)
         missing.append("read_as")
     length = row["n_characters"] or ""
@@ -112,6 +113,7 @@ def _faults(folder: Path, row: Mapping[str, str | None], line: int, table: Table
     }
     if row["source_id"] and row["source_id"] not in sources:
         message = f"source_id: sources has no {row['source_id']!r}; expected the publisher, with a row of its own"
+        message += naming.meant(row["source_id"], sorted(map(str, sources)))
         yield Issue(PATH, line, "foreign_key", message)
     retired = lists.typed_rows(folder, "retired", TOMBSTONE, None, []).values()
     if ("documents", row["document_id"]) in {(grave["table"], grave["id"]) for grave in retired}:

@@ -16,7 +16,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from syria_events import outputs
+from syria_events import naming, outputs
 from syria_events.coding import lists, reader
 from syria_events.coding.reader import Incident
 from syria_events.derivation import edtf, kinds
@@ -56,10 +56,8 @@ class Reliability(NamedTuple):
 
     def json(self) -> str:
         """The figures as JSON text, for programs."""
-        found = self._asdict()
-        for name in ("unitising", "coding", "issues"):
-            found[name] = [asdict(each) for each in found[name]]
-        return json.dumps(found, indent=2)
+        told = {name: [asdict(each) for each in getattr(self, name)] for name in ("unitising", "coding", "issues")}
+        return json.dumps(self._asdict() | told, indent=2)
 
 
 def nominal(a: Any, b: Any) -> float:
@@ -113,14 +111,16 @@ def write_blank(folder: Path, event_id: str, coder: str, schema: Schema) -> Path
     first = folder / "coding" / "incidents" / f"{event_id}.toml"
     issues: list[Issue] = []
     if not first.is_file():
-        raise Refused([Issue(f"coding/incidents/{first.name}", 0, "event", f"there is no event {event_id!r}")])
+        hint = naming.meant(event_id, sorted(file.stem for file in first.parent.glob("*.toml")))
+        raise Refused([Issue(f"coding/incidents/{first.name}", 0, "event", f"there is no event {event_id!r}{hint}")])
     incident = reader.read_incident(first, first.name, schema, issues)
     file = folder / "coding" / "second" / coder / f"{event_id}.toml"
     if incident is None:
         raise Refused(issues)
-    if coder not in {row["coder"] for row in lists.coders(folder, issues)}:
+    coders = [str(row["coder"]) for row in lists.coders(folder, issues)]
+    if coder not in coders:
         message = f"{coder!r} is not in coding/coders.csv; add a row that says what kind of coder this is"
-        issues.append(Issue("coding/coders.csv", 0, "coder", message))
+        issues.append(Issue("coding/coders.csv", 0, "coder", message + naming.meant(coder, coders)))
     if coder in {row["coder"] for row in incident.claims}:
         issues.append(Issue(coder, 0, "coder", f"is the first coder of {event_id}; a second is somebody else"))
     if file.exists():

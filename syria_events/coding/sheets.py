@@ -8,7 +8,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from syria_events import inputs
+from syria_events import inputs, naming
 from syria_events.issues import Issue, Refused
 
 # What a column holds, in the words of the help. Of an incident: asked for where it is new.
@@ -123,9 +123,7 @@ def _misnamed(path: str, line: int, header: list[str]) -> list[Issue]:
     missing = [name for name in REQUIRED if name not in header]
     unknown = [name for name in header if name and name not in COLUMNS]
     twice = sorted({name for name in header if name and header.count(name) > 1})
-    messages = {
-        "is missing": missing,
-        f"is no column; known are {', '.join(COLUMNS)}": unknown,
-        "is there twice": twice,
-    }
-    return [Issue(path, line, "header", f"{name} {what}") for what, names in messages.items() for name in names]
+    messages = {"is missing": missing, "is there twice": twice}
+    found = [Issue(path, line, "header", f"{name} {what}") for what, names in messages.items() for name in names]
+    no_column = f"is no column; known are {', '.join(COLUMNS)}"
+    return found + [Issue(path, line, "header", f"{name} {no_column}{naming.meant(name, COLUMNS)}") for name in unknown]

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from syria_events import naming
+
 Theme = Literal["light", "dark"]
 
 CLASSES = ("violence", "posture", "statement")
@@ -56,9 +58,7 @@ SHAPE: dict[str, Any] = {
 
 def look(theme: str) -> Look:
     """The colours of a theme; ValueError naming those there are."""
-    if theme not in LOOKS:
-        raise ValueError(f"theme is {theme!r}; expected one of {', '.join(LOOKS)}")
-    return LOOKS[theme]
+    return LOOKS[naming.chosen("theme", theme, LOOKS)]
 
 
 def config(theme: str) -> dict[str, Any]:

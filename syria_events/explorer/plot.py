@@ -15,6 +15,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from syria_events import naming
 from syria_events.explorer import covering, mapping, saying, tolls
 from syria_events.explorer import timeline as times
 from syria_events.explorer.look import Theme
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["claims", "coverage", "map", "timeline", "toll"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
+@naming.public
 def timeline(
     rows: object = None,
     *,
@@ -59,6 +65,7 @@ def timeline(
     return _chart(times.spec(shown, window, width, theme), events=shown)
 
 
+@naming.public
 def map(rows: object = None, *, width: int = 760, theme: Theme = "light") -> alt.LayerChart:  # noqa: A001 - se.plot.map
     """The events on a map of Syria, each in a circle as wide as its place is uncertain, in kilometres.
 
@@ -76,6 +83,7 @@ def map(rows: object = None, *, width: int = 760, theme: Theme = "light") -> alt
     return _chart(mapping.spec(shown, width, theme), events=shown)
 
 
+@naming.public
 def claims(event_id: str, field: str | None = None, *, theme: Theme = "light") -> alt.LayerChart:
     """Every claim on an event in a line of its own, by value: who says it, how firmly, and who denies it.
 
@@ -112,6 +120,7 @@ _NAMED = (
 )
 
 
+@naming.public
 def toll(
     rows: object = None,
     what: str = "killed",
@@ -138,8 +147,7 @@ def toll(
         raise TypeError(f"by is {by!r}; expected the name of one column")
     found = plain(total(rows, what, by, as_="arrow").to_pylist())
     words = by.removesuffix("_id").removesuffix("_name").replace("_", " ")
-    if what not in tolls.WORDS:
-        raise ValueError(f"what is {what!r}; expected one of {', '.join(tolls.WORDS)}")
+    naming.chosen("figure", what, tolls.WORDS)
     named = _group_names(by, rows)
     for row in found:
         row["group"] = named.get(row[by], "not known" if row[by] is None else str(row[by]))
@@ -147,6 +155,7 @@ def toll(
     return _chart(tolls.spec(found, what, tolls.title(what, words), width, theme), toll=found)
 
 
+@naming.public
 def coverage(found: object, *, name: str = "theirs", width: int = 380, theme: Theme = "light") -> alt.LayerChart:
     """Which of our events another dataset has, in groups by what can be said, with the figures of both side by side.
 

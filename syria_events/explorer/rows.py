@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -22,13 +23,13 @@ from syria_events.schema.text import cell
 # Without these a row cannot be shown as an event; of the others a missing one counts as empty.
 NEEDED = ("event_id",)
 _OF_VALUES = {"minimum", "maximum", "vocabulary", "finite", "calendar"}
-_TOLD = 5  # of what is wrong with rows
 
 
 def rows_of(rows: object, table: str = "events") -> list[dict[str, Any]]:
     """Rows of a table as JSON has them, days and instants as text; None stands for the installed ones.
 
-    Raises ValueError where they have no identifiers, two rows with one, or a cell that stands for nothing.
+    Raises ValueError where they have no column of identifiers, and Refused, with everything that is wrong, for rows
+    without an identifier, two rows with one, and cells that stand for nothing or for what cannot be.
     """
     if rows is None:
         from syria_events.editions.datapackage import Package
@@ -41,7 +42,7 @@ def rows_of(rows: object, table: str = "events") -> list[dict[str, Any]]:
 
 
 def table_of(rows: object, table: str = "events") -> pa.Table:
-    """Those columns of rows that a table has, in its types; raises ValueError as `rows_of` does.
+    """Those columns of rows that a table has, in its types; raises what `rows_of` does.
 
     What cannot be is not drawn: values are held against the schema, as `validate` does with all else too.
     """
@@ -55,16 +56,18 @@ def table_of(rows: object, table: str = "events") -> pa.Table:
     if missing := [name for name in NEEDED if name not in columns.names]:
         raise ValueError(f"rows lack {', '.join(missing)}; expected rows of {table}, as load({table!r}) has them")
     found = fitted(columns, declared, known)
-    for problem in found.problems:
-        raise ValueError(f"row {problem.row}: {problem.message}" if problem.row else problem.message)
     names = [name for name in declared.names if name in found.data.column_names]
     data = found.data.select(names)
-    _unique(data["event_id"].to_pylist())
-    if wrong := list(_impossible(data, declared, known)):
-        kind, lines = ("line", columns.lines) if columns.lines else ("row", range(1, columns.n_rows + 1))
-        said = [f"{kind} {lines[issue.line - 1]}: {issue.message}" for issue in wrong[:_TOLD] if issue.line]
-        more = f"; and {len(wrong) - _TOLD} more, which validate tells" if len(wrong) > _TOLD else ""
-        raise ValueError("; ".join(said) + more)
+    unread = {row for row, _ in found.unread}
+    issues = [Issue(table, problem.row, problem.rule, problem.message) for problem in found.problems]
+    issues += _repeated(table, data["event_id"].to_pylist(), {row for row, name in found.unread if name == "event_id"})
+    # What a law says of a row with a cell that could not be read may be the echo of that.
+    wrong = _impossible(data, declared, known)
+    issues += [issue for issue in wrong if issue.line not in unread or issue.rule in _OF_VALUES]
+    if issues:
+        path = str(rows) if isinstance(rows, str | Path) else table
+        lines = (0, *(columns.lines or range(1, columns.n_rows + 1)))
+        raise Refused(sorted({replace(issue, path=path, line=lines[issue.line]) for issue in issues}))
     return data
 
 
@@ -89,13 +92,17 @@ def _impossible(data: pa.Table, table: Table, known: schema.Schema) -> Iterator[
                     yield Issue(name, line, law.name, message)
 
 
-def _unique(identifiers: Sequence[str | None]) -> None:
-    seen: set[str | None] = set()
-    for number, event in enumerate(identifiers, 1):
-        if event is None or event in seen:
-            said = f"a second one with event_id {event}" if event else "without an event_id"
-            raise ValueError(f"row {number} is {said}; expected one row for each event")
-        seen.add(event)
+def _repeated(table: str, identifiers: Sequence[str | None], unread: Collection[int]) -> Iterator[Issue]:
+    """Rows without an identifier, `unread` ones apart, and those whose identifier another had before."""
+    seen: set[str] = set()
+    for row, event in enumerate(identifiers, 1):
+        if event is None:
+            if row not in unread:
+                yield Issue(table, row, "required", "event_id is empty; expected a value in every row")
+        elif event in seen:
+            yield Issue(table, row, "primary_key", f"event_id is {event} again; expected a key that no other row has")
+        else:
+            seen.add(event)
 
 
 def plain(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,19 +14,27 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
+from syria_events import naming
 from syria_events.field import carrying, layouts, sparkrows
 from syria_events.frames.outgoing import convert
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import duckdb
     import pandas as pd
     import polars as pl
     import pyarrow as pa
 
     from syria_events.field.losses import Losses
-    from syria_events.reading.views import Filters
+    from syria_events.reading.views import Filters, Names
 
 __all__ = ["export", "read"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 Paths = str | Path | list[str | Path]
 
@@ -52,6 +60,7 @@ def read(path: Paths, as_: Literal["duckdb"]) -> tuple[duckdb.DuckDBPyRelation, 
 def read(path: object) -> tuple[Any, Any]: ...
 
 
+@naming.public
 def read(path: Any, as_: str = "pandas") -> tuple[Any, Any]:
     """Events in our columns, one for each row of an export of ACLED in its order, and what of them is lost.
 
@@ -108,7 +117,16 @@ def export(
 ) -> tuple[duckdb.DuckDBPyRelation, duckdb.DuckDBPyRelation]: ...
 
 
-def export(as_: str = "pandas", *, version: str | None = None, **view: Unpack[Filters]) -> tuple[Any, Any]:
+@naming.public
+def export(
+    as_: str = "pandas",
+    *,
+    version: str | None = None,
+    voices: Names | None = None,
+    origins: Names | None = None,
+    documents: Names | None = None,
+    until: date | str | None = None,
+) -> tuple[Any, Any]:
     """Our events in the columns of ACLED, one row for each that can be one, and what of all events is lost.
 
     `as_` is the library of both frames; `version` and the filters of a view are those of `load`. The rows have the
@@ -135,6 +153,7 @@ def export(as_: str = "pandas", *, version: str | None = None, **view: Unpack[Fi
     from syria_events.field import acledrows, outward
 
     carrying.engine(as_)
+    view: Filters = {"voices": voices, "origins": origins, "documents": documents, "until": until}
     known = layouts.layout("acled")
     rows, losses = acledrows.rows(outward.Ours.of(version, view))
     table, vocabularies = outward.table_of(known)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from syria_events import progress
+from syria_events import naming, progress
 from syria_events.field import files, laws, layouts, typed
 from syria_events.field.headers import Headed, headed
 from syria_events.field.layoutrules import LayoutRule
@@ -215,7 +215,7 @@ def _warn(known: Layout, values: Columns) -> None:
             counts.append(f"{number} break {rule.name} (first in row {first}): {rule.description}")
     if counts:
         listed = "\n  ".join(counts)
-        warnings.warn(f"rows are kept as they are, though of them\n  {listed}", UserWarning, stacklevel=5)
+        warnings.warn(f"rows are kept as they are, though of them\n  {listed}", UserWarning, stacklevel=6)
 
 
 def _tell(theirs: Headed, losses: Losses) -> None:
@@ -228,6 +228,5 @@ def _tell(theirs: Headed, losses: Losses) -> None:
 
 
 def engine(as_: str) -> None:
-    """ValueError for a library that is none, before a large file is read for nothing."""
-    if as_ not in ENGINES:
-        raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
+    """Unknown for a library that is none, before a large file is read for nothing."""
+    naming.chosen("library", as_, ENGINES)

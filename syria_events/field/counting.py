@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from syria_events import schema
+from syria_events import naming, schema
 from syria_events.field import layouts, units
 from syria_events.field.placed import precision, typed, whole
 from syria_events.frames.incoming import Columns
@@ -96,8 +96,7 @@ def wanted(keys: Sequence[str], what: str, names: Sequence[str]) -> tuple[str, .
     """The columns that a panel of events or of casualties looks at; ValueError for a figure that there is not."""
     if "casualty_id" in names:
         return tuple(dict.fromkeys(names))
-    if what not in OF_EVENTS:
-        raise ValueError(f"what is {what!r}; of events expected one of {', '.join(OF_EVENTS)}")
+    naming.chosen("figure of events", what, OF_EVENTS)
     used = ["event_id", *_DATES, "event_class", "joint_with", "joint_for", "is_total", "location_precision"]
     used += ["their_place_precision", *(f"{what}_{bound}" for bound in (*BOUNDS, "open"))]
     used += [*units.columns(keys, units.EVENTS), *["admin1_name"] * ("governorate" in keys)]
@@ -109,7 +108,7 @@ def wanted(keys: Sequence[str], what: str, names: Sequence[str]) -> tuple[str, .
                 continue
             if key in units.EVENTS or key in units.PLACES:
                 raise KeyError(f"by has {key!r}, for which events need a column {', '.join(missing)}")
-            raise units.unknown(key, names)
+            raise units.unknown([key], names)
     return tuple(name for name in names if name in used)
 
 
@@ -120,7 +119,7 @@ def counted(source: Columns, keys: Sequence[str], what: str, period: str | None)
     data, figure = _figures(source, what) if casualties else _events(source, keys, what)
     places = [key for key in keys if key != period]
     if lacking := [n for key in places for n in units.columns((key,), names) if n not in data.column_names]:
-        raise units.unknown(lacking[0], data.column_names)
+        raise units.unknown(lacking, data.column_names)
     bounds = {bound: cells(data.column(f"{figure}_{bound}")) for bound in BOUNDS}
     numbered = either(bounds["low"].there, bounds["high"].there)
     given = numbered
@@ -188,8 +187,7 @@ def _figures(source: Columns, what: str) -> tuple[pa.Table, str]:
     from syria_events.editions.datapackage import Package
 
     offered = schema.installed().values("outcome")
-    if what not in offered:
-        raise ValueError(f"what is {what!r}; of casualties expected one of {', '.join(offered)}")
+    naming.chosen("figure of casualties", what, offered)
     rows = pa.table({name: _arrow(source, name) for name in dict.fromkeys(source.names)})
     lacking = [n for n in ("event_id", "outcome", *BOUNDS, "open", "actor_id", "side_id") if n not in rows.column_names]
     if lacking:

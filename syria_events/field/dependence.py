@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from syria_events.derivation import resolve
 from syria_events.field.reports import Reports
 from syria_events.field.rulesets import RULES, Count, Said, figures, said, summed
 from syria_events.frames.incoming import Columns, columns_of
-from syria_events.reading.entries import periods
+from syria_events.reading.entries import periods, unknown_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,8 +104,7 @@ def sensitivity(
       all       bounds    9  <NA>  <NA>          4
     """
     claims, events = _given(claims, events)
-    if what not in FIELDS:
-        raise ValueError(f"what is {what!r}; expected one of {', '.join(FIELDS)}")
+    naming.chosen("figure", what, FIELDS)
     keys = (by,) if isinstance(by, str) else tuple(by or ())
     known = _events(columns_of(events), keys)
     by_event: dict[str, list[Said]] = {}
@@ -143,9 +141,7 @@ def _events(columns: Columns, keys: Sequence[str]) -> dict[str, tuple[Any, ...]]
         spans = [periods(start, end) for start, end in zip(cells["date_start"], cells["date_end"], strict=True)]
         made = {name: [span[name] for span in spans] for name in ("month", "year")} | made
     if unknown := [key for key in keys if key not in made]:
-        near = difflib.get_close_matches(unknown[0], list(made), 3)
-        said = f"; near are {', '.join(near)}" if near else ""
-        raise KeyError(f"events have no column {', '.join(unknown)}{said}")
+        raise unknown_key(unknown, made)
     found = {}
     for row, event in enumerate(made["event_id"]):
         elsewhere = made.get("joint_with", [None] * len(made["event_id"]))[row] is not None

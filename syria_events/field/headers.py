@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 
 from syria_events import schema
+from syria_events.field import files
 from syria_events.field.files import Rows
 from syria_events.field.layouts import NAMES, Layout, layout
 from syria_events.field.typed import unread
+from syria_events.frames.incoming import columns_of
 from syria_events.issues import Issue, Refused
 
 # How many rows tell what a file without a header holds.
@@ -175,6 +178,18 @@ def meant(names: Sequence[str], taken: Layout | None = None) -> str | None:
         known = len(found)
     others = (name for name in NAMES if taken is None or name != taken.name)
     return next((name for name in others if len(resolved(names, layout(name))) > known), None)
+
+
+def foreign(source: object, taken: Layout | None = None) -> str | None:
+    """The layout whose columns a file or a frame rather has; None where it cannot be told, or nothing can be read."""
+    try:
+        if isinstance(source, str | Path):
+            names = by_first_row(files.rows_of(str(source))).names or () if Path(source).is_file() else ()
+        else:
+            names = columns_of(source).names
+    except (OSError, ValueError):
+        return None
+    return meant(names, taken)
 
 
 def _twice(path: str, names: Sequence[str], found: Mapping[str, str]) -> Iterator[Issue]:

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from syria_events import naming
-from syria_events.field import layouts, pairing
+from syria_events.field import headers, layouts, pairing
 from syria_events.field.carrying import engine
+from syria_events.field.layouts import NAMES
 from syria_events.field.placed import MORE, NEEDED, typed, whole
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Table, arrow
@@ -55,7 +56,7 @@ COLUMNS = _TABLE.names
 @naming.public
 def coverage(
     path: object,
-    schema: str,
+    schema: str | None = None,
     km: float = 25,
     days: int = 2,
     verdicts: object = None,
@@ -65,8 +66,8 @@ def coverage(
     """A row for each of our events: whether another dataset has it, its event there, and how the values differ.
 
     `path` is a file of theirs, as `ucdp.read` and `acled.read` take it, or what they read, in a frame of any library;
-    `schema` is "ucdp-ged" or "acled". `km`, `days` and `verdicts` are those of `match`, with our events on the left.
-    `events` are ours, by default the installed ones.
+    `schema` is "ucdp-ged" or "acled", whose columns the file has; what was read needs none. `km`, `days` and
+    `verdicts` are those of `match`, with our events on the left. `events` are ours, by default the installed ones.
 
     `state` is `same` where a verdict says so; `proposed` where one of theirs is assigned, which nobody has looked at;
     `candidates` where there are some in the window, but each has another or is of another kind; `different` where
@@ -77,7 +78,8 @@ def coverage(
     `differs` names what differs between the two: `days`, `place` (more apart than both radii) and `killed` (a bound
     that both give). Sums for ours may be of several events: see `joint_for`.
 
-    Raises KeyError for another schema, and whatever reading and matching raise.
+    Raises KeyError for another schema, ValueError where a file is given without one, and whatever reading and matching
+    raise.
 
     >>> import syria_events as se, tempfile, pathlib
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -112,20 +114,29 @@ def coverage(
     return convert(arrow.from_rows(_TABLE, made, rows), _TABLE, as_, made)
 
 
-def _theirs(path: object, schema: str) -> pa.Table:
+def _theirs(path: object, schema: str | None) -> pa.Table:
     """Their events: read from a file, or as they were read."""
     from syria_events.field import acled, ucdp
 
     readers = {"ucdp-ged": ucdp.read, "acled": acled.read}
-    if schema not in readers:
-        raise KeyError(f"no layout {schema!r}; there are {', '.join(readers)}")
+    if schema is not None:
+        naming.chosen("schema", schema, readers)
     if isinstance(path, str | Path | list):
+        if schema is None:
+            raise ValueError(f"schema is not given; {_expected(path)}")
         return readers[schema](path, "arrow")[0]
     if not hasattr(path, "columns") and not hasattr(path, "__arrow_c_stream__"):
         raise TypeError(
             f"path is {type(path).__name__}; expected a file of theirs, or a frame of what was read from one"
         )
     return typed(path, "theirs", NEEDED, (*MORE, *(f"killed_{bound}" for bound in _BOUNDS)))
+
+
+def _expected(path: str | Path | list[str | Path]) -> str:
+    """Which schema a file has, as far as its columns tell."""
+    pages = path if isinstance(path, list) else [path]
+    meant = next((found for page in pages if (found := headers.foreign(page))), None)
+    return f"the columns are those of {meant}; say schema={meant!r}" if meant else f"expected {' or '.join(NAMES)}"
 
 
 def _ours(events: object) -> pa.Table:

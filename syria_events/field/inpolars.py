@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from syria_events.checks.polarsrows import Reading
 from syria_events.field.layouts import Column
-from syria_events.field.typed import MONTHS, TRUTHS, WHITE
+from syria_events.field.typed import MONTHS, POWER, TRUTHS, WHITE
 from syria_events.schema.fieldtypes import INT32
 
 if TYPE_CHECKING:
@@ -148,8 +148,13 @@ def _read(cell: pl.Expr, wanted: str, decimal_comma: bool) -> pl.Expr:
     if wanted == "integer":
         sign = "[.,]" if decimal_comma else "[.]"
         good = cell.str.contains(f"^[+-]?[0-9]{{1,18}}({sign}(0{{0,2}}|0{{4,}}))?$")
-        digits = cell.str.extract("^[+]?(-?[0-9]+)", 1).cast(pl.Int64, strict=False)
-        return pl.when(good & digits.is_between(INT32[0], INT32[-1])).then(digits)
+        digits = pl.when(good).then(cell.str.extract("^[+]?(-?[0-9]+)", 1)).cast(pl.Int64, strict=False)
+        plain = cell.str.replace(",", ".", literal=True) if decimal_comma else cell
+        power = (
+            pl.when(plain.str.contains(f"^{POWER}$")).then(plain).str.strip_prefix("+").cast(pl.Float64, strict=False)
+        )
+        found = pl.coalesce(digits, pl.when(power == power.floor()).then(power).cast(pl.Int64, strict=False))
+        return pl.when(found.is_between(INT32[0], INT32[-1])).then(found)
     if wanted == "number":
         plain = cell.str.replace(",", ".", literal=True) if decimal_comma else cell
         good = plain.str.contains(r"^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$")

@@ -10,7 +10,7 @@ import re
 from syria_events.checks.insql import Dialect
 from syria_events.checks.sqlengine import RAW, TEXT, SqlReading
 from syria_events.field.layouts import Column
-from syria_events.field.typed import MONTHS, TRUTHS, WHITE
+from syria_events.field.typed import MONTHS, POWER, TRUTHS, WHITE
 from syria_events.schema.fieldtypes import INT32
 
 _KINDS = (
@@ -110,7 +110,10 @@ def _matches(text: str, pattern: str, dialect: Dialect) -> str:
 def _integer(text: str, dialect: Dialect) -> str:
     number = f"TRY_CAST(split_part(trim(LEADING '+' FROM {text}), '.', 1) AS BIGINT)"
     good = _matches(text, "[+-]?[0-9]{1,18}([.](0{0,2}|0{4,}))?", dialect)
-    return f"(CASE WHEN {good} AND {number} BETWEEN {INT32[0]} AND {INT32[-1]} THEN {number} END)"
+    power = f"TRY_CAST(trim(LEADING '+' FROM {text}) AS DOUBLE)"
+    whole = f"{_matches(text, POWER, dialect)} AND {power} = floor({power})"
+    found = f"(CASE WHEN {good} THEN {number} WHEN {whole} THEN CAST({power} AS BIGINT) END)"
+    return f"(CASE WHEN {found} BETWEEN {INT32[0]} AND {INT32[-1]} THEN {found} END)"
 
 
 def _number(text: str, dialect: Dialect) -> str:

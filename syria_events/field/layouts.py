@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from syria_events import inputs, schema
+from syria_events import inputs, naming, schema
 from syria_events.field import layoutrules
 from syria_events.field.layoutrules import LayoutRule
 from syria_events.issues import Issue, Refused
@@ -96,7 +96,7 @@ class Layout:
 def layout(name: str) -> Layout:
     """The layout called `name`; KeyError naming those there are, and Refused where its file is not as it should be."""
     if name not in NAMES:
-        raise KeyError(f"no layout {name!r}; there are {', '.join(NAMES)}")
+        raise naming.Unknown("schema", [name], NAMES)
     return read(folder() / f"{name}.json")
 
 

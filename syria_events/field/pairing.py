@@ -132,8 +132,7 @@ def match(
         raise ValueError(f"km is {km!r}; expected kilometres, 0 or more")
     if isinstance(days, bool) or not isinstance(days, int | np.integer) or days < 0:
         raise ValueError(f"days is {days!r}; expected whole days, 0 or more")
-    if as_ not in ENGINES:
-        raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
+    naming.chosen("library", as_, ENGINES)
     if sparkrows.is_frame(left) or sparkrows.is_frame(right):
         from syria_events.field import sparkmatching
 

@@ -117,10 +117,8 @@ def _checked(keys: Sequence[str], spans: str, as_: str) -> str | None:
     periods = [key for key in keys if key in units.PERIODS]
     if not keys or len(set(keys)) < len(keys) or len(periods) > 1:
         raise ValueError(f"by is {list(keys)}; expected different keys, of which at most one is a period")
-    if spans not in SPANS:
-        raise ValueError(f"spans is {spans!r}; expected one of {', '.join(SPANS)}")
-    if as_ not in ENGINES:
-        raise ValueError(f"as_ is {as_!r}; expected one of {', '.join(ENGINES)}")
+    naming.chosen("treatment of spans", spans, SPANS)
+    naming.chosen("library", as_, ENGINES)
     return periods[0] if periods else None
 
 

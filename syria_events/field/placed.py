@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from syria_events.field import layouts
+from syria_events.field import headers, layouts
 from syria_events.field.nearby import Points
 from syria_events.frames.fitting import fitted
 from syria_events.frames.incoming import Columns, columns_of
@@ -90,6 +90,11 @@ def typed(events: object, side: str, needed: Sequence[str], more: Sequence[str] 
     """
     columns = events if isinstance(events, Columns) else columns_of(events)
     issues = [Issue(side, 0, "column", f"expected a column {name}") for name in needed if name not in columns.names]
+    if issues and (theirs := headers.meant(columns.names)):
+        read = f"se.{theirs.partition('-')[0]}.read"
+        raise Refused(
+            [Issue(side, 0, "header", f"the columns are those of {theirs}; expected what {read} makes of them")]
+        )
     twice = [name for name in (*needed, *more) if columns.names.count(name) > 1]
     issues += [Issue(side, 0, "column", f"there are several columns {name}; expected one") for name in twice]
     if issues:

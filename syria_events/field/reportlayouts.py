@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from syria_events import inputs, schema
+from syria_events import inputs, naming, schema
 from syria_events.field import layouts
 from syria_events.issues import Issue, Refused
 from syria_events.schema import patterns
@@ -88,7 +88,7 @@ def layout(name: str | Path) -> ReportLayout:
         return read(known[name])
     if isinstance(name, Path) or name.endswith(".json"):
         return read(Path(name))
-    raise KeyError(f"no layout {name!r}; there are {', '.join(known)}, and the path of a file in .json")
+    raise naming.Unknown("layout", [name], known, ", and no path of a file in .json either")
 
 
 def read(path: Path) -> ReportLayout:

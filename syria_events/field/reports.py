@@ -15,19 +15,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any
 
+from syria_events import naming
 from syria_events.field import layouts, reportlayouts
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Schema, Table
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
     import pyarrow as pa
 
-    from syria_events.reading.views import Filters
+    from syria_events.reading.views import Filters, Names
 
 __all__ = ["Reports", "aggregate", "read"]
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 @dataclass(frozen=True)
@@ -45,15 +52,24 @@ class Reports:
 
     def table(self, name: str) -> pa.Table:
         """A table as Arrow data; KeyError naming those there are."""
-        if name not in self.rows:
-            raise KeyError(f"no table {name!r}; the tables are {', '.join(self.rows)}")
-        return self.rows[name]
+        return self.rows[naming.chosen("table", name, self.rows)]
 
-    def load(self, table: str, as_: str = "pandas", **view: Unpack[Filters]) -> Any:
+    @naming.public
+    def load(
+        self,
+        table: str,
+        as_: str = "pandas",
+        *,
+        voices: Names | None = None,
+        origins: Names | None = None,
+        documents: Names | None = None,
+        until: date | str | None = None,
+    ) -> Any:
         """One table, or one of a view of `voices`, `origins`, `documents` or `until` a day, as `se.load` gives ours."""
         from syria_events.reading import views
 
         data = self.table(table)
+        view: Filters = {"voices": voices, "origins": origins, "documents": documents, "until": until}
         if any(wanted is not None for wanted in view.values()):
             if table not in views.TABLES:
                 raise ValueError(f"{table} does not follow from claims; views are of {', '.join(views.TABLES)}")
@@ -79,12 +95,11 @@ class Reports:
         frame: pd.DataFrame = convert(self.lost, made.table("losses"), "pandas", made)
         return frame
 
-    def disagreements(self) -> pd.DataFrame:
+    def disagreements(self, as_: str = "pandas") -> Any:
         """Every value on which reports differ, as `se.disagreements` gives ours."""
         from syria_events.reading import disagreement
 
-        frame: pd.DataFrame = disagreement.differing(self)
-        return frame
+        return disagreement.differing(self, as_)
 
     def _shape(self, table: str) -> Table:
         known = self.schema.table(table)
@@ -104,6 +119,7 @@ class Reports:
         return events
 
 
+@naming.public
 def read(path: str | Path, layout: str | Path = "maverick") -> Reports:
     """Claims of ours, made of a file with a row for each report, with the events that follow from them.
 
@@ -129,15 +145,16 @@ def read(path: str | Path, layout: str | Path = "maverick") -> Reports:
     return Reports(known.name, schema, rows, known.keep, lost)
 
 
-def aggregate(reports: Reports | pd.DataFrame, rules: str = "conservative") -> pd.DataFrame:
+@naming.public
+def aggregate(reports: object, rules: str = "conservative", as_: str = "pandas") -> Any:
     """One row for each event, as a rule set of the R package eventreport makes it of what its reports say.
 
-    `reports` is what `read` gives, or a frame of claims. `rules` is "conservative" (smallest counts, first day to
-    last), "representative" (the count that most reports share, of several the smallest; the day that most share, of
-    several the mean of those days, rounded down) or "informative" (largest counts; from the last first day to the
-    first last day, which runs backward where reports do not overlap). Columns: `event_id`, `killed_low`,
-    `killed_best`, `killed_high` and the same of `injured`, in persons, `date_start`, `date_end` and `n_reports`, sorted
-    by event. Raises ValueError for another set.
+    `reports` is what `read` gives, or a frame of claims in any library; `as_` is that of the result, as in `load`.
+    `rules` is "conservative" (smallest counts, first day to last), "representative" (the count that most reports share,
+    of several the smallest; the day that most share, of several the mean of those days, rounded down) or "informative"
+    (largest counts; from the last first day to the first last day, which runs backward where reports do not overlap).
+    Columns: `event_id`, `killed_low`, `killed_best`, `killed_high` and the same of `injured`, in persons, `date_start`,
+    `date_end` and `n_reports`, sorted by event. Raises ValueError for another set or library.
 
     The rule sets are those of van Baalen and Hoglund, doi:10.1093/isq/sqag014.
 
@@ -149,4 +166,4 @@ def aggregate(reports: Reports | pd.DataFrame, rules: str = "conservative") -> p
     from syria_events.field import rulesets
 
     claims = reports.claims if isinstance(reports, Reports) else reports
-    return rulesets.aggregated(claims, rules)
+    return rulesets.aggregated(claims, rules, as_)

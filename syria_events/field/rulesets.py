@@ -11,12 +11,12 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from syria_events import naming, schema
 from syria_events.frames.incoming import columns_of
-
-if TYPE_CHECKING:
-    import pandas as pd
+from syria_events.frames.outgoing import framed
+from syria_events.schema import Field
 
 
 class Count(NamedTuple):
@@ -146,23 +146,27 @@ def said(claims: object) -> list[Said]:
     return [row for row in map(Said._make, rows) if row.event_id is not None]
 
 
-def aggregated(claims: object, rules: str) -> pd.DataFrame:
+def aggregated(claims: object, rules: str, as_: str) -> Any:
     """One row for each event, as `reports.aggregate` gives it."""
-    import pandas as pd
-
-    if rules not in SETS:
-        raise ValueError(f"rules is {rules!r}; expected one of {', '.join(SETS)}")
-    of_counts, of_days = SETS[rules]
+    of_counts, of_days = SETS[naming.chosen("rule set", rules, SETS)]
     by_event: dict[str, list[Said]] = {}
     for claim in said(claims):
         by_event.setdefault(claim.event_id, []).append(claim)
     rows = [_event(event, by_event[event], of_counts, of_days) for event in sorted(by_event)]
-    kinds = dict.fromkeys(_COUNTED, "Int32") | {"event_id": "string", "n_reports": "Int32"}
-    frame = pd.DataFrame(rows, columns=["event_id", *_COUNTED, "date_start", "date_end", "n_reports"]).astype(kinds)
-    return frame.astype({"date_start": "datetime64[s]", "date_end": "datetime64[s]"})
+    return framed("events", _FIELDS, rows, as_, schema.installed())
 
 
-_COUNTED = tuple(f"{field}_{bound}" for field in ("killed", "injured") for bound in Count._fields)
+_FIELDS = (
+    Field("event_id", "string", "The event, as its reports name it."),
+    *(
+        Field(f"{field}_{bound}", "integer", f"{bound} of {field}, as the rules have it.", "persons")
+        for field in ("killed", "injured")
+        for bound in Count._fields
+    ),
+    Field("date_start", "date", "The first day, as the rules have it."),
+    Field("date_end", "date", "The last day, as the rules have it."),
+    Field("n_reports", "integer", "Reports of the event.", "reports"),
+)
 
 
 def _event(

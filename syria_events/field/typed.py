@@ -32,6 +32,8 @@ _DAY = re.compile(r"([0-9]{4})[-/]([0-9]{2})[-/]([0-9]{2})([ T]00:00(:00([.,]0+)
 _WRITTEN = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]{3,9})[ -]([0-9]{4})")
 # A fraction of three zeros is none: 3.000 may be three thousand.
 _INTEGER = r"^[+-]?[0-9]{{1,18}}([{}](0{{0,2}}|0{{4,}}))?$"
+# R writes the number 100000 as 1e+05; what is no whole number so is none.
+POWER = "[+-]?[1-9]([.][0-9]{1,8})?[eE][+]?0?[0-9]"
 _NUMBER = r"^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$"
 # What stands around a value and is not of it.
 WHITE = "".join(filter(str.isspace, map(chr, range(0x3001))))
@@ -137,9 +139,17 @@ def _nothing(cells: pa.ChunkedArray) -> pa.ChunkedArray:
 def _integers(cells: pa.ChunkedArray, decimal_comma: bool) -> pa.ChunkedArray:
     good = pc.match_substring_regex(cells, _INTEGER.format(".," if decimal_comma else "."))
     digits = pc.replace_substring_regex(pc.if_else(good, cells, None), r"^[+]|[.,]0*$", "")
-    numbers = digits.cast(pa.int64())
+    numbers = pc.coalesce(digits.cast(pa.int64()), _powers(cells, decimal_comma))
     fitting = pc.and_(pc.greater_equal(numbers, -(2**31)), pc.less(numbers, 2**31))
     return pc.if_else(fitting, numbers, None)
+
+
+def _powers(cells: pa.ChunkedArray, decimal_comma: bool) -> pa.ChunkedArray:
+    """Whole numbers that are written with a power of ten; null for all else."""
+    plain = pc.replace_substring(cells, ",", ".") if decimal_comma else cells
+    written = pc.if_else(pc.match_substring_regex(plain, f"^{POWER}$"), plain, None)
+    numbers = pc.replace_substring_regex(written, "^[+]", "").cast(pa.float64())
+    return pc.if_else(pc.equal(numbers, pc.floor(numbers)), numbers, None).cast(pa.int64())
 
 
 def _numbers(cells: pa.ChunkedArray, decimal_comma: bool) -> pa.ChunkedArray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from syria_events import naming
 from syria_events.field import governorates
 from syria_events.field.placed import whole
 
@@ -69,14 +69,9 @@ def columns(by: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(needed))
 
 
-def unknown(key: str, offered: Sequence[str]) -> KeyError:
-    """What is said of a key that is neither a unit nor a column."""
-    near = difflib.get_close_matches(key, [*EVENTS, *PERIODS, *_POINTS, *offered], 1)
-    meant = f", perhaps for {near[0]!r}" if near else ""
-    places = "admin1, governorate, admin2, country, priogrid, h3-0 to h3-15"
-    return KeyError(
-        f"by has {key!r}{meant}; expected {places}, actor, side, day, week, month, year or a column of events"
-    )
+def unknown(keys: Sequence[str], offered: Sequence[str]) -> naming.Unknown:
+    """What is said of keys that are neither units nor columns."""
+    return naming.Unknown("unit, period or column", keys, [*EVENTS, *_POINTS[:2], *PERIODS, *offered, *H3])
 
 
 def units(data: pa.Table, key: str, names: Mapping[str, str]) -> Units:

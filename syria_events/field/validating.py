@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 from syria_events import naming
 from syria_events.checks import validation
 from syria_events.checks.judging import Judgement
-from syria_events.field import asked, layouts, sources, summing
+from syria_events.field import asked, headers, layouts, sources, summing
 from syria_events.field.layouts import Layout
 from syria_events.field.sources import Asked
 from syria_events.field.summing import Summary
@@ -73,7 +74,7 @@ def validate(frame_or_path: object, schema: str | None = None, *, version: str |
     """What is wrong with rows that should be like those of a table of ours, or of UCDP GED or ACLED, and how many.
 
     `schema` is a table of ours, "ucdp-ged" or "acled"; None takes the table of ours whose columns the rows have, and
-    says which it took.
+    says which it took, or that they are those of the other two.
 
     Of ours: takes a frame of pandas (GeoPandas among them), polars (eager or lazy), Arrow or DuckDB, or the path of a
     Parquet or CSV file with the columns of the table. Checks columns, types, every constraint and rule, the primary
@@ -81,10 +82,10 @@ def validate(frame_or_path: object, schema: str | None = None, *, version: str |
     issue, `path` is the file, or the table's name for rows in memory; `line` is the row counted from 1, or the line of
     a CSV file.
 
-    A cell is what it stands for, however a program keeps it: 6.0 is the count 6, "true" and 1 are true, 04:00:00 is the
-    clock time 04:00, midnight is the day, an instant without a zone is in UTC, and None, NaN and empty text are
-    missing. What cannot be read for one cause, such as decimal commas, is one issue that says how to read the file; its
-    line is the first of them.
+    A cell is what it stands for, however a program keeps it: 6.0 is the count 6, "true" and 1 are true, 04:00:00 and
+    4:00 AM are the clock time 04:00, midnight is the day, an instant without a zone is in UTC, and None, NaN and empty
+    text are missing. What cannot be read for one cause, such as decimal commas, is one issue that says how to read the
+    file; its line is the first of them.
 
     `version` is a released version of ours whose rows these are said to be ("1.0.0"): they are checked by its schema
     and held against its archive, and each row that differs, is missing or is not of it is an issue. A file that stands
@@ -111,14 +112,25 @@ def validate(frame_or_path: object, schema: str | None = None, *, version: str |
     """
     if schema is None or schema not in layouts.NAMES:
         try:
-            return validation.validate(frame_or_path, schema, version=version)
+            report = validation.validate(frame_or_path, schema, version=version)
+            return report if report.ok or schema or version else _hinted(report, frame_or_path)
         except naming.Unknown as unknown:
             if unknown.what == "table":
                 raise naming.Unknown("table", [str(schema)], [*unknown.known, *layouts.NAMES]) from None
             raise
     if version is not None:
         raise ValueError(f"version is {version!r}; it goes with a table of ours, not with {schema}")
-    return judged(frame_or_path, layouts.layout(schema))
+    known = layouts.layout(schema)
+    found = judged(frame_or_path, known)
+    return found if found.ok or found.summary else _hinted(found, frame_or_path, known)
+
+
+def _hinted(report: Report, frame_or_path: object, taken: Layout | None = None) -> Report:
+    """The report, or where the columns are those of another dataset, how to have them judged."""
+    if (meant := headers.foreign(frame_or_path, taken)) is None:
+        return report
+    path = str(frame_or_path) if isinstance(frame_or_path, str | Path) else "rows"
+    return Report.of([Issue(path, 1, "header", f"the columns are those of {meant}; say schema={meant!r}")], 0)
 
 
 def judged(frame_or_path: object, known: Layout, engine: str | None = None) -> FieldReport:

@@ -28,6 +28,7 @@ _INSTANT = re.compile(
     r" ?(?P<zone>Z|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?)?"
 )
 _CLOCK = re.compile(r"(?:0 days )?([0-9]{2}:[0-9]{2})(?::00(?:\.0+)?)?")
+_HALF_DAY = re.compile(r"(0?[1-9]|1[0-2]):([0-5][0-9])(?::00(?:\.0+)?)? ?([AP])M", re.IGNORECASE)  # LibreOffice
 _OTHER_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?( ?[AP]M)?", re.IGNORECASE)
 _WKT = re.compile(r"(SRID=4326;)?POINT *\( *(?P<x>[-+.0-9eE]+) +(?P<y>[-+.0-9eE]+) *\)", re.IGNORECASE)
 _EMPTY = re.compile(r"(SRID=4326;)?POINT +EMPTY", re.IGNORECASE)
@@ -86,6 +87,8 @@ def _clock(field: Field, text: str) -> str:
         return text
     if found := _CLOCK.fullmatch(text):
         return found[1]
+    if found := _HALF_DAY.fullmatch(text):
+        return f"{int(found[1]) % 12 + 12 * (found[3] in 'pP'):02}:{found[2]}"
     if unlike_a_clock(text):
         raise ValueError
     return text
@@ -93,7 +96,9 @@ def _clock(field: Field, text: str) -> str:
 
 def unlike_a_clock(cell: Any) -> bool:
     """Whether a text may be a clock time, but not certainly which: csvkit makes 0:04:00, four minutes, of 04:00."""
-    return isinstance(cell, str) and _OTHER_CLOCK.fullmatch(cell) is not None and not _CLOCK.fullmatch(cell)
+    if not isinstance(cell, str) or _CLOCK.fullmatch(cell) or _HALF_DAY.fullmatch(cell):
+        return False
+    return _OTHER_CLOCK.fullmatch(cell) is not None
 
 
 def _integer(field: Field, cell: Any) -> int:

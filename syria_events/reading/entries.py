@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from syria_events import naming
 from syria_events.derivation.casualties import summed
 
 Row = Mapping[str, Any]
 
 BOUNDS = ("low", "best", "high", "open")
+# What readers call a column that is meant.
+_CALLED = {"admin1_name": "governorate", "admin2_name": "district", "location_name": "place"}
 
 # The claim fields whose differing contests the figure.
 CONTESTING = {"killed": ("killed",), "injured": ("injured",), "civilians_killed": ("killed", "category")}
@@ -94,6 +97,11 @@ def _casualty(row: Row, told: Row) -> Entry:
         joint=bool(row["joint"]),
         is_total=False,
     )
+
+
+def unknown_key(keys: Iterable[str], offered: Iterable[str]) -> naming.Unknown:
+    """What is said of keys to group by that are no columns."""
+    return naming.Unknown("column to group by", keys, {name: _CALLED.get(name, "") for name in offered})
 
 
 def periods(start: date | None, end: date | None) -> dict[str, Any]:

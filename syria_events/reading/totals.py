@@ -11,7 +11,7 @@ from syria_events import naming, schema
 from syria_events.frames.fitting import Fitted, fitted
 from syria_events.frames.incoming import Columns, columns_of
 from syria_events.frames.outgoing import convert
-from syria_events.reading.entries import BOUNDS, CONTESTING, Entry, entries, tally
+from syria_events.reading.entries import BOUNDS, CONTESTING, Entry, entries, tally, unknown_key
 from syria_events.schema import Field, Table, arrow
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _keys(columns: Columns, by: Keys) -> tuple[str, ...]:
     offered = (*columns.names, *_PERIODS)
     for key in keys:
         if key not in offered:
-            raise naming.Unknown("column to group by", [key], offered)
+            raise unknown_key([key], offered)
         if key in {field.name for field in _RESULT}:
             raise ValueError(f"by is {key!r}, which is a column of the result; expected another name, so rename yours")
     return keys

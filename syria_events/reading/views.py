@@ -73,7 +73,12 @@ def view(
         kept.append(_among(claims, "voice_id", (voice for voice in sources if wanted & set(chains[voice]))))
     if origins is not None:
         roots = sorted({found[-1] for found in chains.values()})
-        wanted = _known(origins, {origin: sources[origin]["name"] for origin in roots}, "origin")
+        try:
+            wanted = _known(origins, {origin: sources[origin]["name"] for origin in roots}, "origin")
+        except naming.Unknown as unknown:
+            more = [f"{name} speaks for {chains[name][-1]}" for name in unknown.names if name in chains]
+            said = "".join(f", {each}" for each in more)
+            raise naming.Unknown("origin", unknown.names, unknown.known, said) from None
         kept.append(_among(claims, "voice_id", (voice for voice in sources if chains[voice][-1] in wanted)))
     if documents is not None:
         held = {row["document_id"]: row["title"] for row in package.table("documents").to_pylist()}

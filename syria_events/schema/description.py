@@ -191,4 +191,6 @@ class Schema(Shown):
 
     def values(self, vocabulary: str) -> tuple[str, ...]:
         """The values of a vocabulary in its own order."""
+        if vocabulary not in self.vocabularies:
+            raise naming.Unknown("vocabulary", [vocabulary], self.vocabularies)
         return self.vocabularies[vocabulary].values

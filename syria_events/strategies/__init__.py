@@ -66,3 +66,28 @@ from syria_events.strategies.onetable import (
 )
 from syria_events.strategies.whole import EVENT_ID as EVENT_ID
 from syria_events.strategies.whole import datasets as datasets
+
+__all__ = [
+    "EVENT_ID",
+    "actors",
+    "affiliations",
+    "casualties",
+    "cells",
+    "claims",
+    "crosswalk",
+    "damage",
+    "datasets",
+    "documents",
+    "event_actors",
+    "event_links",
+    "events",
+    "locations",
+    "rows",
+    "rulings",
+    "sides",
+    "sources",
+    "totals",
+]
+
+# What `dir` shows.
+__dir__ = __all__.copy

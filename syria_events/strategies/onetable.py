@@ -16,11 +16,11 @@ try:
 except ModuleNotFoundError as error:
     raise ImportError("hypothesis is not installed; pip install 'syria-events[strategies]'") from error
 
-from syria_events import schema
+from syria_events import naming, schema
 from syria_events.checks.constraints import FIRST_DAY, LAST_DAY
 from syria_events.checks.eventrows import EMPTY
 from syria_events.derivation import dates, edtf
-from syria_events.frames.outgoing import convert
+from syria_events.frames.outgoing import ENGINES, convert
 from syria_events.schema import Field, Schema, Table, arrow, characters
 from syria_events.schema.codelists import codelist
 
@@ -216,14 +216,14 @@ def _frames(draw: DrawFn, name: str, as_: str, min_size: int, max_size: int) -> 
 
 def _of(name: str) -> Callable[..., SearchStrategy[Any]]:
     def strategy(as_: str = "pandas", min_size: int = 0, max_size: int = 5) -> SearchStrategy[Any]:
-        return _frames(name, as_, min_size, max_size)
+        return _frames(name, naming.chosen("library", as_, ENGINES), min_size, max_size)
 
     strategy.__name__ = strategy.__qualname__ = name
     strategy.__doc__ = f"""Frames of the table {name} that `pandera_schema("{name}")` accepts.
 
     `as_` is the library, as in `load`; `min_size` and `max_size` bound the number of rows.
     """
-    return strategy
+    return naming.public(strategy)
 
 
 events = _of("events")

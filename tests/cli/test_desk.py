@@ -86,3 +86,43 @@ def test_accept_and_import_say_what_they_need(tree: Path, capsys: pytest.Capture
     written = capsys.readouterr().out.splitlines()[-1]
     assert (tree / written).is_file()
     assert cli.main(["lint", "--drafts"]) == 0
+
+
+# What is written wrongly at the desk, and what was meant.
+MEANT = {
+    ("add-document", "report.txt", "--id", "made-up", *HELD[2:], "--source", "north-pres"): "north-press",
+    ("add-document", "report.txt", "--id", "made-up", *HELD[:-1], "full_txt"): "full_text",
+    ("span", "syrian-observer-reca", "rockets"): "syrian-observer-recap",
+    ("lint", "--document", "syrian-observer-reca", "report.txt"): "syrian-observer-recap",
+    ("new", "--second", "SE-074XX", "--coder", "reader-two"): "SE-074XC",
+    ("new", "--second", "SE-074XC", "--coder", "reader-tow"): "reader-two",
+    ("import", "claims.csv", "--coder", "reader-tow"): "reader-two",
+    ("import", "field.csv", "--coder", "a"): "weapon",
+    ("import", "voice.csv", "--coder", "a"): "sohr",
+    ("import", "column.csv", "--coder", "a"): "field",
+}
+SHEETS = {
+    "claims": "event,key,document,voice,field,value\nSE-074XC,zz1,syrian-observer-recap,sohr,weapon,rocket\n",
+    "field": "event,key,document,voice,field,value\nSE-074XC,zz1,syrian-observer-recap,sohr,weapn,rocket\n",
+    "voice": "event,key,document,voice,field,value\nSE-074XC,zz1,syrian-observer-recap,shor,weapon,rocket\n",
+    "column": "event,key,document,voice,feld,value\nSE-074XC,zz1,syrian-observer-recap,sohr,weapon,rocket\n",
+}
+
+
+@pytest.mark.parametrize("call", MEANT, ids=lambda call: " ".join(call[:4]))
+def test_a_name_that_there_is_not_is_answered_with_the_one_that_was_meant(
+    call: tuple[str, ...], tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tree / "coding" / "coders.csv").open("a", encoding="utf-8") as file:
+        file.write("reader-two,person,true,,,\n")
+    for name, text in SHEETS.items():
+        (tree / f"{name}.csv").write_text(text, "utf-8")
+    assert cli.main(call) == 1
+    assert f"did you mean {MEANT[call]!r}" in capsys.readouterr().out
+
+
+def test_lint_tells_what_was_meant_by_a_key_that_leads_nowhere(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tree / "coding" / "incidents" / "SE-QFKDK.toml"
+    file.write_text(file.read_text("utf-8").replace('voice = "sohr"', 'voice = "shor"'), "utf-8")
+    assert cli.main(["lint"]) == 1
+    assert "voice_id is 'shor'; expected a key of sources (source_id); did you mean 'sohr'?" in capsys.readouterr().out

@@ -18,7 +18,7 @@ import pytest
 import syria_events as se
 from syria_events import cli, schema
 from syria_events.cli.parser import Parser
-from syria_events.cli.program import COMMANDS, _parser
+from syria_events.cli.program import COMMANDS, FAMILIES, _parser
 from syria_events.editions.datapackage import Package
 from syria_events.publishing.releasing import HEADINGS
 
@@ -506,6 +506,17 @@ MISTAKEN = {
     ("export", "--to", "xls", "x"): "xlsx",
     ("export", "--to", "xlsx", "--version", "1.0", "x"): "1.0.0",
     ("completion", "bsh"): "bash",
+    ("validate", "x.csv", "--as", "ucdp"): "ucdp-ged",
+    ("coverage", "x.csv", "--as", "aclde"): "acled",
+    ("match", "a.csv", "b.csv", "--as", "event"): "events",
+    ("panel", "ours", "--by", "governrate"): "governorate",
+    ("panel", "ours", "--by", "admin1", "--what", "kiled"): "killed",
+    ("panel", "ours", "--by", "admin1", "--spans", "splt"): "split",
+    ("convert", "x.csv", "--as", "ucdp_ged"): "ucdp-ged",
+    ("diff", "a.csv", "b.csv", "--as", "acledd"): "acled",
+    ("explore", "x.csv", "--as", "ucdp"): "ucdp-ged",
+    ("explore", "--voices", "shor"): "sohr",
+    ("export", "--to", "excel", "x"): "xlsx",
 }
 
 
@@ -515,6 +526,26 @@ def test_a_name_that_there_is_not_is_answered_with_the_one_that_was_meant(run: R
     assert code == 2
     assert re.search(rf"did you mean [^?]*(?<!\w){re.escape(MISTAKEN[call])}(?!\w)[^?]*\?", error)
     assert "load(" not in error  # these are the words of another face
+
+
+READING = {name for family in ("To read", "To check", "To take along") for name in (c.name for c in FAMILIES[family])}
+
+
+@pytest.mark.parametrize("call", [e for c in COMMANDS if c.name in READING for e in c.examples])
+def test_the_example_of_a_command_can_be_pasted(run: Run, call: str, tmp_path: Path) -> None:
+    words = call.partition(">")[0].split()
+    if any(word.endswith((".csv", ".txt")) and word != "ours.csv" for word in words) or "--open" in words:
+        pytest.skip("it needs a file or a browser of the reader's own")
+    code, out, error = run(*words, folder=tmp_path)
+    assert code == 0, error
+    assert out
+
+
+def test_a_voice_that_is_no_origin_is_told_its_own(run: Run) -> None:
+    for command in ("events", "voices"):
+        code, _, error = run(command, "--origin", "us-centcom")
+        assert code == 2
+        assert "us-centcom speaks for us-government" in error
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def identifiers() -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("columns", [60, 80, 120, 200])
+@pytest.mark.parametrize("columns", [40, 60, 80, 120, 200])
 def test_no_line_is_wider_than_the_terminal_and_no_identifier_is_broken(columns: int) -> None:
     known = {name for name in identifiers() if "-" in name}
     for arguments in SHOWN:

@@ -77,5 +77,5 @@ def test_bounds_are_drawn_as_they_are_given(tmp_path: Path) -> None:
 def test_rows_that_are_none_of_coverage_are_refused() -> None:
     with pytest.raises(ValueError, match=r"found lacks .*state"):
         se.plot.coverage(se.load("events"))
-    with pytest.raises(ValueError, match="theme is"):
+    with pytest.raises(ValueError, match="unknown theme"):
         se.plot.coverage(pd.DataFrame(columns=list(COLUMNS)), theme="pink")  # type: ignore[arg-type]

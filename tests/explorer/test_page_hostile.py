@@ -216,13 +216,13 @@ def test_values_beyond_their_bounds_are_refused_all_at_once(tmp_path: Path) -> N
     rows[1] |= {"radius_km": -3.0}
     rows[2] |= {"injured_best": -1}
     rows[3] |= {"latitude": 35.0, "longitude": 181.0}
-    with pytest.raises(ValueError, match="row 1") as refused:
+    with pytest.raises(Refused, match=r"^events:1: ") as refused:
         explore(pa.Table.from_pylist(rows, schema=TABLE.schema), tmp_path / "page.html")
     for words in (
-        "row 1: X-0: latitude is 95",
-        "row 2: X-1: radius_km",
-        "row 3: X-2: injured_best",
-        "row 4: X-3: longitude",
+        "events:1: maximum: X-0: latitude is 95",
+        "events:2: minimum: X-1: radius_km",
+        "events:3: minimum: X-2: injured_best",
+        "events:4: maximum: X-3: longitude",
     ):
         assert words in str(refused.value)
     assert not (tmp_path / "page.html").exists()
@@ -231,7 +231,7 @@ def test_values_beyond_their_bounds_are_refused_all_at_once(tmp_path: Path) -> N
 def test_what_is_refused_of_rows_with_identifiers_of_ours_and_in_files_of_others(tmp_path: Path) -> None:
     rows = [{**dict.fromkeys(TABLE.column_names), "event_id": "SE-074XC"}]
     rows[0] |= {"date_start": dt.date(2022, 9, 1), "date_end": dt.date(2022, 8, 1)}
-    with pytest.raises(ValueError, match="row 1: SE-074XC: date_start is 2022-09-01"):
+    with pytest.raises(ValueError, match=r"events:1: .*: SE-074XC: date_start is 2022-09-01"):
         explore(pa.Table.from_pylist(rows, schema=TABLE.schema), tmp_path / "page.html")
     theirs, _ = se.ucdp.export()
     for column, value, said in (
@@ -247,7 +247,7 @@ def test_what_is_refused_of_rows_with_identifiers_of_ours_and_in_files_of_others
 def test_what_is_no_number_and_files_of_others_are_refused_with_what_to_do(tmp_path: Path) -> None:
     rows = TABLE.slice(0, 2).to_pylist()
     rows[1] |= {"latitude": float("inf")}
-    with pytest.raises(ValueError, match=r"row 2: .*latitude is inf"):
+    with pytest.raises(ValueError, match=r"events:2: .*latitude is inf"):
         explore(pa.Table.from_pylist(rows, schema=TABLE.schema), tmp_path / "page.html")
     for layout, read in (("ucdp-ged", se.ucdp), ("acled", se.acled)):
         theirs, _ = read.export()

@@ -272,7 +272,7 @@ def test_views_and_files_are_shown_as_they_are(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_shown_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ValueError, match="theme is 'blue'"):
+    with pytest.raises(ValueError, match=r"unknown theme \(theme=\): 'blue'"):
         se.plot.timeline(theme="blue")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="start is 'May'"):
         se.plot.timeline(start="May")

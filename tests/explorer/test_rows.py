@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 import syria_events as se
 from syria_events.explorer.payload import columns
 from syria_events.explorer.rows import labels, rows_of
+from syria_events.issues import Refused
 
+MIRROR = Path(__file__).parents[2] / "csv" / "events.csv"
 CELLS = st.none() | st.booleans() | st.integers(-9, 9) | st.text("ab", max_size=2)
 
 
@@ -46,9 +50,9 @@ def test_few_columns_are_enough_and_the_rest_is_empty() -> None:
 
 def test_rows_without_identifiers_are_refused() -> None:
     frame: Any = se.load("events")[["event_id"]].head(2)
-    with pytest.raises(ValueError, match="row 2 is without an event_id"):
+    with pytest.raises(ValueError, match="events:2: required: event_id is empty"):
         rows_of(frame.assign(event_id=frame["event_id"].where([True, False])))
-    with pytest.raises(ValueError, match="row 2 is a second one"):
+    with pytest.raises(ValueError, match="events:2: primary_key: event_id is SE-074XC again"):
         rows_of(frame.assign(event_id=["SE-074XC", "SE-074XC"]))
 
 
@@ -66,8 +70,24 @@ def test_what_cannot_be_is_not_drawn(column: str, value: Any) -> None:
         frame[column] = frame[column].astype("string")
     at = int(frame.index[frame["killed_low"].fillna(0) > 1][0])
     frame.loc[at, column] = value
-    with pytest.raises(ValueError, match=f"row {at + 1}: SE-[0-9A-Z]{{5}}: .*{column}"):
+    with pytest.raises(ValueError, match=rf"events:{at + 1}: \w+: (SE-[0-9A-Z]{{5}}: )?.*{column}"):
         rows_of(frame)
+
+
+def test_everything_wrong_is_told_at_once_at_its_line_of_the_file(tmp_path: Path) -> None:
+    texts: Any = pd.read_csv(MIRROR, dtype=str, keep_default_na=False)
+    planted = {"killed_low": "x", "date_start": "soon", "latitude": "95", "weapon": "catapult", "event_id": ""}
+    for at, (column, value) in enumerate(planted.items()):
+        texts.loc[2 * at, column] = value
+    texts.loc[20, "event_id"] = texts.loc[19, "event_id"]
+    texts.to_csv(tmp_path / "events.csv", index=False)
+    with pytest.raises(Refused) as refused:
+        rows_of(tmp_path / "events.csv")
+    told = {(issue.line, issue.rule) for issue in refused.value.issues if issue.path == str(tmp_path / "events.csv")}
+    assert told == {
+        (2, "type"), (4, "type"), (6, "maximum"), (8, "vocabulary"), (10, "required"), (22, "primary_key"),
+    }  # fmt: skip
+    assert len(told) == len(refused.value.issues)
 
 
 def test_rows_of_others_are_drawn_though_they_are_not_whole() -> None:

@@ -114,9 +114,9 @@ def test_people_who_are_counted_elsewhere_are_not_counted_again() -> None:
 
 
 def test_what_there_is_not_is_told() -> None:
-    with pytest.raises(ValueError, match="expected one of killed, injured, detained"):
+    with pytest.raises(ValueError, match="'hurt'; there are killed, injured, detained"):
         se.sensitivity(what="hurt")
-    with pytest.raises(KeyError, match="no column admin1; near are admin1_name"):
+    with pytest.raises(KeyError, match=r"'admin1' .did you mean 'admin1_name'"):
         se.sensitivity(by="admin1")
     with pytest.raises(KeyError, match="no column event_id"):
         se.sensitivity(events=pd.DataFrame({"a": [1]}))

@@ -222,7 +222,7 @@ def test_a_view_writes_only_what_its_voices_say() -> None:
     assert len(losses)
     with pytest.raises(KeyError, match="unknown voice"):
         se.ucdp.export(voices="nobody")
-    with pytest.raises(ValueError, match="as_ is 'spark'"):
+    with pytest.raises(ValueError, match=r"unknown library \(as_=\): 'spark'"):
         se.acled.export(as_="spark")  # type: ignore[call-overload]
 
 

@@ -126,8 +126,19 @@ def test_events_that_were_read_are_as_good_as_their_file(tmp_path: Path, as_: An
 
 def test_a_frame_with_columns_of_theirs_is_told_what_is_expected(tmp_path: Path) -> None:
     raw = pd.read_csv(written(tmp_path / "ged.csv", [beside("SE-QFKDK", 7)]))
-    with pytest.raises(se.Refused, match=r"theirs.*expected a column event_id"):
-        se.coverage(raw, "ucdp-ged")
+    for given in (lambda: se.coverage(raw, "ucdp-ged"), lambda: se.match(se.load("events"), raw)):
+        with pytest.raises(se.Refused, match=r"the columns are those of ucdp-ged; expected what se.ucdp.read makes"):
+            given()
+
+
+def test_a_file_without_a_schema_is_told_which_it_has(tmp_path: Path) -> None:
+    path = written(tmp_path / "ged.csv", [beside("SE-QFKDK", 7)])
+    with pytest.raises(ValueError, match=r"the columns are those of ucdp-ged; say schema='ucdp-ged'$"):
+        se.coverage(path)
+    with pytest.raises(ValueError, match=r"schema is not given; expected ucdp-ged or acled$"):
+        se.coverage(tmp_path / "missing.csv")
+    events, _ = se.ucdp.read(path)
+    assert se.coverage(events).equals(se.coverage(events, "ucdp-ged"))
 
 
 def test_reading_a_frame_says_that_a_path_is_expected() -> None:

@@ -233,9 +233,11 @@ def test_types_go_together_by_the_crosswalk() -> None:
 
 def test_bad_windows_and_rows_are_refused() -> None:
     good = frame([event("a")])
-    for wrong in ({"km": -1}, {"km": float("nan")}, {"days": -1}, {"days": 1.5}, {"as_": "excel"}):
+    for wrong in ({"km": -1}, {"km": float("nan")}, {"days": -1}, {"days": 1.5}):
         with pytest.raises(ValueError, match="expected"):
             se.match(good, good, **wrong)
+    with pytest.raises(ValueError, match="unknown library"):
+        se.match(good, good, as_="excel")
     bad = [event("a", 91.0), event("b", longitude=-181), event("c", date_end=DAY - timedelta(1)) | {"radius_km": None}]
     with pytest.raises(se.Refused) as refused:
         se.match(frame(bad[:2]), good)

@@ -255,7 +255,7 @@ def _reasons() -> tuple[str, ...]:
 
 
 def test_a_library_that_is_none_is_told_before_the_file_is_read() -> None:
-    with pytest.raises(ValueError, match="as_ is 'spark'"):
+    with pytest.raises(ValueError, match=r"unknown library \(as_=\): 'spark'"):
         se.ucdp.read("nowhere.csv", as_="spark")  # type: ignore[call-overload]
 
 

@@ -150,6 +150,41 @@ def test_typed_frames_are_read_as_files_are(name: str, data: st.DataObject) -> N
     assert found_in(validating.judged(guessed, known)) == found_in(validating.judged(guessed, known, "pandas"))
 
 
+def test_rows_of_others_are_told_which_schema_they_have(tmp_path: Path) -> None:
+    ged_rows, acled_rows = se.ucdp.export()[0], se.acled.export()[0]
+    ged_rows.to_csv(tmp_path / "ged.csv", index=False)
+    acled_rows.to_csv(tmp_path / "acled.csv", index=False)
+    for given_rows, schema, meant_schema in (
+        (tmp_path / "ged.csv", None, "ucdp-ged"),
+        (str(tmp_path / "acled.csv"), None, "acled"),
+        (ged_rows, None, "ucdp-ged"),
+        (pl.from_pandas(acled_rows), None, "acled"),
+        (tmp_path / "ged.csv", "acled", "ucdp-ged"),
+        (acled_rows, "ucdp-ged", "acled"),
+    ):
+        (issue,) = se.validate(given_rows, schema).issues
+        assert (issue.line, issue.rule) == (1, "header")
+        assert issue.message == f"the columns are those of {meant_schema}; say schema={meant_schema!r}"
+    assert se.validate(se.load("events").assign(killed_low=-1)).issues[0].rule == "minimum"
+
+
+# How programs write whole numbers, and what is none: R writes 100000 as 1e+05.
+SPELT = {
+    "3": True, "+3": True, "6.0": True, "6.": True, "1e+05": True, "1e5": True, "1.2E+06": True, "3e0": True,
+    "1.25e2": True, "1.25e1": False, "1e-3": False, "1e10": False, "9e9": False, "3.000": False, "6.5": False,
+    "0x10": False, "1e": False, "e5": False, "1_000": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SPELT)
+def test_a_whole_number_is_one_however_it_is_spelt(text: str) -> None:
+    known = layouts.layout("ucdp-ged")
+    frame = text_frame([ged(1), ged(2) | {"best": text, "high": ""}])
+    for engine, source in SOURCES.items():
+        wrong = {each for each in found_in(validating.judged(source(frame), known)) if each[1] == "type"}
+        assert wrong == (set() if SPELT[text] else {(2, "type", ("best",))}), engine
+
+
 def test_whole_numbers_that_a_library_keeps_as_floats_are_read_alike() -> None:
     floats: dict[str, list[float | None]] = {"id": [1.0, None], "number_of_sources": [2.0, -1.0]}
     floats |= {"active_year": [1.0, 2.0], "best": [3.0, 2.5]}

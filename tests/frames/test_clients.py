@@ -340,6 +340,8 @@ def test_clock_times_of_every_kind_are_read() -> None:
         lambda c: f"{c}:00",
         lambda c: f"{c}:00.000000",
         lambda c: f"0 days {c}:00",
+        lambda c: f"{time.fromisoformat(c):%I:%M:%S %p}",  # as LibreOffice shows them
+        lambda c: f"{time.fromisoformat(c):%I:%M%p}".lower().lstrip("0"),
         time.fromisoformat,
         lambda c: pd.Timedelta(f"{c}:00"),
         lambda c: datetime.fromisoformat(f"1899-12-31T{c}"),

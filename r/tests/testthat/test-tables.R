@@ -68,6 +68,17 @@ test_that("all values of a vocabulary are levels, in its own order", {
   }
 })
 
+test_that("whatever gives rows gives a tibble", {
+  skip_if_not_installed("tibble")
+  events <- syria_events("events")
+  given <- list(
+    events, syria_tables(), syria_codebook("events"), syria_codebook(character()), syria_vocabulary("outcome"),
+    syria_claims("SE-QFKDK"), syria_disagreements(), syria_total(events), syria_total(events, by = "event_type"),
+    syria_diff("0.1.0", "0.2.0"), syria_versions(), syria_view("events", voices = "sohr")
+  )
+  for (rows in given) expect_s3_class(rows, "tbl_df")
+})
+
 test_that("what is unknown is said, with what is known", {
   expect_error(syria_events("event"), "no table 'event' .did you mean events or .*; there are events,")
   expect_error(syria_events(c("events", "claims")), "no table 'events, claims'")

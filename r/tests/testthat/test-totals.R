@@ -53,6 +53,7 @@ test_that("what is wrong is said with what would be right", {
   expect_error(syria_total(casualties, "civilians_killed"), "category is civilian")
   expect_error(syria_total("killed"), "no data frame")
   expect_error(syria_total(by = "event_typ"), "did you mean \"event_type\"")
+  expect_error(syria_total(by = "governorate"), "did you mean \"admin1_name\"")
   expect_error(syria_total(by = c("year", "year")), "'year' twice")
   expect_error(syria_total(by = 3), "expected the name of a column")
   expect_error(syria_total(casualties, by = "open"), "rename")

@@ -76,6 +76,8 @@ test_that("a fingerprint is of rows as they are", {
   events$n_claims[1] <- 0L
   expect_error(syria_fingerprint(events), "events, row 1: .*: n_claims is 0; version")
   expect_error(syria_fingerprint("SE-AAAAA"), "unknown event")
+  expect_error(syria_diff("1.0", "2.0.0"), "no released version '1.0' (did you mean", fixed = TRUE)
+  expect_error(syria_diff("no-such-folder"), "expected a folder with datapackage.json", fixed = TRUE)
   expect_error(syria_fingerprint(character()), "no events")
 })
 

@@ -31,7 +31,8 @@ test_that("a view has its voices and who speaks for them, and no others", {
 
 test_that("an unknown voice, origin, document, day or table is refused, with what is near", {
   expect_error(syria_view(voices = "us-centcon"), "unknown voice: 'us-centcon' (did you mean us-centcom", fixed = TRUE)
-  expect_error(syria_view(origins = "us-centcom"), "unknown origin")
+  expect_error(syria_view(origins = "us-centcom"), "unknown origin: 'us-centcom' speaks for 'us-government'", fixed = TRUE)
+  expect_error(syria_view(origins = "shor"), "unknown origin: 'shor' (did you mean sohr", fixed = TRUE)
   expect_error(syria_view(documents = c("x", "y")), "unknown document: 'x'; 'y'")
   expect_error(syria_view(voices = 1), "voices are 1; expected the identifier of one, or several")
   for (day in list("24 August 2022", "2022-02-30", NA, 5, c("2022-08-24", "2022-08-25"))) {
