@@ -44,8 +44,16 @@ def text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_dictionary(kind):
         column, kind = column.cast(kind.value_type), kind.value_type
     if pa.types.is_timestamp(kind):
-        coded = column.cast(pa.timestamp("us")).combine_chunks().dictionary_encode()  # each instant is written once
+        coded = _instants(column).combine_chunks().dictionary_encode()  # each is written once
         return pa.chunked_array([pc.strftime(coded.dictionary, "%Y-%m-%d %H:%M:%S").take(coded.indices)])
     if pa.types.is_binary(kind) or pa.types.is_nested(kind):
         return pa.chunked_array([pa.nulls(len(column), pa.string())])
     return column.cast(pa.string())
+
+
+def _instants(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Instants by the clock of UTC, to the microsecond, or as finely as they are where that loses something."""
+    try:
+        return column.cast(pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        return column.cast(pa.timestamp(column.type.unit))

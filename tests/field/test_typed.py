@@ -38,6 +38,7 @@ def columns_of_arrow() -> st.SearchStrategy[pa.Array]:
         (pa.bool_(), st.booleans()),
         (pa.date32(), days),
         (pa.timestamp("s"), instants),
+        (pa.timestamp("ns"), st.one_of(st.just(86_400 * 10**9), st.integers(-(10**18), 10**18))),
         (pa.timestamp("us", "UTC"), instants.map(lambda second: second * 10**6)),
         *((kind, words) for kind in (pa.string(), pa.large_string())),
         (pa.null(), st.none()),
@@ -60,6 +61,7 @@ def plain(column: pa.ChunkedArray) -> list[Any]:
 @example(COLUMNS[0], [pa.array([-1, -1.0, 2.0**31, None])], False)
 @example(COLUMNS[2], [pa.array([0.1], pa.float32())], False)
 @example(COLUMNS[4], [pa.array([dt.date(9999, 12, 31)]), pa.array([2932897], pa.int32()).cast(pa.date32())], False)
+@example(COLUMNS[4], [pa.array([1, 0], pa.timestamp("ns"))], False)
 @example(COLUMNS[6], [pa.array(["NATO", "NA "])], False)
 @example(COLUMNS[6], [pa.array(["one", "two"]), pa.array(["one", " "])], True)
 @given(st.sampled_from(COLUMNS), st.lists(columns_of_arrow(), min_size=1, max_size=3), st.booleans())
