@@ -96,7 +96,7 @@ def from_files(old: Path, new: Path) -> int:
 
 def main(sizes: list[int]) -> None:
     """A line for each comparison, order and size."""
-    print(f"{'':32} {'rows':>10} {'ours':>11} {'faster':>8}")
+    print(f"{'':46} {'rows':>10} {'ours':>11} {'faster':>8}")
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             first = release(size)

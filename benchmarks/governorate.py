@@ -22,7 +22,7 @@ def main(sizes: list[int]) -> None:
     """A line for each kind and number of points."""
     known = governorates.shapes(None)
     frame = geopandas.GeoDataFrame({"place": range(len(known.shapes))}, geometry=list(known.shapes), crs="EPSG:4326")
-    print(f"{'':32} {'points':>10} {'ours':>11} {'faster':>8}")
+    print(f"{'':46} {'points':>10} {'ours':>11} {'faster':>8}")
     for size in sizes:
         draw = np.random.default_rng(1)
         place = (8000 * draw.beta(0.7, 2.0, size)).astype(np.int64)

@@ -119,7 +119,7 @@ def by_hand(left: nearby.Points, right: nearby.Points, found: nearby.Pairs, numb
 
 def main(sizes: list[int]) -> None:
     """A line for each comparison and size."""
-    print(f"{'':32} {'events':>10} {'ours':>11} {'faster':>8}")
+    print(f"{'':46} {'events':>10} {'ours':>11} {'faster':>8}")
     for size in sizes:
         left, right = events(size, 1), events(size, 2)
         one, other = points(left), points(right)
@@ -127,7 +127,7 @@ def main(sizes: list[int]) -> None:
         assert len(found.left) == tree_pairs(left, right)
         by_hand(one, other, found)
         held = sum(column.nbytes for column in found) / 2**20
-        print(f"{'':32} {len(found.left):,} pairs, which take {held:.0f} MB")
+        print(f"{'':46} {len(found.left):,} pairs, which take {held:.0f} MB")
         del found
         rounds = 5 if size < 1_000_000 else 3
 

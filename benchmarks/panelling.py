@@ -43,7 +43,7 @@ def read_and_grouped(path: Path, unit: str) -> pd.DataFrame:
 
 def main(sizes: list[int]) -> None:
     """A line for each unit and size, in memory and from a file."""
-    print(f"{'':32} {'events':>10} {'ours':>11} {'faster':>8}")
+    print(f"{'':46} {'events':>10} {'ours':>11} {'faster':>8}")
     for size in sizes:
         data = events(size, 1)
         with tempfile.TemporaryDirectory() as folder:

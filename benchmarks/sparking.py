@@ -1,7 +1,9 @@
-"""Panels and matching on Spark, with one core and with two: `python benchmarks/sparking.py [ROWS_OF_PANEL [OF_MATCH]]`.
+"""Spark with one core and with two: `python benchmarks/sparking.py [ROWS [OF_MATCH]]`.
 
-To be run with the Python of an environment that has pyspark. Spark makes the events itself, and writes them to Parquet
-first; each run has a Spark of its own. Seconds are the least of two runs, the first of which also warms Spark up.
+Validation of so many rows of UCDP GED, panels of as many events, and a match. To be run with the Python of an
+environment that has pyspark and polars, which makes the rows of GED; Spark makes the events itself, and writes them to
+Parquet first. Each run has a Spark of its own. Seconds are the least of two runs, the first of which also warms Spark
+up, but for the match, which is run once.
 """
 
 from __future__ import annotations
@@ -52,6 +54,8 @@ def least(work: Callable[[], Any], rounds: int = 2) -> float:
 
 def measured(cores: int, folder: str, rows: int, of_match: int) -> None:
     """The lines of one number of cores."""
+    from validating import written
+
     import syria_events as se
 
     spark = session(cores)
@@ -59,6 +63,17 @@ def measured(cores: int, folder: str, rows: int, of_match: int) -> None:
         if not Path(folder, name).exists():
             made = spark.sql(MADE.format(rows=number, seed=seed)).selectExpr("*", "date_start AS date_end")
             made.write.parquet(f"{folder}/{name}")
+    theirs = Path(folder, "ged.parquet")
+    if not theirs.exists():
+        written(theirs, rows)
+
+    def validated() -> None:
+        report = se.validate(spark.read.parquet(str(theirs)), "ucdp-ged")
+        assert report.ok
+        assert report.n_rows == rows
+
+    spent = least(validated)
+    print(f"validate, {rows:,} rows, {cores} cores: {spent:.1f} s", flush=True)
     events, left, right = (spark.read.parquet(f"{folder}/{name}") for name in ("panel", "left", "right"))
     for unit in ("admin1", "priogrid"):
         spent = least(lambda unit=unit: se.panel(events, [unit, "month"]).cells.count())

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import re
-import statistics
 import sys
 import tempfile
 import time
@@ -28,10 +27,9 @@ import numpy as np
 import polars as pl
 
 import syria_events as se
-from field import _peak, _reset
+from field import compared
 from syria_events.field import asked, layouts
 
-ROUNDS = 5
 KNOWN = layouts.layout("ucdp-ged")
 # So many rows of each defect.
 SHARE = 0.0005
@@ -188,24 +186,6 @@ def refused(schema: Any, frame: Any) -> int:
     return 0
 
 
-def compared(name: str, ours: Callable[[], Any], theirs: Callable[[], Any], rounds: int = ROUNDS) -> None:
-    """One line: seconds of both, the ratio, and what our side needs besides what was there."""
-    ours()
-    base = _reset()
-    ours()
-    peak = _peak() - base
-    spent: list[list[float]] = [[], []]
-    for _ in range(rounds):
-        for side, run in enumerate((ours, theirs)):
-            start = time.perf_counter()
-            run()
-            spent[side].append(time.perf_counter() - start)
-    ratios = [b / a for a, b in zip(*spent, strict=True)]
-    a, b = map(statistics.median, spent)
-    told = f"{name:46} {a:8.3f} s {b:8.3f} s {statistics.median(ratios):8.2f}x"
-    print(f"{told}  (from {min(ratios):.2f} to {max(ratios):.2f})  +{peak:.0f} MB", flush=True)
-
-
 def memory(number: int) -> None:
     """Rows in memory, clean and dirty, as polars and as pandas have them."""
     clean = ged(number)
@@ -222,11 +202,13 @@ def memory(number: int) -> None:
             print(f"{name}: {n_ours} breaches here, {refused(schema, whole)} failure cases of pandera")
             compared(
                 f"polars frame, {name}, against pandera",
+                number,
                 lambda f=frame: se.validate(f, "ucdp-ged"),
                 lambda w=whole: refused(schema, w),
             )
             compared(
                 f"pandas frame, {name}, against pandera",
+                number,
                 lambda w=whole: se.validate(w, "ucdp-ged"),
                 lambda w=whole: refused(schema, w),
                 3,
@@ -260,26 +242,32 @@ def _frictionless(frame: pl.DataFrame) -> None:
     assert resource.validate().valid
 
 
-def file(number: int) -> None:
-    """A Parquet file, made part after part, and decoding it."""
+def written(path: Path, number: int) -> None:
+    """So many rows as a Parquet file, made part after part."""
     import pyarrow.parquet as pq
 
+    step = 500_000
+    writer = None
+    for start in range(0, number, step):
+        part = ged(min(step, number - start), start, start + 1).to_arrow()
+        writer = writer or pq.ParquetWriter(path, part.schema, compression="zstd", compression_level=3)
+        writer.write_table(part, row_group_size=1 << 17)
+    assert writer is not None
+    writer.close()
+
+
+def file(number: int) -> None:
+    """A Parquet file, and decoding it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ged.parquet"
-        step = 500_000
-        writer = None
-        for start in range(0, number, step):
-            part = ged(min(step, number - start), start, start + 1).to_arrow()
-            writer = writer or pq.ParquetWriter(path, part.schema, compression="zstd", compression_level=3)
-            writer.write_table(part, row_group_size=1 << 17)
-        assert writer is not None
-        writer.close()
+        written(path, number)
         print(f"{number:,} rows, {path.stat().st_size >> 20} MB")
         found = se.validate(path, "ucdp-ged")
         assert found.ok
         assert found.n_rows == number
         compared(
             "Parquet file, against pl.read_parquet",
+            number,
             lambda: se.validate(path, "ucdp-ged"),
             lambda: pl.read_parquet(path),
             3,
@@ -304,7 +292,7 @@ def claims(number: int) -> None:
         finally:
             onetable.GUARDED = ours
 
-    compared("claims, against the loop", lambda: se.validate(many, "claims"), loop)
+    compared("claims, against the loop", number, lambda: se.validate(many, "claims"), loop)
     print(f"{number / _once(lambda: se.validate(many, 'claims')):,.0f} rows/s")
 
 

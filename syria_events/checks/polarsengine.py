@@ -33,7 +33,8 @@ def judged(rows: PolarsRows, checks: Sequence[Check], by: str, sums: Sequence[st
     plain, settled = of_rows(checks), of_values(checks)
     unique = [check for check in checks if isinstance(check.test, Unique)]
     naming = tuple(dict.fromkeys(name for check, _ in settled for name in check.columns))
-    names: list[pl.DataFrame] = []
+    tests = [test for _, test in plain]
+    groups = polarsguards.grouped(tests, naming)
     ascending = dict.fromkeys((check.columns[0] for check in unique), True)
     last: dict[str, Any] = {}
     # What is known to be filled and is asked nothing else is not read.
@@ -43,14 +44,12 @@ def judged(rows: PolarsRows, checks: Sequence[Check], by: str, sums: Sequence[st
         replace(rows, readings={n: r for n, r in rows.readings.items() if n in read or n not in rows.filled}),
     )
     n_rows, filled = 0, dict.fromkeys(rows.readings, 0)
-    groups: dict[Any, list[int]] = {}
+    totals: dict[Any, list[int]] = {}
     for before, part in told(rows.parts, "checking rows"):
         piece = Piece(rows, part(), before)
-        found, distinct, tabulated = polarsguards.asked(
-            piece, [test for _, test in plain], naming, tuple(ascending), (by, *sums)
-        )
+        found, tabulated = polarsguards.asked(piece, tests, groups, tuple(ascending), (by, *sums))
         for value, *numbers in tabulated.rows():
-            groups[value] = [a + b for a, b in zip(groups.get(value, [0] * len(numbers)), numbers, strict=True)]
+            totals[value] = [a + b for a, b in zip(totals.get(value, [0] * len(numbers)), numbers, strict=True)]
         n_rows += found["n"]
         for name in filled:
             filled[name] += found[f"filled {name}"]
@@ -59,23 +58,20 @@ def judged(rows: PolarsRows, checks: Sequence[Check], by: str, sums: Sequence[st
             follows = name not in last or (first is not None and first > last[name])
             ascending[name] = ascending[name] and found[f"ascending {name}"] and follows
             last[name] = found[f"last {name}"]
-        failing = [each for number, each in enumerate(plain) if not found.get(f"guard {number}", True)]
-        if distinct is not None:
-            names.append(distinct)
-            failing += polarsguards.failing_by_name(distinct, plain, naming)
+        failing = [each for number, each in enumerate(plain) if not found[f"guard {number}"]]
         for check, count, cases in piece.exact(failing):
             tallies[check].add(count, cases)
     for check in unique:
         if not ascending[check.columns[0]]:
             tallies[check].add(*_repeated(rows, check))
-    for check, asked in _unsettled(names, settled):
+    for check, asked in _unsettled(groups, settled):
         test = not_among(asked, outvoted(_pairs(rows, check)))
         for before, part in rows.parts:
             for _, count, cases in Piece(rows, part(), before).exact([(check, test)]):
                 tallies[check].add(count, cases)
     verdicts = tuple(tally.verdict() for tally in tallies.values())
     return Judgement(
-        verdicts, n_rows, {**whole.filled, **filled}, tuple((value, *numbers) for value, numbers in groups.items())
+        verdicts, n_rows, {**whole.filled, **filled}, tuple((value, *numbers) for value, numbers in totals.items())
     )
 
 
@@ -83,7 +79,8 @@ def unproved(rows: PolarsRows, checks: Sequence[Check]) -> list[Check]:
     """The checks of single rows that no guard proves; the rows are in one part."""
     ((before, part),) = rows.parts
     asked = of_rows(checks)
-    found, *_ = polarsguards.asked(Piece(rows, part(), before), [test for _, test in asked], (), (), ())
+    tests = [test for _, test in asked]
+    found, _ = polarsguards.asked(Piece(rows, part(), before), tests, polarsguards.grouped(tests, ()), (), ())
     return [check for number, (check, _) in enumerate(asked) if not found[f"guard {number}"]]
 
 
@@ -112,14 +109,13 @@ def _repeated(rows: PolarsRows, check: Check) -> tuple[int, list[Case]]:
     return later.height, cases
 
 
-def _unsettled(names: Sequence[pl.DataFrame], checks: Sequence[tuple[Check, Settled]]) -> list[tuple[Check, Settled]]:
+def _unsettled(
+    groups: Sequence[polarsguards.Combinations], checks: Sequence[tuple[Check, Settled]]
+) -> list[tuple[Check, Settled]]:
     """The checks for which some value goes with two others."""
-    import polars as pl
-
     found = []
-    whole = pl.concat(names).unique() if names else pl.DataFrame()
     for check, test in checks:
-        pairs = whole.select(test.given, test.name).drop_nulls().unique()
+        pairs = groups[0].seen.select(test.given, test.name).drop_nulls().unique()
         if pairs[test.given].n_unique() != pairs.height:
             found.append((check, test))
     return found

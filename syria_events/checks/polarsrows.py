@@ -24,7 +24,7 @@ class Reading:
     """How the cells of one column are read: the column of the frame, its values, and which cells are values.
 
     `by_text` says that the values are texts, which are looked at once each; `fit` is None where every cell is a value.
-    A text of more than `marks` bytes that no blank begins is no mark for a missing value.
+    A text that begins with no blank and none of the `marks` stands for no missing value.
     """
 
     raw: str
@@ -32,7 +32,7 @@ class Reading:
     fit: Callable[[pl.Expr], pl.Expr] | None
     by_text: bool
     plain: bool
-    marks: int = 0
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,11 @@ class Piece:
         texts = {name: raw for name, raw in raws.items() if kinds[raw] == pl.String}
         asked = []
         for name, raw in texts.items():
-            cell, most = pl.col(raw), self.rows.readings[name].marks
+            cell = pl.col(raw)
             # In order of bytes: no blank begins a text that stands from ! to the end of ASCII.
-            plain = (cell.str.len_bytes().min() > most) & (cell.min() >= "!") & (cell.max() < "\x7f")
+            plain = (cell.min() >= "!") & (cell.max() < "\x7f")
+            for mark in self.rows.readings[name].marks:
+                plain &= ~cell.str.starts_with(mark).any()
             asked.append(plain.fill_null(True).alias(f"plain {name}"))
             asked.append((cell.head(_LOOKED_AT).n_unique() < _LOOKED_AT * 9 // 10).alias(f"alike {name}"))
         if asked:

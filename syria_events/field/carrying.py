@@ -20,6 +20,7 @@ from syria_events.field.headers import Headed, headed
 from syria_events.field.layoutrules import LayoutRule
 from syria_events.field.layouts import Layout
 from syria_events.field.losses import Losses
+from syria_events.field.texts import Texts
 from syria_events.frames.outgoing import ENGINES
 from syria_events.issues import Issue, Refused
 from syria_events.schema import arrow
@@ -73,7 +74,7 @@ def _joined(pages: list[Headed]) -> Headed:
         return pa.chunked_array([chunk for part in parts for chunk in part.chunks], pa.string())
 
     columns, unknown = (
-        {name: column(name, of) for page in pages for name in getattr(page, of)} for of in ("columns", "unknown")
+        Texts({name: column(name, of) for page in pages for name in getattr(page, of)}) for of in ("columns", "unknown")
     )
     first = pages[0].rows
     totals = [page.rows.total for page in pages if page.rows.total is not None]

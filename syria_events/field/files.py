@@ -16,6 +16,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from syria_events import inputs
+from syria_events.field.texts import few
 from syria_events.issues import Issue, Refused
 from syria_events.schema import arrow, parquetlimits
 
@@ -30,6 +31,7 @@ _UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, 
 class Rows:
     """The rows of one file or of several: text, with null for what is not there.
 
+    A file that has types keeps them, and texts of which few stand in many rows are coded; `texts` makes text of both.
     `names` are those of the columns, or None where nothing tells. `decimal_comma` says that another sign than the
     comma stands between cells, so that a comma may stand in numbers. `total` is the number of rows that an answer in
     pages says there are, `in_lines` whether rows stand on lines of a file under a header.
@@ -154,24 +156,8 @@ def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 
 
 def _parquet(path: Path) -> Rows:
-    data = arrow.read(path, parquetlimits.ROOMY)
-    columns = [text(column) for column in data.columns]
-    return Rows(str(path), tuple(data.column_names), tuple(columns), data.num_rows)
-
-
-def text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A typed column as text that reads back as the same value."""
-    import pyarrow.compute as pc
-
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        column, kind = column.cast(kind.value_type), kind.value_type
-    if pa.types.is_timestamp(kind):
-        coded = column.cast(pa.timestamp("us")).combine_chunks().dictionary_encode()  # each instant is written once
-        return pa.chunked_array([pc.strftime(coded.dictionary, "%Y-%m-%d %H:%M:%S").take(coded.indices)])
-    if pa.types.is_binary(kind) or pa.types.is_nested(kind):
-        return pa.chunked_array([pa.nulls(len(column), pa.string())])
-    return column.cast(pa.string())
+    data = arrow.read(path, parquetlimits.ROOMY, coded=True)
+    return Rows(str(path), tuple(data.column_names), tuple(map(few, data.columns)), data.num_rows)
 
 
 def _json(path: Path, content: bytes) -> Rows:

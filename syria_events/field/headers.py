@@ -11,12 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
 from syria_events import schema
 from syria_events.field import files
 from syria_events.field.files import Rows
 from syria_events.field.layouts import NAMES, Layout, layout
+from syria_events.field.texts import Texts, text
 from syria_events.field.typed import unread
 from syria_events.frames.incoming import columns_of
 from syria_events.issues import Issue, Refused
@@ -30,12 +29,12 @@ _WEEKS = {"week", "events", "fatalities", "admin1"}  # of ACLED's weekly aggrega
 class Headed:
     """The columns of a file by their names in a layout, and those that it does not have, by the names of the file.
 
-    `columns` and `unknown` have `n_rows` rows; `tags` is the row of tags that stands above them in some files.
+    `columns` and `unknown` are text, of `n_rows` rows; `tags` is the row of tags that stands above them in some files.
     """
 
     rows: Rows
-    columns: Mapping[str, pa.ChunkedArray]
-    unknown: Mapping[str, pa.ChunkedArray]
+    columns: Texts
+    unknown: Texts
     tags: Mapping[str, str]
     n_rows: int
 
@@ -56,14 +55,14 @@ def headed(rows: Rows, known: Layout) -> Headed:
     found = resolved(names, known)
     complain(rows.path, names, found, known)
     tags: dict[str, str] = {}
-    firsts = [column[0].as_py() if n_rows else None for column in columns]
+    firsts = [text(column.slice(0, 1))[0].as_py() if n_rows else None for column in columns]
     if any(firsts) and all(first is None or first.startswith("#") for first in firsts):
         tags = {name: first for name, first in zip(names, firsts, strict=True) if first}
         columns, n_rows = tuple(column.slice(1) for column in columns), n_rows - 1
     return Headed(
         rows,
-        {found[name]: column for name, column in zip(names, columns, strict=True) if name in found},
-        {name: column for name, column in zip(names, columns, strict=True) if name not in found},
+        Texts({found[name]: column for name, column in zip(names, columns, strict=True) if name in found}),
+        Texts({name: column for name, column in zip(names, columns, strict=True) if name not in found}),
         tags,
         n_rows,
     )

@@ -23,8 +23,8 @@ def reading(column: Column, raw: str, kind: pl.DataType, decimal_comma: bool = F
     wanted = column.field.type
     text = kind in (pl.String, pl.Categorical, pl.Enum) or isinstance(kind, pl.Categorical | pl.Enum)
     if wanted == "string":
-        most = max(len(mark.encode()) for mark in ("", *column.missing))
-        return Reading(raw, lambda cell: _text(cell, column, kind), None, by_text=True, plain=False, marks=most)
+        marks = tuple(filter(None, column.missing))
+        return Reading(raw, lambda cell: _text(cell, column, kind), None, by_text=True, plain=False, marks=marks)
     if text:
         return Reading(
             raw,

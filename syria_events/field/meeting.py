@@ -12,15 +12,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from syria_events.editions import deltas
-from syria_events.field.release import Habits
+from syria_events.field.release import Both, Habits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
+    Fates = NDArray[np.int8]
 
 
+# What a row is: the same in both releases, in one of them alone, revised, or under another key.
+FATES = ("same", "added", "gone", "revised", "renumbered")
+_SAME, _ADDED, _GONE, _REVISED, _RENUMBERED = range(len(FATES))
 # So many columns are looked at one by one before all are looked at together.
 _FEW = 4
 
@@ -52,35 +56,32 @@ class Meeting:
 class Beside:
     """Two releases side by side: their rows in the columns that both have, how these met, and where they differ.
 
-    `only` are the columns that one of them has, `as_text` those compared as text; `cells` has for each column the
-    places of the pairs that differ in it.
+    `only` are the columns that one of them has; `cells` has for each column the places of the pairs that differ in it.
     """
 
     key: str
     habits: Habits
     paths: tuple[str, str]
-    old: pa.Table
-    new: pa.Table
+    both: Both
     only: tuple[tuple[str, ...], tuple[str, ...]]
-    as_text: tuple[str, ...]
     meeting: Meeting
     cells: Mapping[str, Ints]
 
     @property
     def deaths(self) -> tuple[str, ...]:
         """The columns of deaths that both have."""
-        return tuple(name for name in self.habits.deaths if name in self.new.column_names)
+        return tuple(name for name in self.habits.deaths if name in self.both.new.column_names)
 
     @cached_property
-    def parts(self) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
-        """What became of each row of the old release, and what each of the new one is."""
+    def fates(self) -> tuple[Fates, Fates]:
+        """What became of each row of the old release, and what each of the new one is, as places in `FATES`."""
         met = self.meeting
         revised = np.zeros(len(met.old), bool)
         for name, places in self.cells.items():
             if name not in self.habits.stamps:
                 revised[places] = True
-        kind = np.where(met.basis != "", "renumbered", np.where(revised, "revised", "same"))
-        sides = np.full(self.old.num_rows, "gone", "<U10"), np.full(self.new.num_rows, "added", "<U10")
+        kind = np.where(met.basis != "", _RENUMBERED, np.where(revised, _REVISED, _SAME)).astype(np.int8)
+        sides = np.full(self.both.old.num_rows, _GONE, np.int8), np.full(self.both.new.num_rows, _ADDED, np.int8)
         for side, places in zip(sides, (met.old, met.new), strict=True):
             side[places] = kind
         return sides

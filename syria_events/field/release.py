@@ -1,7 +1,8 @@
 """One release of another dataset as it stands, in values that can be held against those of another release.
 
 Every column is compared, also those that have no place in our events. A value is the same however a release writes it:
-a day with or without midnight, `true` or `1`, `3` or `3.0`, a mark for a missing value or an empty cell.
+a day with or without midnight, `true` or `1`, `3` or `3.0`, a mark for a missing value or an empty cell. What a file
+has as numbers, days or codes of words is compared as such; text is made of what is looked at.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ HABITS = {
 
 @dataclass(frozen=True)
 class Release:
-    """The columns of one release: as values, and as the text that they were read from."""
+    """The columns of one release: as values, and as text."""
 
     theirs: Headed
     values: Mapping[str, typed.Values]
@@ -109,9 +110,10 @@ def release(source: Any, known: Layout, side: str) -> Release:
     theirs = _headed(source, known, side)
     comma = theirs.rows.decimal_comma
     values = {
-        name: typed.values(known.column(name), theirs.columns[name], comma)
+        name: typed.values(known.column(name), theirs.columns.held[name], comma)
         for name in progress.told(theirs.columns, f"reading {theirs.rows.path}")
     }
+    values[known.key] = _spelt(values[known.key])
     if "event_id" in values:
         values[known.key] = _keyed(values, carrying.own(known, theirs), known)
     habits, issues = HABITS[known.name], []
@@ -132,31 +134,71 @@ def _keyed(values: Mapping[str, typed.Values], ours: pa.ChunkedArray, known: Lay
     key = values[known.key]
     if not pc.any(ours).as_py():
         return key
-    return key._replace(array=pc.if_else(ours, values["event_id"].array, key.array.cast(pa.string())))
+    return key._replace(array=pc.if_else(ours, _spelt(values["event_id"]).array, key.array.cast(pa.string())))
 
 
-def together(old: Release, new: Release, known: Layout) -> tuple[pa.Table, pa.Table, tuple[str, ...]]:
-    """Both releases with the columns of both, in the same types; and the columns that are compared as text.
+def _spelt(found: typed.Values) -> typed.Values:
+    """The values with their texts, and no codes."""
+    array = found.array
+    return found._replace(array=array.cast(pa.string())) if pa.types.is_dictionary(array.type) else found
 
-    These are those that the layout does not have, and those with a cell in either that is no value of its type.
+
+@dataclass(frozen=True, eq=False)
+class Both:
+    """Two releases with the columns of both, in the same types, so that values are equal where cells are.
+
+    Texts of which few stand in many rows are numbers in both tables: places in the `words` of the column. `as_text` are
+    the columns compared as text: those that the layout does not have, and those with a cell in either that is no value
+    of its type.
+    """
+
+    old: pa.Table
+    new: pa.Table
+    words: Mapping[str, pa.Array]
+    as_text: tuple[str, ...]
+
+    def spelt(self, rows: pa.Table) -> pa.Table:
+        """Some rows of either with their texts."""
+        for place, name in enumerate(rows.column_names):
+            if name in self.words:
+                rows = rows.set_column(place, name, self.words[name].take(rows.column(name).combine_chunks()))
+        return rows
+
+
+def together(old: Release, new: Release, known: Layout) -> Both:
+    """Both releases side by side.
+
     Columns by which deaths are added up are empty where not both have them, but for the year, which days tell.
     """
-    habits, as_text = HABITS[known.name], []
+    habits, words, as_text = HABITS[known.name], {}, []
     columns: list[dict[str, pa.ChunkedArray]] = [{}, {}]
     for name in [name for name in new.names if name in old.names]:
         found = [side.values.get(name) for side in (old, new)]
         whole = [each.array for each in found if each is not None and not pc.any(each.unfit).as_py()]
-        if len({array.type for array in whole}) > 1:  # keys, of which those of rows that we wrote are text
+        if len(whole) < 2:
+            whole = [side.text(name) for side in (old, new)]
+            as_text.append(name)
+        if all(pa.types.is_dictionary(array.type) for array in whole):
+            words[name] = pa.chunked_array([c.dictionary for each in whole for c in each.chunks], pa.string()).unique()
+            whole = [_coded(array, words[name]) for array in whole]
+        elif len({array.type for array in whole}) > 1:  # codes and texts, or keys, which are text where we wrote them
             whole = [array.cast(pa.string()) for array in whole]
-        for place, side in enumerate((old, new)):
-            columns[place][name] = whole[place] if len(whole) == 2 else side.text(name)
-        as_text += [] if len(whole) == 2 else [name]
+        for some, array in zip(columns, whole, strict=True):
+            some[name] = array
     for place, side in enumerate((old, new)):
         for name in (name for name in habits.by if name not in columns[place]):
             columns[place][name] = _else(side, name, known)
     order = dict.fromkeys((*known.table.names, *columns[1]))
-    made = [pa.table({name: side[name].combine_chunks() for name in order if name in side}) for side in columns]
-    return made[0], made[1], tuple(as_text)
+    before, after = (
+        pa.table({name: some[name].combine_chunks() for name in order if name in some}) for some in columns
+    )
+    return Both(before, after, words, tuple(as_text))
+
+
+def _coded(column: pa.ChunkedArray, words: pa.Array) -> pa.ChunkedArray:
+    """The places in `words` of the texts of a coded column."""
+    parts = [pc.index_in(part.dictionary, value_set=words).take(part.indices) for part in column.chunks]
+    return pa.chunked_array(parts, pa.int32())
 
 
 def _else(side: Release, name: str, known: Layout) -> pa.ChunkedArray:
@@ -173,12 +215,13 @@ def _headed(source: Any, known: Layout, side: str) -> Headed:
         said = "expected a file of theirs, a list of the pages of an answer, or a frame in their columns"
         raise TypeError(f"{side} is {type(source).__name__}; {said}")
     found = columns_of(source)
-    return headed(files.Rows(side, found.names, tuple(map(_text, found.values)), found.n_rows), known)
+    return headed(files.Rows(side, found.names, tuple(map(_column, found.values)), found.n_rows), known)
 
 
-def _text(values: pa.ChunkedArray | Sequence[Any]) -> pa.ChunkedArray:
+def _column(values: pa.ChunkedArray | Sequence[Any]) -> pa.ChunkedArray:
+    """A column of a frame; what may hold a mixture is text."""
     if isinstance(values, pa.ChunkedArray):
-        return files.text(values)
+        return values
     return pa.chunked_array([pa.array([None if cell is None else str(cell) for cell in values], pa.string())])
 
 

@@ -18,6 +18,7 @@ from syria_events.field.files import Rows
 from syria_events.field.layouts import Column
 from syria_events.field.losses import Losses
 from syria_events.field.reportlayouts import ReportLayout
+from syria_events.field.texts import Texts
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Field
 from syria_events.schema.text import cut
@@ -53,7 +54,7 @@ def read(path: str | Path, known: ReportLayout) -> tuple[list[Report], pa.Table]
     if missing := [name for name in known.columns if name not in names]:
         said = f"there is no column {', '.join(missing)}; expected those that the layout {known.name} names"
         raise Refused([Issue(rows.path, 1, "header", said)])
-    cells = dict(zip(names, rows.columns, strict=True))
+    cells = Texts(dict(zip(names, rows.columns, strict=True)))
     values, issues = _values(rows, cells, known)
     issues += _incomplete(rows, values, known)
     if issues:

@@ -12,7 +12,7 @@ from syria_events import naming
 from syria_events.editions import changes, deltas
 from syria_events.editions.datapackage import Package
 from syria_events.field import layouts, tallies
-from syria_events.field.meeting import Beside, meeting
+from syria_events.field.meeting import FATES, Beside, meeting
 from syria_events.field.release import HABITS, release, together
 from syria_events.showing import Shown, counted
 
@@ -60,9 +60,9 @@ class Revisions(Shown):
 
         `old - gone + added` is `new`. `reused` are keys, and `doubled` keys that stand in a release more than once.
         """
-        old, new = self.beside.parts
-        found = {"old": len(old), "new": len(new), "added": int((new == "added").sum())}
-        found |= {part: int((old == part).sum()) for part in ("gone", "revised", "renumbered", "same")}
+        old, new = self.beside.fates
+        found = {"old": len(old), "new": len(new), "added": int((new == FATES.index("added")).sum())}
+        found |= {fate: int((old == FATES.index(fate)).sum()) for fate in ("gone", "revised", "renumbered", "same")}
         return found | {"reused": len(self.beside.meeting.reused), "doubled": len(self.doubled)}
 
     @cached_property
@@ -212,11 +212,10 @@ def diff(old: Any, new: Any, schema: str | None = None) -> changes.Diff | Revisi
     naming.chosen("schema", schema, SCHEMAS)
     known = layouts.layout(schema)
     sides = release(old, known, "old"), release(new, known, "new")
-    before, after, as_text = together(*sides, known)
-    found = meeting(before, after, known.key, HABITS[schema])
+    both = together(*sides, known)
+    found = meeting(both.old, both.new, known.key, HABITS[schema])
     shared = [name for name in sides[1].names if name in sides[0].names and name != known.key]
-    cells = {name: places.to_numpy() for name, places in deltas.differing(before, after, found.rows, shared)}
+    cells = {name: places.to_numpy() for name, places in deltas.differing(both.old, both.new, found.rows, shared)}
     only = [tuple(n for n in one.names if n not in other.names) for one, other in (sides, sides[::-1])]
     paths = sides[0].path, sides[1].path
-    beside = Beside(known.key, HABITS[schema], paths, before, after, (only[0], only[1]), as_text, found, cells)
-    return Revisions(schema, beside)
+    return Revisions(schema, Beside(known.key, HABITS[schema], paths, both, (only[0], only[1]), found, cells))

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from syria_events.checks.insql import DUCKDB, SPARK, Dialect
 from syria_events.checks.judging import Check, Judgement
-from syria_events.field import files, headers, inpolars, insql, typed
+from syria_events.field import files, headers, inpolars, insql, texts, typed
 from syria_events.field.layouts import Layout
 from syria_events.frames.incoming import columns_of
 from syria_events.issues import Issue, Refused
@@ -138,7 +138,7 @@ def _of_arrow(path: str, data: pa.Table, known: Layout, engine: str) -> Asked:
 
         whole = pl.DataFrame(pl.from_arrow(data))
         return _of_frame(path, whole.slice(int(tagged)).lazy(), dict(whole.schema), names, known, tagged)
-    columns = {name: files.text(data[raw]).slice(int(tagged)) for name, raw in names.items()}
+    columns = {name: texts.text(data[raw]).slice(int(tagged)) for name, raw in names.items()}
     ask, unfit = _asking_text(columns, data.num_rows - tagged, known, False, engine)
     return Asked(path, names, _unknown(data.column_names, names), unfit, ask, tagged, None, _after(tagged))
 

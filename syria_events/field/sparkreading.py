@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 
-from syria_events.field import carrying, files, headers, layouts
+from syria_events.field import carrying, files, headers, layouts, texts
 from syria_events.field.carrying import Dialect
 from syria_events.field.sparkrows import Frame
 from syria_events.schema import Table
@@ -36,7 +36,7 @@ def _declared(table: Table) -> str:
 
 
 def _rows(name: str, names: list[str], data: pa.Table) -> files.Rows:
-    return files.Rows(name, tuple(names), tuple(files.text(column) for column in data.columns), data.num_rows)
+    return files.Rows(name, tuple(names), tuple(texts.text(column) for column in data.columns), data.num_rows)
 
 
 def _carrying(dialect: Dialect, place: int) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:

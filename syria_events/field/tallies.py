@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from syria_events import progress
 from syria_events.editions import deltas
-from syria_events.field.meeting import Beside, doubled
+from syria_events.field.meeting import FATES, Beside, doubled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,24 +27,23 @@ def deaths(of: Beside) -> pd.DataFrame:
     """The frame `deaths` of revisions: in each row the parts add up from old to new."""
     import pandas as pd
 
-    old, new, by = of.old, of.new, of.habits.by
-    both = pa.concat_tables([side.select(by) for side in (old, new)])
-    code = deltas.numbered(both).to_numpy()
-    groups, first = np.unique(code, return_index=True)
-    labels = both.take(pa.array(first))
-    at = np.searchsorted(groups, code)
-    sides = np.split(at, [old.num_rows])
+    old, new, by = of.both.old, of.both.new, of.habits.by
+    keys = pa.concat_tables([side.select(by) for side in (old, new)])
+    code = deltas.numbered(keys).to_numpy()
+    first = np.flatnonzero(np.diff(np.maximum.accumulate(code), prepend=-1))  # numbers are given as they come
+    labels = of.both.spelt(keys.take(pa.array(first)))
+    # Each row is in one group and has one fate, so that one sum for each of these tells all.
+    parts = code[: old.num_rows], code[old.num_rows :]
+    cells = [part * len(FATES) + fate for part, fate in zip(parts, of.fates, strict=True)]
     frames = []
     for measure in progress.told(("rows", *of.deaths), "adding up deaths"):
-        given = [_numbers(side, measure) for side in (old, new)]
-        sums = {part: np.zeros(len(groups), np.int64) for part in PARTS}
-        for sign, place, side in ((-1, 0, "old"), (1, 1, "new")):
-            sums[side] = _summed(sides[place], given[place], len(groups))
-            for part in PARTS[1:-1]:
-                mask = of.parts[place] == part
-                sums[part] += sign * _summed(sides[place][mask], given[place][mask], len(groups))
+        was, now = (
+            _by_fate(cell, _numbers(side, measure), len(first)) for cell, side in zip(cells, (old, new), strict=True)
+        )
+        sums = {"old": sum(was.values())} | {fate: now[fate] - was[fate] for fate in PARTS[1:-1]}
+        sums["new"] = sum(now.values())
         named = {name: labels.column(column) for name, column in zip(_BY, by, strict=True)}
-        columns = {"measure": pa.repeat(pa.scalar(measure), len(groups))} | named | sums
+        columns = {"measure": pa.repeat(pa.scalar(measure), len(first))} | named | sums
         frames.append(pa.table({name: _chunk(column) for name, column in columns.items()}))
     found = _pandas(pa.concat_tables(frames))
     order = pd.Categorical(found["measure"], ["rows", *of.deaths])
@@ -54,20 +53,23 @@ def deaths(of: Beside) -> pd.DataFrame:
 
 def rows(of: Beside) -> pd.DataFrame:
     """The frame `rows` of revisions."""
-    met, key, habits, parts = of.meeting, of.key, of.habits, of.parts
-    pairs = np.flatnonzero(parts[0][met.old] != "same")
+    met, key, habits = of.meeting, of.key, of.habits
+    names = np.array(FATES, object)
+    pairs = np.flatnonzero(of.fates[0][met.old] != FATES.index("same"))
     none = np.full(len(pairs), -1)
     place = {
         "old": np.concatenate((met.old[pairs], met.gone, np.full(len(met.added), -1))),
         "new": np.concatenate((met.new[pairs], np.full(len(met.gone), -1), met.added)),
     }
-    change = np.concatenate((parts[0][met.old[pairs]], parts[0][met.gone], parts[1][met.added]))
+    change = np.concatenate((of.fates[0][met.old[pairs]], of.fates[0][met.gone], of.fates[1][met.added]))
     pad = len(change) - len(none)
-    old, new = (_taken(side, place[name]) for side, name in ((of.old, "old"), (of.new, "new")))
-    reused = pa.array(sorted(met.reused), of.old.column(key).type)
+    told = dict.fromkeys((key, *habits.by, habits.days[0], *of.deaths))
+    sides = ((of.both.old, "old"), (of.both.new, "new"))
+    old, new = (of.both.spelt(_taken(side.select([*told]), place[name])) for side, name in sides)
+    reused = pa.array(sorted(met.reused), old.column(key).type)
     either = {name: pc.coalesce(new.column(name), old.column(name)) for name in (key, *habits.by, habits.days[0])}
     columns: dict[str, Any] = {
-        "change": pa.array(change.tolist(), pa.string()),
+        "change": pa.array(names[change], pa.string()),
         "key": either[key],
         "old_key": old.column(key),
         "basis": pa.array([each or None for each in (*met.basis[pairs], *[None] * pad)], pa.string()),
@@ -81,8 +83,8 @@ def rows(of: Beside) -> pd.DataFrame:
         was, now = old.column(measure).cast(pa.int64()), new.column(measure).cast(pa.int64())
         columns |= {f"{measure}_old": was, f"{measure}_new": now}
         columns[f"{measure}_change"] = pc.subtract(pc.fill_null(now, 0), pc.fill_null(was, 0))
-    names = _revised(of)
-    columns["columns"] = pa.array([*(names.get(pair) for pair in pairs.tolist()), *[None] * pad], pa.string())
+    revised = _revised(of)
+    columns["columns"] = pa.array([*(revised.get(pair) for pair in pairs.tolist()), *[None] * pad], pa.string())
     found = _pandas(pa.table({name: _chunk(column) for name, column in columns.items()}))
     order = found[f"{of.deaths[0]}_change"].abs().sort_values(ascending=False, kind="stable").index
     return found.reindex(order).reset_index(drop=True)
@@ -101,20 +103,25 @@ def _revised(of: Beside) -> dict[int, str]:
 def values(of: Beside) -> pd.DataFrame:
     """The frame `values` of revisions."""
     kinds = {name: pa.string() for name in ("change", "column", "from", "to")}
+    fates = np.array(FATES, object)
     made = []
     for name, places in of.cells.items():
         if name in of.habits.stamps:
             continue
-        old, new = pa.array(of.meeting.old[places]), pa.array(of.meeting.new[places])
+        old, new = of.meeting.old[places], of.meeting.new[places]
+        was, now = (
+            of.both.spelt(side.select([name]).take(pa.array(rows))).column(0).cast(pa.string())
+            for side, rows in ((of.both.old, old), (of.both.new, new))
+        )
         columns = {
-            "change": pa.array(of.parts[0][of.meeting.old[places]].tolist(), pa.string()),
-            "key": of.new.column(of.key).take(new),
+            "change": pa.array(fates[of.fates[0][old]], pa.string()),
+            "key": of.both.new.column(of.key).take(pa.array(new)),
             "column": pa.repeat(pa.scalar(name), len(places)),
-            "from": of.old.column(name).take(old).cast(pa.string()),
-            "to": of.new.column(name).take(new).cast(pa.string()),
+            "from": was,
+            "to": now,
         }
         made.append(pa.table({column: _chunk(data) for column, data in columns.items()}))
-    kinds = {"change": pa.string(), "key": of.new.column(of.key).type} | kinds
+    kinds = {"change": pa.string(), "key": of.both.new.column(of.key).type} | kinds
     empty = pa.table({name: pa.array([], kind) for name, kind in kinds.items()})
     return _pandas(pa.concat_tables([empty, *made]))
 
@@ -124,14 +131,14 @@ def columns(of: Beside) -> pd.DataFrame:
     import pandas as pd
 
     found = []
-    for name in dict.fromkeys((*of.old.column_names, *of.new.column_names, *of.only[0], *of.only[1])):
+    for name in dict.fromkeys((*of.both.old.column_names, *of.both.new.column_names, *of.only[0], *of.only[1])):
         release = "old" if name in of.only[0] else "new" if name in of.only[1] else "both"
         places = of.cells.get(name, np.zeros(0, np.int64))
         numbers: tuple[int | None, ...] = (None, None, None)
         if release == "both":
-            old = of.old.column(name).take(pa.array(of.meeting.old[places])).null_count
-            numbers = len(places), old, of.new.column(name).take(pa.array(of.meeting.new[places])).null_count
-        found.append((name, release, *numbers, name in of.habits.stamps, name in of.as_text))
+            old = of.both.old.column(name).take(pa.array(of.meeting.old[places])).null_count
+            numbers = len(places), old, of.both.new.column(name).take(pa.array(of.meeting.new[places])).null_count
+        found.append((name, release, *numbers, name in of.habits.stamps, name in of.both.as_text))
     names = ["name", "release", "n_values", "n_filled", "n_emptied", "stamp", "as_text"]
     kinds = {"name": "string", "release": "string", "n_values": "Int64", "n_filled": "Int64", "n_emptied": "Int64"}
     return pd.DataFrame(found, columns=names).astype(kinds)
@@ -141,9 +148,9 @@ def repeated(of: Beside) -> pd.DataFrame:
     """The frame `doubled` of revisions."""
     import pandas as pd
 
-    found = [doubled(side, of.key) for side in (of.old, of.new)]
+    found = [doubled(side, of.key) for side in (of.both.old, of.both.new)]
     every = sorted({*found[0], *found[1]})
-    there = [set(side.column(of.key).to_pylist()) if every else set() for side in (of.old, of.new)]
+    there = [set(side.column(of.key).to_pylist()) if every else set() for side in (of.both.old, of.both.new)]
     rows = [(key, *(f.get(key, int(key in t)) for f, t in zip(found, there, strict=True))) for key in every]
     return pd.DataFrame(rows, columns=["key", "old", "new"])
 
@@ -185,9 +192,10 @@ def _numbers(data: pa.Table, measure: str) -> Ints:
     return np.asarray(pc.fill_null(data.column(measure).cast(pa.int64()), 0))
 
 
-def _summed(codes: Ints, numbers: Ints, size: int) -> Ints:
-    """Sums by code; doubles hold them exactly, since none reaches 2 to the power of 53."""
-    return np.rint(np.bincount(codes, numbers, size)).astype(np.int64)
+def _by_fate(cells: Ints, numbers: Ints, size: int) -> dict[str, Ints]:
+    """Sums of each group by what became of rows; doubles hold them exactly: none reaches 2 to the power of 53."""
+    sums = np.rint(np.bincount(cells, numbers, size * len(FATES))).astype(np.int64)
+    return dict(zip(FATES, sums.reshape(size, len(FATES)).T, strict=True))
 
 
 def _taken(data: pa.Table, places: Ints) -> pa.Table:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from syria_events.field import texts
 from syria_events.field.layouts import Column
 from syria_events.schema import arrow
 
@@ -35,6 +36,8 @@ _INTEGER = r"^[+-]?[0-9]{{1,18}}([{}](0{{0,2}}|0{{4,}}))?$"
 # R writes the number 100000 as 1e+05; what is no whole number so is none.
 POWER = "[+-]?[1-9]([.][0-9]{1,8})?[eE][+]?0?[0-9]"
 _NUMBER = r"^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$"
+# Years have four digits: days from 0001-01-01 to 9999-12-31, counted from 1970.
+_FIRST, _LAST = ((day - dt.date(1970, 1, 1)).days for day in (dt.date.min, dt.date.max))
 # What stands around a value and is not of it.
 WHITE = "".join(filter(str.isspace, map(chr, range(0x3001))))
 TRUTHS = {"true": True, "t": True, "1": True, "1.0": True, "false": False, "f": False, "0": False, "0.0": False}
@@ -52,7 +55,15 @@ class Values(NamedTuple):
 
 
 def values(column: Column, cells: pa.ChunkedArray, decimal_comma: bool = False) -> Values:
-    """The cells of a column as values of its type."""
+    """The cells of a column, text or as a file with types has them, as values of its type.
+
+    Texts that are coded are looked at once each, and stay coded where each is one.
+    """
+    if pa.types.is_dictionary(cells.type):
+        return _coded(column, cells, decimal_comma)
+    if (found := _typed(column, cells)) is not None:
+        return found
+    cells = texts.text(cells)
     if (found := _plainly(column, cells)) is not None:
         return found
     trimmed = pc.utf8_trim(cells, characters=WHITE)
@@ -71,14 +82,61 @@ def values(column: Column, cells: pa.ChunkedArray, decimal_comma: bool = False) 
     return Values(array.cast(arrow.plain_type(column.field)), marked, unfit)
 
 
+def _coded(column: Column, cells: pa.ChunkedArray, decimal_comma: bool) -> Values:
+    """The same of codes of words, each of which is looked at once."""
+    kind = arrow.plain_type(column.field)
+    words = [values(column, pa.chunked_array([part.dictionary]), decimal_comma) for part in cells.chunks]
+    codes = [part.indices.cast(pa.int32()) for part in cells.chunks]
+
+    def told(place: int) -> pa.ChunkedArray:
+        masks = [each[place].combine_chunks().take(code) for each, code in zip(words, codes, strict=True)]
+        return pc.fill_null(pa.chunked_array(masks, pa.bool_()), False)
+
+    arrays = [each.array.combine_chunks() for each in words]
+    if kind == pa.string() and not any(array.null_count for array in arrays):
+        kind = pa.dictionary(pa.int32(), kind)
+        parts = [pa.DictionaryArray.from_arrays(code, array) for code, array in zip(codes, arrays, strict=True)]
+    else:
+        parts = [array.take(code) for code, array in zip(codes, arrays, strict=True)]
+    return Values(pa.chunked_array(parts, kind), told(1), told(2))
+
+
+def _typed(column: Column, cells: pa.ChunkedArray) -> Values | None:
+    """The cells as they are where a file has them in the type of the column; None where their text tells."""
+    kind, wanted = cells.type, column.field.type
+    try:
+        if wanted == "integer" and (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+            return _unmarked(column, cells.cast(arrow.plain_type(column.field)))
+        if wanted == "number" and (pa.types.is_integer(kind) or kind == pa.float64()):
+            return _finite(cells.cast(pa.float64()))
+        if wanted == "boolean" and kind == pa.bool_():
+            return _whole(cells)
+        if wanted == "date" and (kind == pa.date32() or pa.types.is_timestamp(kind)):
+            return _days(cells)
+    except pa.ArrowException:  # some cell is no value of the type
+        pass
+    return None
+
+
+def _days(cells: pa.ChunkedArray) -> Values | None:
+    """Days as they are, and midnights as days; None where there is another time or a year that no text of ours has."""
+    days = cells
+    if pa.types.is_timestamp(cells.type):
+        instants = cells.cast(pa.timestamp("us"))
+        days = instants.cast(pa.date32())
+        if pc.all(pc.equal(days.cast(pa.timestamp("us")), instants)).as_py() is False:
+            return None
+    ends = pc.min_max(days)
+    first, last = (ends[end].cast(pa.int32()).as_py() for end in ("min", "max"))
+    known = first is None or (first >= _FIRST and last <= _LAST)
+    return _whole(days) if known else None
+
+
 def _plainly(column: Column, cells: pa.ChunkedArray) -> Values | None:
     """The cells converted at once, where each is plainly a value or empty; None where they have to be looked at."""
-    kind, own = column.field.type, _own(column)
+    kind = column.field.type
     if kind == "string":
-        marks = pa.array([*column.missing, ""], pa.string())
-        # Whether a blank cell is one does not hang on what others hold.
-        trimmed = pc.utf8_trim(cells, characters=WHITE)
-        return None if pc.any(pc.is_in(trimmed, value_set=marks)).as_py() else Values(cells, *[_nothing(cells)] * 2)
+        return _whole(cells) if _plain(column, cells) else None
     if kind not in ("integer", "number"):
         return None
     # Arrow takes hexadecimal text for a whole number.
@@ -88,10 +146,39 @@ def _plainly(column: Column, cells: pa.ChunkedArray) -> Values | None:
         array = cells.cast(arrow.plain_type(column.field))
     except pa.ArrowException:
         return None
-    if kind == "number":
-        return Values(array, *[_nothing(cells)] * 2) if pc.all(pc.is_finite(array)).as_py() is not False else None
-    marked = pc.and_(pc.is_valid(array), pc.is_in(array, value_set=pa.array([int(mark) for mark in own], array.type)))
-    return Values(pc.if_else(marked, pa.scalar(None, array.type), array), marked, _nothing(cells))
+    return _unmarked(column, array) if kind == "integer" else _finite(array)
+
+
+def _plain(column: Column, cells: pa.ChunkedArray) -> bool:
+    """Whether no text is a mark for a missing value, or blank."""
+    marks = [*column.missing, ""]
+    ends = pc.min_max(cells)
+    first, last = ends["min"].as_py(), ends["max"].as_py()
+    # In order of bytes: no blank begins a text that stands from ! to the end of ASCII.
+    plain = first is None or (first >= "!" and last < "\x7f")
+    if plain and not any(pc.any(pc.starts_with(cells, mark)).as_py() for mark in marks if mark):
+        return True
+    # Whether a blank cell is one does not hang on what others hold.
+    trimmed = pc.utf8_trim(cells, characters=WHITE)
+    return not pc.any(pc.is_in(trimmed, value_set=pa.array(marks, pa.string()))).as_py()
+
+
+def _unmarked(column: Column, array: pa.ChunkedArray) -> Values:
+    """Whole numbers without those that stand for a missing one."""
+    marks = pa.array([int(mark) for mark in _own(column)], array.type)
+    if not len(marks):
+        return _whole(array)
+    marked = pc.and_(pc.is_valid(array), pc.is_in(array, value_set=marks))
+    return Values(pc.if_else(marked, pa.scalar(None, array.type), array), marked, _nothing(array))
+
+
+def _finite(array: pa.ChunkedArray) -> Values | None:
+    return _whole(array) if pc.all(pc.is_finite(array)).as_py() is not False else None
+
+
+def _whole(array: pa.ChunkedArray) -> Values:
+    """A column of which every cell is a value or empty."""
+    return Values(array, *[_nothing(array)] * 2)
 
 
 def _own(column: Column) -> list[str]:

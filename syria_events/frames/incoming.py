@@ -117,7 +117,7 @@ def _series(series: Any) -> pa.ChunkedArray | list[Any]:
     # Of Python objects Arrow would guess one type, and polars would give the addresses; shapes are objects too.
     if str(series.dtype) not in ("object", "Object", "geometry"):
         try:
-            array = pa.array(series, from_pandas=True) if pandas else series.to_arrow()
+            array = _array(series) if pandas else series.to_arrow()
             chunked = array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
             if not isinstance(chunked.type, pa.BaseExtensionType):
                 return _plain(chunked)
@@ -126,6 +126,17 @@ def _series(series: Any) -> pa.ChunkedArray | list[Any]:
     if pandas:
         return [None if gone else cell for cell, gone in zip(series.astype(object), series.isna(), strict=True)]
     return list(series.to_list())
+
+
+def _array(series: Any) -> pa.Array | pa.ChunkedArray:
+    """A pandas column as Arrow data; numbers of which none is missing as they stand in memory, without a mask."""
+    import numpy as np
+
+    kind = getattr(series.dtype, "numpy_dtype", series.dtype)
+    numbers = isinstance(kind, np.dtype) and kind.kind in "iuf" and not hasattr(series.dtype, "pyarrow_dtype")
+    if numbers and not series.hasnans:
+        return pa.array(series.to_numpy(dtype=kind))
+    return pa.array(series, from_pandas=True)
 
 
 def _file(path: Path) -> Columns:

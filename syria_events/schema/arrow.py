@@ -149,11 +149,12 @@ def _by_another_release(standing: Path, made: bytes) -> bool:
         return False
 
 
-def read(path: Path, limits: parquetlimits.Limits | None = None) -> pa.Table:
+def read(path: Path, limits: parquetlimits.Limits | None = None, *, coded: bool = False) -> pa.Table:
     """All columns and rows of a Parquet file, its text, indices and checksums verified.
 
-    Raises Refused where there is no file or where the file is not whole, valid Parquet, or comes to more than
-    `limits`, by default those of tables like our own.
+    Texts of `coded` data stay as the codes of each distinct one, which is how they mostly stand in a file. Raises
+    Refused where there is no file or where the file is not whole, valid Parquet, or comes to more than `limits`, by
+    default those of tables like our own.
     """
     limits = limits or parquetlimits.usual()
     try:
@@ -162,11 +163,16 @@ def read(path: Path, limits: parquetlimits.Limits | None = None) -> pa.Table:
         message = f"expected a whole, valid Parquet file; {inputs.reason(error)}"
         raise Refused([Issue(str(path), 0, "missing", message)]) from error
     try:
-        with pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True) as file:
-            if found := parquetlimits.beyond(content, file.metadata, limits):
-                raise Refused([Issue(str(path), 0, "size", found)])
-            data = file.read(use_threads=False)
+        metadata = pq.read_metadata(pa.BufferReader(content))
+        texts = parquetlimits.codable(metadata) if coded else []
+        if found := parquetlimits.beyond(content, metadata, limits, bool(texts)):
+            raise Refused([Issue(str(path), 0, "size", found)])
+        options: dict[str, Any] = {"page_checksum_verification": True, "read_dictionary": texts}
+        with pq.ParquetFile(pa.BufferReader(content), **options) as file:
+            data = file.read(use_threads=bool(texts))
         data.validate(full=True)
+        if found := parquetlimits.spelt(data, limits):
+            raise Refused([Issue(str(path), 0, "size", found)])
         for column in data.schema:
             if pa.types.is_timestamp(column.type):
                 pa.scalar(0, column.type).as_py()  # which fails where nobody knows its time zone

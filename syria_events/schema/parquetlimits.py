@@ -38,10 +38,11 @@ def usual() -> Limits:
     return Limits(inputs.DATA, inputs.ROWS, inputs.CELLS, inputs.TOTAL)
 
 
-def beyond(content: pa.Buffer, metadata: Any, limits: Limits) -> str | None:
+def beyond(content: pa.Buffer, metadata: Any, limits: Limits, coded: bool = False) -> str | None:
     """What a Parquet file has too much of, as its own footer says; None where it is within the limits.
 
-    Raises ValueError where the footer does not say it.
+    Of a file that is read `coded` its texts are counted once each; what they come to in its rows `spelt` tells
+    afterwards. Raises ValueError where the footer does not say it.
     """
     groups, columns = metadata.num_row_groups, metadata.num_columns
     if columns > inputs.COLUMNS:
@@ -60,12 +61,38 @@ def beyond(content: pa.Buffer, metadata: Any, limits: Limits) -> str | None:
     # A text of a dictionary stands in the file once and in the table in every row that has it.
     texts = {at: metadata.schema.column(at).path for at in range(columns) if _is_text(metadata.schema.column(at))}
     repeated = [chunk for chunk in chunks if chunk.dictionary and chunk.column in texts]
-    if size + sum(chunk.cells * chunk.unpacked for chunk in repeated) > limits.total:
+    if not coded and size + sum(chunk.cells * chunk.unpacked for chunk in repeated) > limits.total:
         names = sorted({texts[chunk.column] for chunk in repeated})
         size += _repeated(content, names, limits) if size <= limits.total else 0
-    if size > limits.total:
-        return f"its values come to {size >> 20} MiB; at most {limits.total >> 20} MiB are read"
-    return None
+    return _too_large(size, limits)
+
+
+def spelt(data: pa.Table, limits: Limits) -> str | None:
+    """What rows come to where each of their coded texts stands in every row that has it, if that is too much."""
+    return _too_large(sum(map(_length, data.columns)), limits)
+
+
+def codable(metadata: Any) -> list[str]:
+    """The columns of text of a Parquet file, of which the codes can be read; none where columns have parts."""
+    columns = [metadata.schema.column(at) for at in range(metadata.num_columns)]
+    if any(column.max_repetition_level or column.max_definition_level > 1 for column in columns):
+        return []
+    return [str(column.path) for column in columns if _is_text(column)]
+
+
+def _too_large(size: int, limits: Limits) -> str | None:
+    if size <= limits.total:
+        return None
+    return f"its values come to {size >> 20} MiB; at most {limits.total >> 20} MiB are read"
+
+
+def _length(column: pa.ChunkedArray) -> int:
+    """The bytes of coded texts, each in every row that has it; 0 of what is no such."""
+    import pyarrow.compute as pc
+
+    if not pa.types.is_dictionary(column.type):
+        return 0
+    return sum(pc.sum(pc.binary_length(part.dictionary).take(part.indices)).as_py() or 0 for part in column.chunks)
 
 
 def beyond_by_groups(metadata: Any, limits: Limits) -> str | None:
@@ -87,8 +114,6 @@ def _is_text(column: Any) -> bool:
 
 def _repeated(content: pa.Buffer, names: list[str], limits: Limits) -> int:
     """The bytes that the texts of these columns come to, each in every row that has it."""
-    import pyarrow.compute as pc
-
     size = 0
     with pq.ParquetFile(pa.BufferReader(content), read_dictionary=names) as file:
         for name in names:
@@ -96,6 +121,5 @@ def _repeated(content: pa.Buffer, names: list[str], limits: Limits) -> int:
                 for column in batch.columns:
                     if not pa.types.is_dictionary(column.type):  # in a list or an object, of which no table has any
                         return limits.total + 1
-                    lengths = pc.binary_length(column.dictionary).take(column.indices)
-                    size += pc.sum(lengths).as_py() or 0
+                    size += _length(pa.chunked_array([column]))
     return size

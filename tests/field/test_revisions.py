@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -15,6 +19,7 @@ from hypothesis import strategies as st
 import syria_events as se
 from effort import few
 from fieldrows import ACLED, DEATHS, GED, REAL, Row, acled, ged, rows_of, written
+from syria_events.field import texts
 from syria_events.field.revisions import Revisions
 from syria_events.issues import Refused
 
@@ -136,6 +141,39 @@ def test_back_and_forth_are_mirrors(both: tuple[list[Row], list[Row]]) -> None:
     there, back = compared(*both).counts(), compared(both[1], both[0]).counts()
     assert (there["added"], there["gone"], there["same"]) == (back["gone"], back["added"], back["same"])
     assert (there["revised"], there["renumbered"]) == (back["revised"], back["renumbered"])
+
+
+def typed(rows: list[Row], rest: Any) -> pa.Table:
+    """The rows as a file with types has them, as one that takes them to be something else may, and coded or not."""
+    columns: dict[str, Any] = {}
+    for name in GED:
+        cells = pa.array([row[name] or None for row in rows], pa.string())
+        if name in {*DEATHS, "id", "year", "type_of_violence"}:
+            cells = cells.cast(rest.choice([pa.int16(), pa.int32(), pa.int64()]))
+            cells = cells.cast(pa.float64()) if rest.random() < 0.2 else cells
+        elif name in ("latitude", "longitude"):
+            cells = cells.cast(pa.float64())
+        elif name in ("date_start", "date_end"):
+            cells = pc.utf8_slice_codeunits(cells, 0, 10).cast(pa.date32())
+            cells = cells.cast(pa.timestamp("us")) if rest.random() < 0.5 else cells
+        columns[name] = cells
+    return pa.table(columns)
+
+
+@few
+@given(releases(), st.randoms(use_true_random=False), st.sampled_from([0, 1, 2]))
+def test_files_with_types_tell_what_text_tells(both: tuple[list[Row], list[Row]], rest: Any, few_words: int) -> None:
+    by_text = compared(*both)
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(texts, "_FEW", few_words or 10**9)
+        paths = [Path(folder, f"{name}.parquet") for name in ("old", "new")]
+        for rows, path in zip(both, paths, strict=True):
+            pq.write_table(typed(rows, rest), path, use_dictionary=rest.random() < 0.9, row_group_size=3)
+        made = se.diff(paths[0], paths[1], schema="ucdp-ged")
+        assert made.counts() == by_text.counts()
+        for name in ("rows", "values", "columns", "deaths", "doubled"):
+            pd.testing.assert_frame_equal(getattr(made, name), getattr(by_text, name))
+        assert made.text().split("\n")[1:] == by_text.text().split("\n")[1:]
 
 
 def test_values_are_compared_and_not_how_they_are_written(tmp_path: Path) -> None:

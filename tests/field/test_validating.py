@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,9 +22,9 @@ from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 import syria_events as se
-from effort import fewest
+from effort import few, fewest
 from fieldrows import ACLED, GED, REAL, Row, acled, csv_text, ged, written
-from syria_events.checks import inpandas
+from syria_events.checks import inpandas, polarsguards
 from syria_events.checks.judging import BETWEEN, FIT, Check, Settled, Unique, of_rows
 from syria_events.checks.predicates import columns, holds
 from syria_events.cli import main
@@ -38,7 +39,7 @@ _SPOILT = [
     "", "NA", " ", "x", "-1", "-1.0", "0", "1", "2", "3", "1.0", "1.5", "3.000", "99999999999", "+4", "2022-13-01",
     "2022-08-23", "03 December 2020", "31 June 2020", "2022-08-24T00:00:00Z", "2022-08-24 13:00", "2021/02/03", "nan",
     "inf", "1e3", "0x10", "1e400", "-90.5", "true", "F", "POINT (38.25 34.5)", "POINT (1 2)", "Civilians",
-    "SYR-2022-1-1-1\n",
+    "SYR-2022-1-1-1\n", "NA ",
     "\u0661", "\u00a07\u00a0", "Government of Made up", "12", "31", "State forces", "Rioters", "Protests", "it's",
 ]  # fmt: skip
 
@@ -340,6 +341,35 @@ def test_real_rows_have_no_errors(name: str) -> None:
         == {"ged231_sample1000": 1000, "ged_mexico": 18957}[name]
     )
     assert {"count_order", "dyad_of_sides"} <= {each.rule for each in summary.broken}
+
+
+@few
+@given(data=st.data())
+def test_parts_of_a_file_are_asked_as_the_whole_is(data: st.DataObject) -> None:
+    from syria_events.field import sources
+
+    known = layouts.layout("ucdp-ged")
+    rows = data.draw(spoilt(known)) * 2
+    frame = text_frame(rows).with_columns(pl.col("latitude").cast(pl.Float64, strict=False))
+    whole = validating.judged(frame, known)
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sources, "PART", data.draw(st.integers(1, 5)))
+        patched.setattr(polarsguards, "_SEEN", data.draw(st.integers(0, 3)))
+        path = Path(folder, "ged.parquet")
+        frame.write_parquet(path, row_group_size=data.draw(st.integers(1, 3)))
+        report = validating.judged(path, known)
+    assert found_in(report) == found_in(whole)
+    assert report.summary == whole.summary
+    told = [[(each.line, each.rule, each.message) for each in one.issues] for one in (report, whole)]
+    assert told[0] == told[1]
+
+
+def test_a_text_that_is_a_mark_but_for_blanks_is_missing_whatever_others_are() -> None:
+    known = layouts.layout("ucdp-ged")
+    for relid in ("NA ", "NA"):
+        frame = text_frame([ged(1, relid=relid), ged(2)])
+        assert found_in(validating.judged(frame, known)) == found_in(validating.judged(frame, known, "pandas"))
+        assert validating.judged(frame, known).ok
 
 
 def test_a_parquet_file_is_read_part_after_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
