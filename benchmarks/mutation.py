@@ -289,11 +289,20 @@ def outlives(mutant: Mutant, tests: Sequence[str], seconds: float) -> str:
     """Whether a mutant was "killed", "survived" or was "stopped" by all of `tests`, when it is imported as changed."""
 
     def work() -> int:
+        # The session has imported the sound one, and all that holds parts of it.
+        for name in [name for name, module in sys.modules.items() if _of_the_tree(module)]:
+            del sys.modules[name]
         sys.meta_path.insert(0, _Changed(mutant))
         return int(pytest.main([*_SETTINGS, *tests]))
 
     code = _forked(work, seconds)
     return "stopped" if code is None else "survived" if code == 0 else "killed"
+
+
+def _of_the_tree(module: ModuleType) -> bool:
+    """Whether a module is a file of the package or of its tests."""
+    file = getattr(module, "__file__", None) or ""
+    return file.startswith((str(ROOT / "syria_events"), str(ROOT / "tests")))
 
 
 @dataclass(frozen=True)

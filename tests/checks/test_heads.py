@@ -166,6 +166,34 @@ def test_a_new_value_comes_with_a_version_after_the_last(since: str, good: bool)
     assert (list(history.since_issues(known, last, NEXT)) == []) is good
 
 
+@pytest.mark.parametrize(("version", "good"), [(NEXT, True), (f"{MAJOR}.{MINOR}.{PATCH + 1}", False), (LAST, False)])
+def test_what_is_new_in_the_release_right_after_another_is_of_that_release(version: str, good: bool) -> None:
+    last = history.before(LATER, ROOT)
+    assert last is not None
+    known = with_term("event_type", "strike", value="earthquake", since=version)
+    told = [issue.message for issue in history.since_issues(known, last, NEXT, directly=True)]
+    wrong = f"earthquake: since is {version!r}; expected {NEXT}, as {LAST} has no such value"
+    assert told == ([] if good else [wrong])
+    grave = {"table": "actors", "id": "iran", "retired_in": version, "successor_id": None, "reason": "Why."}
+    entries = [*graves(), grave]
+    said = [(each.at, each.key, each.said) for each in history.graves(entries, last, NEXT)]
+    wrong = f"retired_in is {version!r}; expected {NEXT}, the first version without its row"
+    assert said == ([] if good else [(len(entries) - 1, "actors iran", wrong)])
+    found = history.issues(deepcopy(LATER) | {"retired": entries}, known, TODAY, ROOT, directly=True)
+    assert {issue.rule for issue in found} == (set() if good else {"retired", "since"})
+
+
+def test_a_version_may_be_made_on_the_day_of_the_last_but_no_second_earlier() -> None:
+    last = history.before(LATER, ROOT)
+    assert last is not None
+    made = dt.datetime.fromisoformat(last.descriptor["created"])
+    for seconds, good in ((0, True), (1, True), (-1, False)):
+        created = (made + dt.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        expected = f"created is {created}; expected {last.descriptor['created']} or later, that of {LAST}"
+        assert before(created=created) == ([] if good else [("created", expected)])
+    assert before(created="1999") == []  # no instant: told by `descriptor`
+
+
 def test_every_value_came_when_it_says() -> None:
     """The truth of `since`, over all archives."""
     first: dict[tuple[str, str], str] = {}
