@@ -378,10 +378,11 @@ class _Session:
             lines, names = test.lines.get(mutant.module, frozenset()), test.imported[mutant.module]
             if mutant.around is None or not lines.isdisjoint(mutant.around):
                 far = (mutant.line not in lines, False) if mutant.around else (mutant.place not in names, not lines)
-                # A case of a rule bears its name.
+                # A case of a rule bears its name; and whatever refuses too much does not accept what is sound.
+                likely = mutant.place in test.name or ("accepted" in test.name and test.seconds < 1)
                 ranked.append(
                     (
-                        mutant.place not in test.name,
+                        not likely,
                         far,
                         -self.kills[mutant.place, test.number],
                         test.seconds,
