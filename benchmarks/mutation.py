@@ -267,7 +267,9 @@ def _forked(work: Callable[[], int], seconds: float) -> int | None:
         code = 1
         try:
             os.setpgid(0, 0)
-            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 1))
+            most = [math.ceil(seconds) + 1, resource.getrlimit(resource.RLIMIT_CPU)[1]]
+            most = [each for each in most if each != resource.RLIM_INFINITY]
+            resource.setrlimit(resource.RLIMIT_CPU, (min(math.ceil(seconds), *most), min(most)))
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             os.dup2(1, 2)
             code = work()

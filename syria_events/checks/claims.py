@@ -215,10 +215,12 @@ def date_basis_with_dates(rows: Rows, schema: Schema) -> Found:
 @rule("claims", alone=True)
 def block_agrees(rows: Rows, schema: Schema) -> Found:
     """Claims of one block, which share event and key, share passage, voice, stance, certainty and coder."""
+    due = {field.name for field in schema.table("claims").fields if field.required}
     first: dict[str, Row] = {}
     for line, _, row in claims_of(rows, schema):
         before = first.setdefault(row["claim_id"].rpartition("/")[0], row)
-        differing = [column for column in _BLOCK if row[column] != before[column]]
+        pairs = {column: {row[column], before[column]} for column in _BLOCK}
+        differing = [column for column, pair in pairs.items() if len(pair) > 1 and not (column in due and None in pair)]
         if differing:
             what = ", ".join(f"{column} is {shown(row[column])}" for column in differing)
             yield "claims", line, f"{row['claim_id']}: {what}; expected the same as in {before['claim_id']}"

@@ -84,7 +84,7 @@ def joint_figures_are_claimed(rows: Rows, schema: Schema) -> Found:
     tied = {frozenset((row["event_id"], row["value"])) for row in said}
     for line, row in enumerate(rows["events"], start=1):
         pair = frozenset((row["event_id"], row["joint_with"]))
-        if row["joint_with"] not in events or len(pair) < 2:
+        if row["joint_with"] not in events or None in pair or len(pair) < 2:
             continue
         if not pair & joint:
             yield "events", line, f"{row['event_id']}: no claim about it or {row['joint_with']} has the detail {JOINT}"
