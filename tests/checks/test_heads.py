@@ -85,6 +85,62 @@ def test_others_have_names_and_licences_of_their_own() -> None:
     assert told({}) == {"name"}
 
 
+@pytest.mark.parametrize(
+    ("key", "good", "bad"),
+    [
+        ("name", ["a", "a1", "a-b", "a.b_c"], ["", "A", "a..b", "-a", "a-", "a b", "a\n"]),
+        ("title", ["T", " T "], [" ", "\t\n"]),
+        ("description", ["Words."], ["  "]),
+        ("$schema", ["https://geonames.org/profile.json"], ["https:/geonames.org", "profile.json"]),
+        (
+            "licenses",
+            [[{"name": "CC0"}], [{"path": "LICENSE"}], [{"path": "https://geonames.org/l"}, {"name": "b"}]],
+            [
+                [{"name": " "}],
+                [{"path": "htp://geonames.org"}],
+                [{"title": "x"}],
+                [{"name": "a"}, {}],
+                [{"name": "a"}, 1],
+            ],
+        ),
+        (
+            "contributors",
+            [[{"title": "A"}], [{"givenName": "A"}], [{"familyName": "A", "roles": ["author"]}]],
+            [[{"title": ""}], [{"email": "A"}], [{"title": "A", "roles": "author"}], [{"title": "A", "roles": [""]}]],
+        ),
+        ("keywords", [["a"], ["a", "b"]], [["a", "A"], ["a", " "], "a", [["a"]]]),
+        (
+            "sources",
+            [[{"title": "A"}], [{"title": "A", "path": "a.csv"}], [{"title": "A", "path": "https://geonames.org/"}]],
+            [
+                [{"path": "a.csv"}],
+                [{"title": "A", "path": 7}],
+                [{"title": "A", "path": "htp://a.b"}],
+                [{"title": "A"}, {}],
+            ],
+        ),
+    ],
+)
+def test_each_key_in_the_dataset_of_others(key: str, good: list[Any], bad: list[Any]) -> None:
+    assert [each for each in good if told({"name": "mine"} | {key: each})] == []
+    assert [each for each in bad if told({"name": "mine"} | {key: each}) != {key.lstrip("$")}] == []
+
+
+def test_of_one_key_three_faults_are_told() -> None:
+    sources = [{"title": str(number), "path": "htp://a.b"} for number in range(5)]
+    found = list(heads.issues({"name": "mine", "sources": sources}))
+    assert [issue.message.split("address of ")[1][:3] for issue in found] == ["'0'", "'1'", "'2'"]
+    assert len(list(heads.issues({"name": "mine", "sources": sources[:2]}))) == 2
+
+
+def test_in_ours_every_key_is_there_and_sources_have_addresses() -> None:
+    assert told({"name": heads.NAME}) == {key.lstrip("$") for key in KEYS} - {"name"}
+    assert told(REAL | {"sources": [{"title": "A", "path": "a.csv"}]}) == {"sources"}
+    assert told(REAL | {"licenses": [heads.LICENCE, heads.LICENCE]}) == {"licenses"}
+    [issue] = heads.issues(REAL | {"keywords": ["B", "a", "b", "A", "c"]})
+    assert issue.message.endswith("expected each once; A, B, a, b is there twice")
+
+
 def before(**changed: Any) -> list[tuple[str, str]]:
     found = history.issues(deepcopy(LATER) | changed, SCHEMA, TODAY, ROOT)
     return [(issue.rule, issue.message) for issue in found]
@@ -121,6 +177,78 @@ def test_only_what_was_published_is_retired_and_later() -> None:
     assert "no such row" in before(retired=[*graves(), new | {"id": "nobody-of-this-name"}])[0][1]
     assert before(retired=None) == []  # of another type: told by `descriptor`
     assert [rule for rule, _ in history_without("retired")] == ["retired"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "refused"),
+    [
+        ({}, False),
+        ({"retired_in": "soon"}, False),  # no version: told by `descriptor`, as are the next two
+        ({"retired_in": 7}, False),
+        ({"table": "casualties", "id": "SE-4Q8DZ/killed.x"}, False),
+        ({"retired_in": "0.1.0"}, True),
+        ({"id": "us-soldiers-of-old"}, True),
+        ({"table": "sources"}, True),
+    ],
+)
+def test_what_is_no_matter_of_history_is_left_to_others(cells: dict[str, Any], refused: bool) -> None:
+    new = {"table": "actors", "id": "iran", "retired_in": NEXT, "successor_id": None, "reason": "Why."} | cells
+    assert bool(before(retired=[*graves(), new])) is refused
+
+
+def test_a_tombstone_that_another_row_took_the_name_of_is_told_once() -> None:
+    """Only a new one of the same table can be the old one with another name."""
+    lost = graves()
+    gone = lost.pop(0)
+    assert gone["table"] == "actors"
+    said = f"actors {gone['id']}: its tombstone is gone; {LAST} has it, and what is retired stays so"
+    other = gone | {"table": "sources", "id": f"{gone['id']}-2"}
+    assert before(retired=[*lost, other]) == [
+        ("retired", said),
+        ("retired", f"sources {other['id']}: {LAST} has no such row; expected a key that was published and is gone"),
+    ]
+    unlike = gone | {"id": "zzz"}
+    assert [message for _, message in before(retired=[*lost, unlike])] == [
+        said,
+        f"actors zzz: {LAST} has no such row; expected a key that was published and is gone",
+    ]
+
+
+def test_the_last_release_of_another_folder_is_read_from_its_archive(tmp_path: Path) -> None:
+    (tmp_path / "releases").mkdir()
+    for name in (archives.SUMS, archives.archive_path(LAST)):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    last = history.before(LATER, tmp_path)
+    assert last is not None
+    assert (last.version, dict(last.descriptor)) == (LAST, dict(se.package(LAST).descriptor))
+    assert history.issues(LATER, SCHEMA, TODAY, tmp_path) == []
+    assert history.before(LATER | {"version": LAST}, tmp_path) is None
+    assert history.before(LATER | {"version": "0.0.9"}, tmp_path) is None
+    assert history.before(LATER | {"version": "soon"}, tmp_path) is None
+    assert history.before(LATER | {"version": 7}, tmp_path) is None
+    (tmp_path / archives.archive_path(LAST)).unlink()
+    assert history.before(LATER, tmp_path) is None  # told where archives are looked at
+
+
+def test_a_new_vocabulary_came_with_all_its_values() -> None:
+    last = history.before(LATER, ROOT)
+    assert last is not None
+    terms = tuple(replace(term, since=NEXT) for term in SCHEMA.vocabularies["weapon"].terms)
+    vocabularies = {"arm": replace(SCHEMA.vocabularies["weapon"], terms=terms)}
+    assert list(history.since_issues(schema.Schema({}, vocabularies), last, NEXT)) == []
+    vocabularies = {"arm": replace(SCHEMA.vocabularies["weapon"], terms=(replace(terms[0], since=LAST), *terms[1:]))}
+    [issue] = history.since_issues(schema.Schema({}, vocabularies), last, NEXT)
+    expected = f"a version after {LAST}, which has no such value, and none after {NEXT}"
+    assert (issue.path, issue.line) == ("schema/vocab/arm.csv", 2)
+    assert issue.message == f"{terms[0].value}: since is {LAST!r}; expected {expected}"
+
+
+def test_where_no_other_value_is_broader_any_vocabulary_may_be() -> None:
+    terms = SCHEMA.vocabularies["weapon"].terms[:2]
+    one = replace(SCHEMA.vocabularies["weapon"], terms=(replace(terms[0], broader="nothing"), terms[1]))
+    [issue] = history.broader_issues(schema.Schema({}, {"a": one, "b": replace(one, terms=terms)}))
+    expected = "broader is 'nothing'; expected a value of a vocabulary"
+    assert issue.message == f"{terms[0].value}: {expected}"
 
 
 def history_without(key: str) -> list[tuple[str, str]]:
