@@ -36,7 +36,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import _lru_cache_wrapper, cache
+from functools import _lru_cache_wrapper, cache, partial
 from itertools import takewhile, zip_longest
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -73,7 +73,7 @@ _COUNTED: dict[type, type] = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.
 _CALLED = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted": "list"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mutant:
     """One change: the module, the function or constant it stands in, what is there and what is put for it."""
 
@@ -81,8 +81,13 @@ class Mutant:
     place: str
     line: int
     change: str
-    source: str
     around: range | None
+    made: Callable[[], ast.Module]
+
+    @property
+    def source(self) -> str:
+        """The changed module; made only where it is asked for, which is in the process of the mutant."""
+        return ast.unparse(ast.fix_missing_locations(self.made()))
 
     @property
     def in_function(self) -> bool:
@@ -102,14 +107,12 @@ def mutants(path: Path) -> Iterator[Mutant]:
     seen: Counter[str] = Counter()
     for place, number, before in sorted(_nodes(tree), key=lambda found: _line(found[2])):
         for after in _changed(before, place):
-            made = copy.deepcopy(tree)
-            _put(made, number, after)
-            source = ast.unparse(ast.fix_missing_locations(made))
             change = f"{_said(before)} -> {_said(after)}"
             seen[f"{place}: {change}"] += 1
             again = seen[f"{place}: {change}"]
             change += f" ({again})" if again > 1 else ""
-            yield Mutant(module, place, _line(before), change, source, _around(tree, place))
+            made = partial(_put, tree, number, after)
+            yield Mutant(module, place, _line(before), change, _around(tree, place), made)
 
 
 def _around(tree: ast.Module, place: str) -> range | None:
@@ -220,17 +223,19 @@ def _changed(node: Any, place: str) -> Iterator[ast.AST]:  # noqa: PLR0912 - a c
                 yield ast.Set(kept) if isinstance(node, ast.Set) else ast.Tuple(kept, ast.Load())
 
 
-def _put(tree: ast.AST, number: int, after: ast.AST) -> None:
-    """Puts `after` where the node of that number stands in `ast.walk`."""
-    target = next(node for at, node in enumerate(ast.walk(tree)) if at == number)
-    for parent in ast.walk(tree):
+def _put(tree: ast.Module, number: int, after: ast.AST) -> ast.Module:
+    """A copy in which `after` stands where the node of that number stands in `ast.walk`."""
+    made = copy.deepcopy(tree)
+    target = next(node for at, node in enumerate(ast.walk(made)) if at == number)
+    for parent in ast.walk(made):
         for name, value in ast.iter_fields(parent):
             if value is target:
                 setattr(parent, name, copy.deepcopy(after))
-                return
+                return made
             if isinstance(value, list) and any(item is target for item in value):
                 value[next(at for at, item in enumerate(value) if item is target)] = copy.deepcopy(after)
-                return
+                return made
+    raise ValueError(f"there is no node {number}")
 
 
 def _said(node: ast.AST) -> str:
