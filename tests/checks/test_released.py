@@ -213,16 +213,13 @@ def test_up_to_twenty_rows_are_told_and_the_rest_are_counted(changed: int, more:
     assert said == [f"{more} more rows are not those of {LAST}"] * bool(more)
 
 
-def test_rows_in_another_order_are_not_the_release_and_a_missing_column_is_told_elsewhere() -> None:
+def test_a_row_that_is_there_twice_is_not_the_release_and_the_order_of_rows_is_no_matter() -> None:
     data = archives.package(LAST).table("documents")
-    assert released.row_issues(data, "documents", LAST, "documents") == []
     turned = data.take(list(reversed(range(data.num_rows))))
-    [issue] = released.row_issues(turned, "documents", LAST, "here")
+    assert released.row_issues(turned, "documents", LAST, "documents") == []
+    [issue] = released.row_issues(pa.concat_tables([data, data.slice(3, 1)]), "documents", LAST, "here")
     expected = f"the content is not that of {LAST}, whose content hash is {content_hash(data)}"
     assert (issue.path, issue.line, issue.rule, issue.message) == ("here", 0, "released", expected)
-    assert (
-        released.row_issues(data.drop_columns(["note"]).append_column("x", data["note"]), "documents", LAST, "") != []
-    )
 
 
 def resource(name: str, **other: Any) -> dict[str, Any]:
@@ -283,7 +280,6 @@ def test_an_archive_of_other_bytes_is_compared(release: Callable[[str], Path], t
     content = archive.read_bytes()
     (tmp_path / "other.zip").write_bytes(bytes([content[0] ^ 1]) + content[1:])
     assert not released._is_archive(tmp_path / "other.zip", LAST)
-    assert not released._is_archive(tmp_path / "other.zip", "9.9.9")
 
 
 def test_of_which_table_a_file_is_stands_in_the_descriptor(release: Callable[[str], Path]) -> None:
