@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from invented import FIRST, JOINT, SCHEMA, SPOKEN, WHOLE, Row, Tables, claims_line, event, found, row, tables, whole
+from invented import FIRST, JOINT, SCHEMA, SPOKEN, WHOLE, Row, Tables, claims_line, event, row, tables, whole
 from syria_events.checks import eventrows, registers, relations, sides
 from syria_events.checks.claims import Rows
 from syria_events.checks.places import outside
 
 
 def told(rule: str, rows: Tables) -> set[tuple[str, int]]:
-    return {(table, line) for name, table, line in found(rows) if name == rule}
+    return set(law(rule, rows))
 
 
 def with_row(table: str, line: int, **cells: Any) -> Tables:
@@ -28,9 +28,10 @@ def with_claim(ending: str, **cells: Any) -> Tables:
 
 
 def law(name: str, rows: Rows) -> list[tuple[str, int]]:
-    """Where a rule speaks, asked by itself of the tables that it needs."""
-    (found,) = [each for each in relations.RULES if each.name == name]
-    return [(table, line) for table, line, _ in found.broken(rows, SCHEMA)]
+    """Where the rules of a name speak, asked by themselves of the tables that they need."""
+    asked = [each for each in relations.RULES if each.name == name and rows.keys() >= {*each.needs}]
+    assert asked, name
+    return [(table, line) for each in asked for table, line, _ in each.broken(rows, SCHEMA)]
 
 
 class TestTime:
