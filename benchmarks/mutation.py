@@ -392,6 +392,8 @@ class _Session:
                         not likely,
                         far,
                         -self.kills[mutant.place, test.number],
+                        # What runs little of the room, and this of it, is about it.
+                        sum(map(len, test.lines.values())),
                         test.seconds,
                         test.number,
                         test,
