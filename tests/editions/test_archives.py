@@ -568,3 +568,24 @@ def test_a_release_that_fails_leaves_nothing(installed: Path, monkeypatch: pytes
     assert state(installed) == before
     release(installed)
     assert archives.versions() == ("1.0.0", "1.0.1")
+
+
+def test_a_package_is_itself_and_no_version_is_the_installed_one() -> None:
+    assert archives.package(FIRST) is FIRST
+    assert archives.package(None).version == archives.package().version == Package.open().version
+
+
+def test_what_was_released_under_a_version_is_told_from_what_was_not(installed: Path) -> None:
+    opened = archives.package("1.0.0")
+    assert archives.is_released(opened)
+    assert archives.is_released(Package.open(installed))
+    for key, other in (("resources", []), ("retired", [grave(EVENTS[0])]), ("version", "1.0.1")):
+        text = json.dumps({**opened.descriptor, key: other})
+        (installed / "datapackage.json").write_text(text, "utf-8")
+        assert not archives.is_released(Package.open(installed)), key
+
+
+def test_a_list_of_hashes_that_cannot_be_read_is_what_stands_against_all_archives(installed: Path) -> None:
+    (installed / archives.SUMS).write_text("no hash at all\n", "utf-8")
+    (issue,) = archives.integrity(installed)
+    assert (issue.path, issue.line, issue.rule) == (archives.SUMS, 1, "sums")
