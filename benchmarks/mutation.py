@@ -386,7 +386,7 @@ class _Session:
             if mutant.around is None or not lines.isdisjoint(mutant.around):
                 far = (mutant.line not in lines, False) if mutant.around else (mutant.place not in names, not lines)
                 # A case of a rule bears its name; and whatever refuses too much does not accept what is sound.
-                likely = mutant.place in test.name or ("accepted" in test.name and test.seconds < 1)
+                likely = mutant.place in test.name or "dataset_is_accepted" in test.name
                 ranked.append(
                     (
                         not likely,

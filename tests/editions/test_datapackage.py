@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_events import schema
+from syria_events import inputs, schema
 from syria_events.editions import datapackage
 from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Refused
@@ -405,7 +405,7 @@ def test_what_a_stranger_has_written_is_told_shortly(small: Path) -> None:
         (dict.fromkeys(map(str, range(1000))), "{'0': None, "),
     ):
         opened = Package.open(edited(small, lambda d: None))
-        opened.descriptor["resources"][0]["hash"] = value  # type: ignore[index]
+        opened.descriptor["resources"][0]["hash"] = value
         (issue,) = opened.issues()
         assert said in issue.message
         assert len(issue.message) < 700
@@ -428,9 +428,9 @@ def test_a_pattern_that_takes_exponential_time_is_refused_where_it_stands(small:
 
 def test_files_of_more_than_a_memory_holds_in_all_are_not_read(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     both = sum((small / path).stat().st_size for path in (TABLE, VOCABULARY))
-    monkeypatch.setattr(datapackage.inputs, "TOTAL", both)
+    monkeypatch.setattr(inputs, "TOTAL", both)
     assert Package.open(small).issues() == []
-    monkeypatch.setattr(datapackage.inputs, "TOTAL", both - 1)
+    monkeypatch.setattr(inputs, "TOTAL", both - 1)
     assert found(small) == [(DESCRIPTOR, "size")]
 
 
