@@ -454,6 +454,25 @@ class TestRulings:
         issues = relations.issues(unpacked(rows, "claims", "rulings"), SCHEMA)
         assert [issue.message for issue in issues] == [f"ruling_id is '{FIRST}/location'; expected {FIRST}/date"]
 
+        rows = with_row("rulings", 1, value="location")
+        issues = relations.issues(unpacked(rows, "claims", "rulings"), SCHEMA)
+        assert [issue.message for issue in issues] == [f"ruling_id is '{FIRST}/date'; expected {FIRST}/location"]
+
+    def test_a_claim_on_a_field_that_nobody_knows_is_left_to_the_vocabulary(self) -> None:
+        for ending in ("a/date", "c/date"):
+            assert told("rulings_are_on_their_value", with_claim(ending, field="unheard_of")) == set()
+
+    def test_what_is_contested_is_not_ruled_on_by_taking_a_side(self) -> None:
+        rows = with_row("events", 1, contested_fields="date")
+        assert told("contested_by_a_ruling", rows) == {("events", 1), ("rulings", 1)}
+
+    def test_of_a_ruling_that_is_not_whole_or_on_no_event_nothing_is_said(self) -> None:
+        for cells in ({"event_id": "SE-99999"}, {"decision": None}, {"value": None}):
+            assert told("contested_by_a_ruling", with_row("rulings", 1, **cells)) == set()
+            rows = with_row("rulings", 1, **cells)
+            rows["events"][0]["contested_fields"] = "weapon"
+            assert told("contested_by_a_ruling", rows) == {("events", 1)}
+
     def test_what_is_contested_in_several_fields_is_ruled_on_in_each(self) -> None:
         rows = with_row("events", 1, contested_fields="date;weapon", date_edtf=None, date_basis=None)
         assert told("contested_by_a_ruling", rows) == {("events", 1), ("rulings", 1)}
