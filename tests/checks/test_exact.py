@@ -102,6 +102,17 @@ class TestSides:
         rows["sides"][-1]["side_id"] = "army"
         assert told("sides_are_claimed", rows) == set()
 
+    def test_what_leads_nowhere_is_left_to_the_keys(self) -> None:
+        assert told("sides_are_claimed", with_row("casualties", 2, actor_id="nobody")) == set()
+        assert told("sides_are_claimed", with_row("casualties", 2, side_id="nobody")) == set()
+        cells = {"initiator_id": "nobody", "target_side_id": "brigade"}
+        assert told("sides_are_claimed", with_row("events", 1, **cells)) == {("events", 1)}
+        for patron in (None, "nobody"):
+            rows = with_row("affiliations", 1, patron_id=patron)
+            assert told("sides_are_claimed", rows) == {
+                *(("event_actors", 2), ("casualties", 2), ("totals", 1), ("sides", 3), ("events", 1)),
+            }
+
     def test_patrons_of_patrons_and_in_a_circle(self) -> None:
         patrons = {"a": ["b", "c"], "b": ["d"], "d": ["a"], "e": ["f"]}
         assert sides._reached("a", patrons) == {"a", "b", "c", "d"}
