@@ -58,7 +58,7 @@ def event_type_is_claimed(rows: Rows, schema: Schema) -> Found:
         if row["stance"] == "asserts":
             said.setdefault(str(row["event_id"]), set()).update((row["field"], f"{row['field']}={row['value']}"))
     for line, row in enumerate(rows["events"], start=1):
-        telling = kinds.TELLING.get(row["event_type"] or "", ())
+        telling = kinds.TELLING.get(row["event_type"], ())
         if telling and said.get(row["event_id"]) and said[row["event_id"]].isdisjoint(telling):
             message = f"event_type is {row['event_type']}; no voice asserts {' or '.join(telling)} of it"
             yield "events", line, f"{row['event_id']}: {message}, which makes one"
@@ -69,7 +69,7 @@ def class_follows_type(rows: Rows, schema: Schema) -> Found:
     """The class of an event is that to which its type belongs."""
     classes = schema.vocabularies["event_type"].broader
     for line, row in enumerate(rows["events"], start=1):
-        expected = classes.get(row["event_type"] or "")
+        expected = classes.get(row["event_type"])
         if None not in (expected, row["event_class"]) and row["event_class"] != expected:
             message = f"event_class is {row['event_class']}; expected {expected}, that of {row['event_type']}"
             yield "events", line, f"{row['event_id']}: {message}"

@@ -34,6 +34,11 @@ def law(name: str, rows: Rows) -> list[tuple[str, int]]:
     return [(table, line) for each in asked for table, line, _ in each.broken(rows, SCHEMA)]
 
 
+def words(name: str, rows: Rows) -> list[str]:
+    """What the rules of a name say."""
+    return [said for each in relations.RULES if each.name == name for _, _, said in each.broken(rows, SCHEMA)]
+
+
 class TestTime:
     """What was said, printed and done, in the order of time; a day is let through across time zones."""
 
@@ -131,6 +136,32 @@ class TestIncidents:
         rows = with_claim("event_status", field="weapon", value="drone", **cells)
         assert bool(told("claims_fit_event_type", rows)) is refused
 
+    def test_in_the_recap_is_what_was_read_there(self) -> None:
+        rows = with_row("events", 1, in_recap=False)
+        for each in rows["claims"]:
+            each["document_id"] = "page" if each["event_id"] == JOINT else each["document_id"]
+        assert words("in_recap_is_claimed", rows) == [
+            f"{FIRST}: in_recap is False; a claim about it was read in syrian-observer-recap",
+            f"{JOINT}: in_recap is True; no claim about it was read in syrian-observer-recap",
+        ]
+        rows["events"][0]["in_recap"] = rows["events"][1]["in_recap"] = None
+        assert words("in_recap_is_claimed", rows) == []
+
+    def test_the_weapons_of_a_type_are_named(self) -> None:
+        rows = with_claim("event_status", field="weapon", value="drone")
+        message = f"{JOINT}/a/event_status: drone is claimed of a {{}}; expected {{}}"
+        for event_type, expected in (("bombing", "none that the vocabulary has"), ("rocket_attack", "rocket")):
+            rows["events"][1]["event_type"] = event_type
+            assert words("claims_fit_event_type", rows) == [message.format(event_type, expected)]
+
+    def test_an_event_joint_with_none_there_is_left_to_the_keys(self) -> None:
+        rows = with_row("events", 2, joint_with="SE-99999")
+        assert told("joint_figures_are_claimed", rows) == set()
+        assert told("joint_figures_exist", rows) == set()
+        rows = with_row("events", 2, joint_with=JOINT)
+        assert told("joint_figures_are_claimed", rows) == set()  # with itself: told by `joint_figures_exist`
+        assert words("joint_figures_exist", rows) == [f"{JOINT}: joint_with {JOINT}, which is itself"]
+
     def test_a_weapon_of_the_type_is_accepted(self) -> None:
         rows = with_claim("event_status", field="weapon", value="drone")
         rows["events"][1]["event_type"] = "drone_attack"
@@ -145,6 +176,10 @@ class TestIncidents:
     def test_what_is_denied_makes_no_type(self) -> None:
         rows = with_claim("speaker.army", stance="denies")
         assert told("event_type_is_claimed", rows) == {("events", 3)}
+
+    def test_an_event_without_a_key_needs_no_claim(self) -> None:
+        rows: Rows = {"events": [{"event_id": None}, {"event_id": FIRST}], "claims": []}
+        assert law("every_event_has_a_claim", rows) == [("events", 2)]
 
     def test_an_event_without_claims_is_left_to_another_rule(self) -> None:
         rows = whole()
@@ -198,6 +233,21 @@ class TestIncidents:
         assert (told("precise_places_have_a_point", rows) == {("locations", 2)}) is refused
         rows["locations"][1] |= {"latitude": 33.0, "longitude": 38.0}
         assert told("precise_places_have_a_point", rows) == set()
+
+
+class TestClaims:
+    """What a claim says beside the lists that it leads to."""
+
+    @pytest.mark.parametrize(
+        ("subject", "what"),
+        [("nothing", "nothing known"), ("base", "actor and location"), ("vehicle", "actor and object")],
+    )
+    def test_a_detail_is_about_one_thing(self, subject: str, what: str) -> None:
+        rows = with_claim("detail.base", subject_id=subject)
+        for known in ("base", "vehicle"):
+            rows["actors"].append(row("actors", actor_id=known))
+        said = f"{SPOKEN}/a/detail.base: {subject!r} is {what}; expected one of actor, location, object"
+        assert words("subject_known", rows) == [said]
 
 
 class TestRegisters:

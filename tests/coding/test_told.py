@@ -139,6 +139,23 @@ class TestLists:
         ]
         assert any(message.startswith(said) for message in messages), messages
 
+    @pytest.mark.parametrize(
+        ("header", "said"),
+        [
+            ("actor_id,name,name,", "name is there twice"),
+            ("actor_id,name,nonsense,", "found 'nonsense'"),
+        ],
+    )
+    def test_the_columns_of_a_list_are_told(self, checkout: Path, header: str, said: str) -> None:
+        file = checkout / "coding" / "actors.csv"
+        first, *rest = file.read_text("utf-8").splitlines(keepends=True)
+        names = first.split(",")
+        file.write_text("".join([header + ",".join(names[header.count(",") :]), *rest]), "utf-8")
+        messages = [
+            issue.message for issue in build.lint(checkout) if issue.path == "coding/actors.csv" and issue.line == 1
+        ]
+        assert any(said in message for message in messages), messages
+
     def test_a_table_whose_identifiers_do_not_last_has_no_tombstones(self, checkout: Path) -> None:
         line = edit(checkout, "coding/retired.csv", "actors,", "weapons,")
         assert ("coding/retired.csv", line, "foreign_key") in told(checkout)
@@ -287,6 +304,42 @@ class TestRulings:
         found = [issue for issue in build.lint(checkout) if issue.rule == "ruling"]
         assert any(issue.message.startswith(said) for issue in found), found
         assert {issue.path for issue in found} == {f"coding/incidents/{EVENT}.toml"}
+
+    def test_a_name_that_is_nearly_right_is_told_once(self, checkout: Path) -> None:
+        file = checkout / "coding" / "incidents" / f"{EVENT}.toml"
+        block = '\n[[claims]]\nkey = "{}"\ndocument = "syrian-observer-recap"\nvoice = "{}"\nsays.weapon = "{}"\n'
+        blocks = block.format("y1", "tasnim", "drone") + block.format("y2", "north-press", "rocket")
+        ruling = '\n[rulings.wepon]\ntake = ["y1"]\nwhy = "So."\n'
+        text = file.read_text("utf-8") + blocks + ruling
+        file.write_text(text, "utf-8")
+        line = text[: text.index("[rulings.wepon]")].count("\n") + 1
+        found = [
+            issue for issue in build.lint(checkout) if "wepon" in issue.message or issue.message.startswith("weapon:")
+        ]
+        message = "wepon: nothing is claimed under that name; is it weapon?"
+        assert found == [Issue(f"coding/incidents/{EVENT}.toml", line, "ruling", message)]
+
+    @pytest.mark.parametrize(
+        ("says", "said"),
+        [
+            ("says = {}", "says nothing"),
+            ('says.killed_total.us-soldiers = { window = "24 hours", count = 2 }', '{ window = "PT24H", count = ... }'),
+            ('says.killed_total.us-soldiers = { window = "PT24H" }', '{ window = "PT24H", count = ... }'),
+            ("says.killed_total.us-soldiers = 2", '{ window = "PT24H", count = ... }'),
+            ('says.killed.us-soldiers = "two"', "a number, { low, high }"),
+            ("says.weapon = 7", "text"),
+        ],
+    )
+    def test_what_a_block_may_say_is_told(self, checkout: Path, says: str, said: str) -> None:
+        file = checkout / "coding" / "incidents" / f"{EVENT}.toml"
+        block = f'\n[[claims]]\nkey = "y1"\ndocument = "syrian-observer-recap"\nvoice = "tasnim"\n{says}\n'
+        text = file.read_text("utf-8")
+        file.write_text(text + block, "utf-8")
+        line = text.count("\n") + 2
+        found = [
+            issue for issue in build.lint(checkout) if issue.path.endswith(f"{EVENT}.toml") and said in issue.message
+        ]
+        assert {issue.line for issue in found} == {line}, build.lint(checkout)
 
     def test_one_name_is_meant_by_one_ruling(self) -> None:
         def said(field: str, value: str) -> Claim:
