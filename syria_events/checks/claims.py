@@ -154,7 +154,7 @@ def value_fits_field(rows: Rows, schema: Schema) -> Found:
             expected = None if held else f"a value of schema/vocab/{kind.vocabulary}.csv"
         elif kind.value:
             itself = value == (row["subject_id"] if kind.subject else row["event_id"])
-            wrong = value not in keys[kind.value] or (kind.other and itself)
+            wrong = value not in keys[kind.value] or itself
             said = f"another {kind.value}" if kind.other else _one(kind.value)
             expected = said if wrong else None
         if expected:

@@ -221,6 +221,7 @@ class TestIncidents:
             ({"latitude": 33.512, "radius_km": 0.9}, False),
             ({"longitude": 38.251, "radius_km": 5.0}, True),
             ({"latitude": 33.512, "radius_km": None}, False),
+            ({"latitude": None, "longitude": None, "radius_km": 5.0}, False),
         ],
     )
     def test_a_point_is_as_fine_as_its_radius(self, cells: Row, refused: bool) -> None:
