@@ -137,7 +137,7 @@ def coordinates_no_finer_than_radius(rows: Rows, schema: Schema) -> Found:
 def precise_places_have_a_point(rows: Rows, schema: Schema) -> Found:
     """A place whose precision is 1 to 3, a settlement or nearer, has a point."""
     for line, row in enumerate(rows["locations"], start=1):
-        if (row["precision"] or 9) <= 3 and row["latitude"] is None and "sides" in schema.tables:
+        if row["precision"] in (1, 2, 3) and row["latitude"] is None and "sides" in schema.tables:
             message = f"precision is {row['precision']} and there is no point; expected one, or precision 4 or more"
             yield "locations", line, f"{row['location_id']}: {message}"
 

@@ -250,6 +250,11 @@ class TestClaims:
         said = f"{SPOKEN}/a/detail.base: {subject!r} is {what}; expected one of actor, location, object"
         assert words("subject_known", rows) == [said]
 
+    def test_without_a_span_there_is_no_passage_to_agree_on(self) -> None:
+        rows = with_claim("c/date", span_start=None, span_end=None, paragraph=2)
+        rows["claims"][claims_line("b/time_local") - 1] |= {"span_start": None, "span_end": None, "paragraph": 3}
+        assert told("passage_has_one_hash", rows) == set()
+
 
 class TestRegisters:
     """Lists of actors, voices, documents and counterparts."""
