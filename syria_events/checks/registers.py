@@ -40,7 +40,7 @@ def one_address_one_document(rows: Rows, schema: Schema) -> Found:
     for line, row in enumerate(rows["documents"], start=1):
         if row["url"] is not None:
             before = first.setdefault(_page(row["url"]), row)
-            if before is not row and before["url"] != row["url"]:  # equal ones are `unique`
+            if before["url"] != row["url"]:  # equal ones are `unique`
                 message = f"url leads to the page of {before['document_id']}, {before['url']}; expected another"
                 yield "documents", line, f"{row['document_id']}: {message}"
 

@@ -277,6 +277,7 @@ class TestRegisters:
             ("https://a.org/b", "https://a.org/B", False),
             ("https://a.org/b", "https://a.org/b?c=1", False),
             ("https://a.org/b", "https://ab.org/b", False),
+            ("https://a.org/b", "https://c.org/a.org/b", False),
         ],
     )
     def test_one_page_has_one_document(self, one: str, other: str, same: bool) -> None:
@@ -284,6 +285,11 @@ class TestRegisters:
         rows["documents"][1]["url"] = other
         assert (told("one_address_one_document", rows) == {("documents", 2)}) is same
         assert (registers._page(one) == registers._page(other)) is same
+
+    def test_equal_addresses_are_left_to_unique(self) -> None:
+        rows = with_row("documents", 2, url="https://a.org/report")
+        assert SCHEMA.table("documents").field("url").unique
+        assert told("one_address_one_document", rows) == set()
 
     @pytest.mark.parametrize("kind", SCHEMA.values("source_kind"))
     def test_a_publisher_is_a_body_with_a_name(self, kind: str) -> None:

@@ -270,6 +270,8 @@ SOUND_CLAIMS: list[tuple[str, str, Row]] = [
     ("span_within_document", "c/date", {"span_end": 100}),
     ("span_within_document", "c/date", {"span_start": 9}),
     ("span_within_document", "c/date", {"document_id": "page", "span_end": None}),
+    ("span_within_document", "c/date", {"span_start": None, "span_end": 101}),
+    ("span_within_document", "c/date", {"document_id": "nothing", "span_end": 101}),
     ("one_claim_in_force", "time_local", {"used": None}),
     ("casualty_sides_disjoint", "severity.militia", {"subject_id": "brigade"}),
     ("casualty_sides_disjoint", "destroyed.vehicle", {"subject_id": "brigade"}),
