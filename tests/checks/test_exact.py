@@ -250,6 +250,19 @@ class TestClaims:
         said = f"{SPOKEN}/a/detail.base: {subject!r} is {what}; expected one of actor, location, object"
         assert words("subject_known", rows) == [said]
 
+    def test_a_claim_without_a_span_hides_no_other(self) -> None:
+        rows = with_claim("c/date", span_end=101)
+        rows["claims"][0] |= {"span_start": None, "span_end": None}
+        assert told("span_within_document", rows) == {("claims", claims_line("c/date"))}
+
+    def test_a_side_and_its_part_may_both_be_hurt_badly_and_are_counted_once(self) -> None:
+        rows = with_claim("severity.militia", subject_id="brigade")
+        severe = rows["claims"][claims_line("severity.militia") - 1]
+        rows["claims"].append(severe | {"subject_id": "army"})
+        assert told("casualty_sides_disjoint", rows) == set()
+        rows = with_claim("severity.militia", subject_id="brigade", field="killed")
+        assert told("casualty_sides_disjoint", rows) == {("claims", claims_line("severity.militia"))}
+
     def test_without_a_span_there_is_no_passage_to_agree_on(self) -> None:
         rows = with_claim("c/date", span_start=None, span_end=None, paragraph=2)
         rows["claims"][claims_line("b/time_local") - 1] |= {"span_start": None, "span_end": None, "paragraph": 3}
@@ -278,6 +291,7 @@ class TestRegisters:
             ("https://a.org/b", "https://a.org/b?c=1", False),
             ("https://a.org/b", "https://ab.org/b", False),
             ("https://a.org/b", "https://c.org/a.org/b", False),
+            ("https://a.org/box", "https://a.org/bo", False),
         ],
     )
     def test_one_page_has_one_document(self, one: str, other: str, same: bool) -> None:

@@ -273,8 +273,6 @@ SOUND_CLAIMS: list[tuple[str, str, Row]] = [
     ("span_within_document", "c/date", {"span_start": None, "span_end": 101}),
     ("span_within_document", "c/date", {"document_id": "nothing", "span_end": 101}),
     ("one_claim_in_force", "time_local", {"used": None}),
-    ("casualty_sides_disjoint", "severity.militia", {"subject_id": "brigade"}),
-    ("casualty_sides_disjoint", "destroyed.vehicle", {"subject_id": "brigade"}),
     ("casualty_sides_disjoint", "killed.militia", {"subject_id": "brigade", "stance": "denies"}),
     ("casualty_sides_disjoint", "killed.militia", {"subject_id": "brigade", "field": "injured"}),
 ]
