@@ -292,7 +292,7 @@ def casualty_sides_disjoint(rows: Rows, schema: Schema) -> Found:
     actors = by_key(rows, "actors", "actor_id")
     sides: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for line, kind, row in claims_of(rows, schema):
-        if kind.name == "casualty" and row["stance"] == "asserts" and row["subject_id"] is not None:
+        if kind.name == "casualty" and row["stance"] == "asserts":
             sides[row["event_id"], row["field"]].setdefault(row["subject_id"], line)
     for (event, field), lines in sides.items():
         for actor, line in lines.items():

@@ -440,6 +440,27 @@ class TestPlaces:
             found = law("governorate_bears_its_name", self.places(name=name, kind=kind))
             assert (found == [("locations", 2)]) is refused
 
+    def test_of_a_place_without_a_name_or_governorate_nothing_is_said(self) -> None:
+        assert law("governorate_bears_its_name", self.places(name=None, kind="governorate")) == []
+        assert law("governorate_bears_its_name", self.places(admin1_name=None, kind="governorate")) == []
+
+    def test_a_code_that_is_missing_hides_no_other_at_the_point(self) -> None:
+        point = {"latitude": 33.0, "longitude": 38.0}
+        first, second = self.places()["locations"]
+        there = [{**first, **point}, {**second, **point, "admin1_name": None}]
+        assert law("one_point_one_governorate", {"locations": there}) == []
+        there[1]["iso_3166_2"] = "X"
+        assert law("one_point_one_governorate", {"locations": there}) == [("locations", 2)]
+
+    @pytest.mark.parametrize(("y", "x"), [(32.3, 35.5), (37.4, 42.4), (32.3, 42.4), (37.4, 35.5)])
+    def test_what_is_likely_meant_may_lie_on_the_edge(self, y: float, x: float) -> None:
+        box = (35.5, 32.3, 42.4, 37.4)
+        assert str(outside(-y, -x, box)).endswith("both signs look turned")
+        assert str(outside(-y, x, box)).endswith("the sign of the latitude looks turned")
+        assert str(outside(y, -x, box)).endswith("the sign of the longitude looks turned")
+        if not 32.3 <= x <= 37.4 or not 35.5 <= y <= 42.4:
+            assert str(outside(x, y, box)).endswith("latitude and longitude look swapped")
+
     def test_the_edges_of_the_extent_are_inside(self) -> None:
         box = (35.5, 32.3, 42.4, 37.4)
         for latitude, longitude in ((32.3, 35.5), (37.4, 42.4), (32.3, 42.4), (37.4, 35.5)):

@@ -392,6 +392,77 @@ def test_a_dangling_key_is_shown_with_its_row_and_what_is_expected() -> None:
     ) in relations.issues(tables(rows), SCHEMA)
 
 
+def test_rows_alone_are_asked_what_holds_of_rows_alone() -> None:
+    rows = whole()
+    some = {name: unchecked(name, rows[name][:1]) for name in ("crosswalk", "locations", "claims", "sources")}
+    assert relations.row_issues(some, SCHEMA) == []
+    rows["locations"][0] |= {"latitude": 33.123, "admin2_pcode": "SY0201"}
+    rows["claims"][0] |= {"date_basis": None, "low": 1}
+    some |= {name: unchecked(name, rows[name][:1]) for name in ("locations", "claims")}
+    told = relations.row_issues(some, SCHEMA)
+    assert {issue.rule for issue in told} == {
+        *("coordinates_no_finer_than_radius", "counts_fit_field", "date_basis_with_dates"),
+        *("district_lies_in_its_governorate", "geometry_is_the_position"),
+    }
+    assert told == sorted(told)
+    assert relations.row_issues({"locations": some["locations"]}, SCHEMA) == [
+        issue for issue in told if issue.path == "locations"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [
+        ("actors", {"actors_keep_their_country"}),
+        ("documents", {"publishers_have_a_name"}),
+        ("sources", {"voices_keep_their_country", "voices_are_of_their_actor"}),
+        ("casualties", {"sides_are_claimed"}),
+        ("locations", set()),
+        ("rulings", set()),
+    ],
+)
+def test_which_rules_hold_beside_a_dataset(table: str, names: set[str]) -> None:
+    assert {law.name for law in relations.beside(table)} == names
+
+
+def test_rows_beside_a_dataset_stand_for_its_rows_with_their_keys() -> None:
+    rows = whole()
+    among = tables(rows)
+    mine = [rows["actors"][1] | {"country": "IRQ"}, row("actors", actor_id="new", parent_id="army", country="SYR")]
+    told = relations.beside_issues({"actors": unchecked("actors", mine)}, among, SCHEMA)
+    message = "brigade: country is 'IRQ'; expected SYR, that of army"
+    assert told == [Issue("actors", 1, "actors_keep_their_country", message)]
+    # What is wrong with the dataset itself is no matter of the rows.
+    rows["actors"][1]["country"] = "IRQ"
+    among = tables(rows)
+    assert relations.beside_issues({"actors": unchecked("actors", mine[1:])}, among, SCHEMA) == []
+    # Rules whose other tables are not there are left out.
+    claims = {"claims": unchecked("claims", [rows["claims"][0] | {"claim_id": "SE-99999/a/date"}])}
+    assert {issue.rule for issue in relations.beside_issues(claims, among, SCHEMA)} == {"claim_prefix_known"}
+    del among["events"]
+    assert relations.beside_issues(claims, among, SCHEMA) == []
+    assert relations.beside_issues({"unheard of": among["actors"]}, among, SCHEMA) == []
+
+
+def test_keys_of_two_columns_are_looked_up_as_one() -> None:
+    rows = whole()
+    rows["event_actors"][0]["actor_id"] = "nobody"
+    some = {"event_actors": unchecked("event_actors", rows["event_actors"])}
+    others = {name: data for name, data in tables(rows).items() if name != "event_actors"}
+    told = relations.key_issues(some, others, SCHEMA)
+    assert told == sorted(told)
+    assert {(issue.path, issue.line, issue.rule) for issue in told} == {("event_actors", 1, "foreign_key")}
+    del others["actors"]
+    assert relations.key_issues(some, others, SCHEMA) == []
+
+
+def test_rules_of_this_dataset_are_asked_of_it_alone() -> None:
+    rows = whole()
+    rows["locations"][0]["wikidata"] = "Q1"
+    assert "code_was_looked_up" not in {issue.rule for issue in relations.issues(tables(rows), SCHEMA)}
+    assert "code_was_looked_up" in {issue.rule for issue in relations.issues(tables(rows), SCHEMA, own=True)}
+
+
 def test_keys_are_looked_for_among_other_tables_and_the_rows_themselves() -> None:
     rows = whole()
     some = {"events": unchecked("events", rows["events"])}
