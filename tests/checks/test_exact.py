@@ -515,6 +515,7 @@ class TestEventRows:
             ({"start_utc": None}, False),
             ({"start_utc": datetime(2022, 8, 24, 18, 31, tzinfo=UTC)}, True),
             ({"time_local": None}, False),
+            (dict.fromkeys(("date_start", "date_end", "date_edtf", "date_precision")), False),
         ],
     )
     def test_days_and_instant_follow_from_date_and_clock(self, cells: Row, refused: bool) -> None:

@@ -432,6 +432,10 @@ def test_rows_beside_a_dataset_stand_for_its_rows_with_their_keys() -> None:
     told = relations.beside_issues({"actors": unchecked("actors", mine)}, among, SCHEMA)
     message = "brigade: country is 'IRQ'; expected SYR, that of army"
     assert told == [Issue("actors", 1, "actors_keep_their_country", message)]
+    told = relations.beside_issues({"actors": unchecked("actors", mine[::-1])}, among, SCHEMA)
+    assert told == [Issue("actors", 2, "actors_keep_their_country", message)]
+    alone = relations.beside_issues({"actors": unchecked("actors", [rows["actors"][0], mine[0]])}, {}, SCHEMA)
+    assert alone == told
     # What is wrong with the dataset itself is no matter of the rows.
     rows["actors"][1]["country"] = "IRQ"
     among = tables(rows)
