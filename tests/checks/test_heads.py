@@ -143,6 +143,8 @@ def test_in_ours_every_key_is_there_and_sources_have_addresses() -> None:
 
 def before(**changed: Any) -> list[tuple[str, str]]:
     found = history.issues(deepcopy(LATER) | changed, SCHEMA, TODAY, ROOT)
+    assert {(issue.path, issue.line) for issue in found} <= {(DESCRIPTOR, 0)}
+    assert found == sorted(found)
     return [(issue.rule, issue.message) for issue in found]
 
 

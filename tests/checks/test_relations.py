@@ -458,6 +458,24 @@ def test_keys_of_two_columns_are_looked_up_as_one() -> None:
     assert {(issue.path, issue.line, issue.rule) for issue in told} == {("event_actors", 1, "foreign_key")}
     del others["actors"]
     assert relations.key_issues(some, others, SCHEMA) == []
+    pairs = pa.table({"a": ["x", "x", "y", "x"], "b": [1, 2, None, 1]})
+    assert relations._keys(pairs, ("a", "b")) == {("x", 1), ("x", 2), ("y", None)}
+    assert relations._keys(pairs, ("b",)) == {(1,), (2,), (None,)}
+
+
+def test_what_is_told_of_several_tables_is_in_order() -> None:
+    parts = [row("actors", actor_id=f"part-{n}", parent_id="army", country="IRQ") for n in range(9)]
+    astray = [each | {"location_id": "nowhere"} for each in whole()["events"]]
+    some = {"events": unchecked("events", astray), "actors": unchecked("actors", parts)}
+    told = relations.beside_issues(some, tables(whole()), SCHEMA)
+    assert [issue.line for issue in told if issue.path == "actors"] == [*range(1, 10)]
+    assert told == sorted(told)
+    some["actors"] = unchecked("actors", [each | {"parent_id": "gone"} for each in parts])
+    told = relations.key_issues(some, tables(whole()), SCHEMA)
+    assert [(issue.path, issue.line) for issue in told] == [
+        *(("actors", line) for line in range(1, 10)),
+        *(("events", line) for line in range(1, 5)),
+    ]
 
 
 def test_rules_of_this_dataset_are_asked_of_it_alone() -> None:
