@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -196,6 +197,29 @@ def test_only_what_was_published_is_retired_and_later() -> None:
 def test_what_is_no_matter_of_history_is_left_to_others(cells: dict[str, Any], refused: bool) -> None:
     new = {"table": "actors", "id": "iran", "retired_in": NEXT, "successor_id": None, "reason": "Why."} | cells
     assert bool(before(retired=[*graves(), new])) is refused
+
+
+def test_of_a_table_that_cannot_be_read_no_key_was_published(tmp_path: Path) -> None:
+    """What is wrong with an archive is told where archives are looked at."""
+    last = se.package(LAST)
+    assert "iran" in history._published(last, "actors")
+    assert history._published(last, "nothing") == set()
+    folder = shutil.copytree(last.folder, tmp_path / "copy", copy_function=shutil.copyfile)
+    (folder / last.path("actors").relative_to(last.folder)).write_bytes(b"PAR1")
+    assert history._published(Package.open(folder), "actors") == set()
+
+
+def test_of_several_tombstones_each_is_told() -> None:
+    every = graves()
+    assert len(every) > 2
+    lost = {message.split(": ")[0] for _, message in before(retired=[])}
+    assert lost == {f"{row['table']} {row['id']}" for row in every}
+    every[0]["id"] += "-2"
+    every[1]["reason"] = "Otherwise."
+    told = [message for _, message in before(retired=every[:-1])]
+    assert [message.split(": ")[0] for message in told] == sorted(
+        f"{row['table']} {row['id']}" for row in (every[0], every[1], every[-1])
+    )
 
 
 def test_a_tombstone_that_another_row_took_the_name_of_is_told_once() -> None:

@@ -13,7 +13,7 @@ from syria_events import outputs, schema
 from syria_events.coding import build, drafts, importing, registering, reliability, rulings, sheets
 from syria_events.derivation.resolve import Claim
 from syria_events.editions import archives
-from syria_events.editions.datapackage import DESCRIPTOR
+from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Issue, Refused
 
 pytestmark = [pytest.mark.slow, pytest.mark.three]
@@ -179,6 +179,27 @@ class TestLists:
         text = (checkout / "coding" / "incidents" / f"{EVENT}.toml").read_text("utf-8")
         (folder / "SE-00000.toml").write_text(text.replace(EVENT, "SE-00000"), "utf-8")
         assert ("coding/second/b/SE-00000.toml", 1, "event") in told(checkout)
+
+    def test_a_second_coding_leads_to_documents_and_voices_there_are(self, checkout: Path) -> None:
+        folder = checkout / "coding" / "second" / "b"
+        folder.mkdir(parents=True, exist_ok=True)
+        block = '\n[[claims]]\nkey = "y1"\ndocument = "nothing"\nvoice = "nobody"\nsays.event_status = "occurred"\n'
+        head = f'format = 1\nid = "{EVENT}"\ntitle = "T"\ndescription = "D"\nevent_type = "strike"\ncoder = "b"\n'
+        (folder / f"{EVENT}.toml").write_text(f"{head}in_recap = true\n{block}", "utf-8")
+        path = f"coding/second/b/{EVENT}.toml"
+        said = {issue.message for issue in build.lint(checkout) if (issue.path, issue.rule) == (path, "foreign_key")}
+        assert said == {"document: coding/documents.csv has no 'nothing'", "voice: coding/sources.csv has no 'nobody'"}
+
+    def test_a_row_that_was_renamed_is_told_where_it_stands_now(self, checkout: Path) -> None:
+        outputs.write(checkout, build.files(checkout), build.WHOLE)
+        opened = Package.open(checkout)
+        actors = set(opened.table("actors")["actor_id"].to_pylist())
+        actor = next(each for each in opened.table("claims")["subject_id"].to_pylist() if each in actors)
+        line = edit(checkout, "coding/actors.csv", f"\n{actor},", f"\n{actor}-2,") + 1
+        (issue,) = [issue for issue in build.lint(checkout) if issue.rule == "gone"]
+        assert (issue.path, issue.line) == ("coding/actors.csv", line)
+        assert issue.message.startswith(f"{actor} is gone, which was there when last built; ")
+        assert issue.message.endswith(f" to it: expected it here, where {actor}-2 stands")
 
     def test_a_second_coding_cannot_be_laid_beside_what_is_not_there(self, checkout: Path) -> None:
         with pytest.raises(Refused, match="there is no event 'SE-00000'"):

@@ -445,3 +445,17 @@ def test_a_promise_may_be_added_and_is_kept(old: Row, new: Row, change: str, ste
 def test_content_that_has_no_canonical_form_has_no_hash(column: pa.Array) -> None:
     with pytest.raises(Refused, match="content_hash: expected flat columns"):
         content_hash(pa.table({"x": column}))
+
+
+def test_behind_a_total_are_the_claims_on_it() -> None:
+    package = archives.package("2.0.0")
+    grounds = Grounds({name: package.table(name) for name in package.names}, package.schema)
+    totals = package.table("totals").to_pylist()
+    claims = {row["claim_id"]: row for row in package.table("claims").to_pylist()}
+    assert totals
+    for row in totals:
+        behind = grounds.behind("totals", row, "low")
+        assert behind
+        said = {(claims[each]["event_id"], claims[each]["subject_id"], claims[each]["value"]) for each in behind}
+        assert said == {(row["event_id"], row["actor_id"], row["window"])}
+        assert {claims[each]["field"] for each in behind} == {f"{row['outcome']}_total"}
