@@ -311,7 +311,13 @@ def test_since_is_what_the_last_release_says(since: str) -> None:
 
 @pytest.mark.parametrize(
     ("since", "good"),
-    [(NEXT, True), (f"{MAJOR}.{MINOR}.{PATCH + 1}", True), (LAST, False), (f"{MAJOR}.{MINOR + 2}.0", False)],
+    [
+        (NEXT, True),
+        (f"{MAJOR}.{MINOR}.{PATCH + 1}", True),
+        (LAST, False),
+        (f"{MAJOR}.{MINOR + 2}.0", False),
+        ("soon", False),
+    ],
 )
 def test_a_new_value_comes_with_a_version_after_the_last(since: str, good: bool) -> None:
     last = history.before(LATER, ROOT)
