@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -507,6 +507,14 @@ def test_days_outside_the_calendar_do_not_stop_the_rules() -> None:
     far = pa.array([2**31 - 1, None, None, None], pa.int32()).cast(pa.date32())
     data = data.set_column(data.column_names.index("date_end"), data.schema.field("date_end"), far)
     assert relations.rows_of(data)[0]["date_end"] is None
+    instant = pa.array([2**62, None, 0, None], pa.int64()).cast(pa.timestamp("us", tz="UTC"))
+    data = data.set_column(data.column_names.index("start_utc"), data.schema.field("start_utc"), instant)
+    assert [each["start_utc"] for each in relations.rows_of(data)] == [
+        None,
+        None,
+        datetime(1970, 1, 1, tzinfo=UTC),
+        None,
+    ]
 
 
 class TestDerived:
@@ -533,6 +541,19 @@ class TestDerived:
         rows = whole()
         rows["event_links"].append(rows["event_links"][0] | {"relation": "denies"})
         assert self.issues(rows) == [("event_links", 4, f"{FIRST}/denies/{WHOLE} does not follow from the claims")]
+
+    def test_what_differs_is_told_in_the_order_of_tables_and_rows(self) -> None:
+        rows = whole()
+        for name in ("events", "casualties", "event_actors"):
+            for each in rows[name]:
+                each["n_voices"] = 9
+        told = self.issues(rows)
+        assert told == sorted(told)
+        assert [issue[:2] for issue in told] == [
+            *(("casualties", line) for line in (1, 2)),
+            *(("event_actors", line) for line in (1, 2, 3)),
+            *(("events", line) for line in (1, 2, 3, 4)),
+        ]
 
     def test_a_missing_row_is_shown(self) -> None:
         rows = whole()
