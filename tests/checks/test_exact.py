@@ -574,6 +574,10 @@ class TestRulings:
     def test_what_is_contested_is_not_ruled_on_by_taking_a_side(self) -> None:
         rows = with_row("events", 1, contested_fields="date")
         assert told("contested_by_a_ruling", rows) == {("events", 1), ("rulings", 1)}
+        assert words("contested_by_a_ruling", rows) == [
+            f"{FIRST}/date: decision is taken; the value is among contested_fields, expected contested",
+            f"{FIRST}: contested_fields names date; expected a ruling that leaves it contested",
+        ]
 
     def test_of_a_ruling_that_is_not_whole_or_on_no_event_nothing_is_said(self) -> None:
         for cells in ({"event_id": "SE-99999"}, {"decision": None}, {"value": None}):
