@@ -35,7 +35,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import _lru_cache_wrapper, cache, partial
 from itertools import takewhile, zip_longest
 from pathlib import Path
@@ -375,10 +375,9 @@ class _Session:
     def _judged(self, session: Any, tests: Sequence[_Test], mutant: Mutant) -> str:
         if (mutant.module, mutant.name) in _listed():
             return "listed"
-        ranked, told = self._ranked(tests, mutant)[: self.most], self.folder / "killer"
-        if not ranked:
-            print(f"untested  {mutant.module}:{mutant.line}: {mutant.name}", file=self.out, flush=True)
-            return "survived"
+        # What only an import runs, such as a decorator, is for all tests.
+        ranked = self._ranked(tests, mutant) or self._ranked(tests, replace(mutant, around=None))
+        ranked, told = ranked[: self.most], self.folder / "killer"
         told.write_text("")
         code = _forked(lambda: self._run(session, ranked, mutant, told), self.seconds)
         if code:
