@@ -425,6 +425,13 @@ def test_which_rules_hold_beside_a_dataset(table: str, names: set[str]) -> None:
     assert {law.name for law in relations.beside(table)} == names
 
 
+def test_what_holds_of_rows_alone_needs_one_table_and_no_other_row() -> None:
+    alone = {law.name for law in relations.RULES if law.alone}
+    assert all(len(law.needs) == 1 for law in relations.RULES if law.alone)
+    assert not alone & {"crosswalk_is_whole", "one_claim_in_force", "voice_chains_end", "actor_chains_end"}
+    assert {law.name for law in relations.RULES if law.beside} & alone == set()
+
+
 def test_rows_beside_a_dataset_stand_for_its_rows_with_their_keys() -> None:
     rows = whole()
     among = tables(rows)
