@@ -154,7 +154,7 @@ def value_fits_field(rows: Rows, schema: Schema) -> Found:
             expected = None if held else f"a value of schema/vocab/{kind.vocabulary}.csv"
         elif kind.value:
             itself = value == (row["subject_id"] if kind.subject else row["event_id"])
-            wrong = value not in keys[kind.value] or (kind.other and itself)
+            wrong = value not in keys[kind.value] or itself
             said = f"another {kind.value}" if kind.other else _one(kind.value)
             expected = said if wrong else None
         if expected:
@@ -215,10 +215,12 @@ def date_basis_with_dates(rows: Rows, schema: Schema) -> Found:
 @rule("claims", alone=True)
 def block_agrees(rows: Rows, schema: Schema) -> Found:
     """Claims of one block, which share event and key, share passage, voice, stance, certainty and coder."""
+    due = {field.name for field in schema.table("claims").fields if field.required}
     first: dict[str, Row] = {}
     for line, _, row in claims_of(rows, schema):
         before = first.setdefault(row["claim_id"].rpartition("/")[0], row)
-        differing = [column for column in _BLOCK if row[column] != before[column]]
+        pairs = {column: {row[column], before[column]} for column in _BLOCK}
+        differing = [column for column, pair in pairs.items() if len(pair) > 1 and not (column in due and None in pair)]
         if differing:
             what = ", ".join(f"{column} is {shown(row[column])}" for column in differing)
             yield "claims", line, f"{row['claim_id']}: {what}; expected the same as in {before['claim_id']}"
@@ -290,7 +292,7 @@ def casualty_sides_disjoint(rows: Rows, schema: Schema) -> Found:
     actors = by_key(rows, "actors", "actor_id")
     sides: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for line, kind, row in claims_of(rows, schema):
-        if kind.name == "casualty" and row["stance"] == "asserts" and row["subject_id"] is not None:
+        if kind.name == "casualty" and row["stance"] == "asserts":
             sides[row["event_id"], row["field"]].setdefault(row["subject_id"], line)
     for (event, field), lines in sides.items():
         for actor, line in lines.items():

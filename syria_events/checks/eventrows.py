@@ -70,7 +70,7 @@ def voices_are_counted(rows: Rows, schema: Schema) -> Found:
     """`n_voices` is the number of the voices that are named."""
     for line, row in enumerate(rows["events"], start=1):
         named = len(row["voices"].split(";")) if row["voices"] else 0
-        if row["n_voices"] is not None and row["n_voices"] != named:
+        if None not in (row["n_voices"], row["voices"]) and row["n_voices"] != named:
             yield "events", line, f"{row['event_id']}: n_voices is {row['n_voices']}; voices names {named}"
 
 

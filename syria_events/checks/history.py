@@ -1,4 +1,8 @@
-"""What a version of this dataset owes to the release before it: tombstones, days, and when values came."""
+"""What a version of this dataset owes to the release before it: tombstones, days, and when values came.
+
+Between the last release that an install carries and a version from elsewhere there may be others, which brought and
+retired something too. Who releases a version has the one `directly` before it: what is new is of the version itself.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from syria_events import naming
+from syria_events.checks.descriptor import created
 from syria_events.derivation.records import LASTING, TOMBSTONE
 from syria_events.editions import archives
 from syria_events.editions.archives import VERSION, numbers
@@ -48,33 +53,42 @@ def before(descriptor: Mapping[str, Any], folder: Path) -> Package | None:
         return None
 
 
-def issues(descriptor: Mapping[str, Any], schema: Schema, today: dt.date, folder: Path) -> list[Issue]:
+def issues(
+    descriptor: Mapping[str, Any], schema: Schema, today: dt.date, folder: Path, directly: bool = False
+) -> list[Issue]:
     """What is wrong with a descriptor and a schema beside the last release in `folder`, sorted; `today` is UTC's."""
     last = before(descriptor, folder)
     if last is None:
         return []
-    found = [*_made(descriptor, last, today), *since_issues(schema, last, str(descriptor["version"]))]
+    found = [*_made(descriptor, last, today), *since_issues(schema, last, str(descriptor["version"]), directly)]
     entries = descriptor.get("retired")
     if isinstance(entries, list) and all(isinstance(each, dict) for each in entries):
-        found += [Issue(DESCRIPTOR, 0, "retired", f"{each.key}: {each.said}") for each in graves(entries, last)]
-    elif "retired" not in descriptor:
+        first = str(descriptor["version"]) if directly else None
+        found += [Issue(DESCRIPTOR, 0, "retired", f"{each.key}: {each.said}") for each in graves(entries, last, first)]
+    elif "retired" not in descriptor and "retired" in last.descriptor:
         found.append(Issue(DESCRIPTOR, 0, "retired", f"retired is missing; expected what {last.version} has, and more"))
     return sorted(found)
 
 
 def _made(descriptor: Mapping[str, Any], last: Package, today: dt.date) -> Iterator[Issue]:
     """A version is made after the one before it, and before the day on which it is looked at."""
-    day, earlier = (str(each.get("created"))[:_DAY] for each in (descriptor, last.descriptor))
-    if day < earlier:
-        yield Issue(DESCRIPTOR, 0, "created", f"created is {day}; expected {earlier} or later, that of {last.version}")
+    made, before = (str(each.get("created")) for each in (descriptor, last.descriptor))
+    day, earlier = made[:_DAY], before[:_DAY]
+    if created(descriptor) is None:  # told by itself
+        return
+    if made < before:
+        yield Issue(DESCRIPTOR, 0, "created", f"created is {made}; expected {before} or later, that of {last.version}")
     # A clock that shows a day before the last release is wrong itself. Somewhere it is tomorrow already.
     latest = (today + dt.timedelta(days=1)).isoformat()
     if earlier <= today.isoformat() and latest < day:
         yield Issue(DESCRIPTOR, 0, "created", f"created is {day}; expected a day that has come, none after {latest}")
 
 
-def graves(entries: Sequence[Row], last: Package) -> Iterator[Wrong]:
-    """The tombstones that differ from those of the last release, or are of what was never published."""
+def graves(entries: Sequence[Row], last: Package, first: str | None = None) -> Iterator[Wrong]:
+    """The tombstones that differ from those of the last release, or are of what was never published.
+
+    `first` is the version that the new ones have to bear: the first without those rows, where it is known.
+    """
     there = {(row.get("table"), row.get("id")): (at, row) for at, row in enumerate(entries)}
     old = {(row["table"], row["id"]): row for row in last.descriptor.get("retired", ())}
     renamed: set[int] = set()
@@ -105,6 +119,8 @@ def graves(entries: Sequence[Row], last: Package) -> Iterator[Wrong]:
         name, since = f"{table} {key}", row.get("retired_in")
         if (table, key) in strange:
             yield Wrong(at, name, f"{last.version} has no such row; expected a key that was published and is gone")
+        elif first is not None and since != first:
+            yield Wrong(at, name, f"retired_in is {shown(since)}; expected {first}, the first version without its row")
         elif isinstance(since, str) and VERSION.fullmatch(since) and numbers(since) <= numbers(last.version):
             yield Wrong(at, name, f"retired_in is {since}; {last.version} has its row, so expected a later version")
 
@@ -117,7 +133,7 @@ def _published(last: Package, table: str) -> set[str]:
         return set()
 
 
-def since_issues(schema: Schema, last: Package, version: str) -> Iterator[Issue]:
+def since_issues(schema: Schema, last: Package, version: str, directly: bool = False) -> Iterator[Issue]:
     """The values of vocabularies that say they came with another version than they did, each at its line."""
     try:
         old = last.schema.vocabularies
@@ -129,6 +145,8 @@ def since_issues(schema: Schema, last: Package, version: str) -> Iterator[Issue]
             given = VERSION.fullmatch(term.since)
             if term.value in known:
                 right, expected = term.since == known[term.value], f"{known[term.value]}, as {last.version} has it"
+            elif directly:
+                right, expected = term.since == version, f"{version}, as {last.version} has no such value"
             else:
                 right = bool(given) and numbers(last.version) < numbers(term.since) <= numbers(version)
                 expected = f"a version after {last.version}, which has no such value, and none after {version}"

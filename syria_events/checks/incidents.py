@@ -58,7 +58,7 @@ def event_type_is_claimed(rows: Rows, schema: Schema) -> Found:
         if row["stance"] == "asserts":
             said.setdefault(str(row["event_id"]), set()).update((row["field"], f"{row['field']}={row['value']}"))
     for line, row in enumerate(rows["events"], start=1):
-        telling = kinds.TELLING.get(row["event_type"] or "", ())
+        telling = kinds.TELLING.get(row["event_type"], ())
         if telling and said.get(row["event_id"]) and said[row["event_id"]].isdisjoint(telling):
             message = f"event_type is {row['event_type']}; no voice asserts {' or '.join(telling)} of it"
             yield "events", line, f"{row['event_id']}: {message}, which makes one"
@@ -69,7 +69,7 @@ def class_follows_type(rows: Rows, schema: Schema) -> Found:
     """The class of an event is that to which its type belongs."""
     classes = schema.vocabularies["event_type"].broader
     for line, row in enumerate(rows["events"], start=1):
-        expected = classes.get(row["event_type"] or "")
+        expected = classes.get(row["event_type"])
         if None not in (expected, row["event_class"]) and row["event_class"] != expected:
             message = f"event_class is {row['event_class']}; expected {expected}, that of {row['event_type']}"
             yield "events", line, f"{row['event_id']}: {message}"
@@ -84,7 +84,7 @@ def joint_figures_are_claimed(rows: Rows, schema: Schema) -> Found:
     tied = {frozenset((row["event_id"], row["value"])) for row in said}
     for line, row in enumerate(rows["events"], start=1):
         pair = frozenset((row["event_id"], row["joint_with"]))
-        if row["joint_with"] not in events or len(pair) < 2:
+        if row["joint_with"] not in events or None in pair or len(pair) < 2:
             continue
         if not pair & joint:
             yield "events", line, f"{row['event_id']}: no claim about it or {row['joint_with']} has the detail {JOINT}"
@@ -137,7 +137,7 @@ def coordinates_no_finer_than_radius(rows: Rows, schema: Schema) -> Found:
 def precise_places_have_a_point(rows: Rows, schema: Schema) -> Found:
     """A place whose precision is 1 to 3, a settlement or nearer, has a point."""
     for line, row in enumerate(rows["locations"], start=1):
-        if (row["precision"] or 9) <= 3 and row["latitude"] is None and "sides" in schema.tables:
+        if row["precision"] in (1, 2, 3) and row["latitude"] is None and "sides" in schema.tables:
             message = f"precision is {row['precision']} and there is no point; expected one, or precision 4 or more"
             yield "locations", line, f"{row['location_id']}: {message}"
 

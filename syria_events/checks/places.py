@@ -22,7 +22,7 @@ def governorate_has_one_code(rows: Rows, schema: Schema) -> Found:
                 continue
             before = first.setdefault(row[column], row)
             for other in _GOVERNORATE:
-                if other != column and None not in (row[other], before[other]) and row[other] != before[other]:
+                if None not in (row[other], before[other]) and row[other] != before[other]:
                     found = f"{column} is {shown(row[column])} and {other} is {shown(row[other])}"
                     expected = f"{shown(before[other])}, as {before['location_id']} has it"
                     yield "locations", line, f"{row['location_id']}: {found}; expected {expected}"

@@ -40,7 +40,7 @@ def one_address_one_document(rows: Rows, schema: Schema) -> Found:
     for line, row in enumerate(rows["documents"], start=1):
         if row["url"] is not None:
             before = first.setdefault(_page(row["url"]), row)
-            if before is not row and before["url"] != row["url"]:  # equal ones are `unique`
+            if before["url"] != row["url"]:  # equal ones are `unique`
                 message = f"url leads to the page of {before['document_id']}, {before['url']}; expected another"
                 yield "documents", line, f"{row['document_id']}: {message}"
 
@@ -151,22 +151,21 @@ def _alike(rows: Rows, table: str, key: str, columns: Sequence[str]) -> Found:
 @rule("actors", alone=True)
 def aliases_of_actors_stand_apart(rows: Rows, schema: Schema) -> Found:
     """Between the other spellings of an actor stands `;` and no other sign."""
-    yield from _run_together(rows, schema, "actors", "actor_id")
+    yield from _run_together(rows, "actors", "actor_id")
 
 
 @rule("locations", alone=True)
 def aliases_of_places_stand_apart(rows: Rows, schema: Schema) -> Found:
     """Between the other spellings of a place stands `;` and no other sign."""
-    yield from _run_together(rows, schema, "locations", "location_id")
+    yield from _run_together(rows, "locations", "location_id")
 
 
-def _run_together(rows: Rows, schema: Schema, table: str, key: str) -> Found:
-    separator = schema.table(table).field("aliases").separator or ";"
+def _run_together(rows: Rows, table: str, key: str) -> Found:
     for line, row in enumerate(rows[table], start=1):
-        for alias in (row["aliases"] or "").split(separator):
+        for alias in (row["aliases"] or "").split(";"):
             if sign := _OTHER_SIGN.search(alias):
                 message = f"{shown(sign[0].strip() or sign[0])} stands in the alias {shown(alias)}"
-                yield table, line, f"{row[key]}: {message}; expected {separator} between two spellings"
+                yield table, line, f"{row[key]}: {message}; expected ; between two spellings"
 
 
 @rule("crosswalk", alone=True)

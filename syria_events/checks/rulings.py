@@ -16,7 +16,7 @@ def rulings_name_what_is_set_aside(rows: Rows, schema: Schema) -> Found:
     used = {row["claim_id"]: row["used"] for row in rows["claims"]}
     for line, _, row in claims_of(rows, schema):
         aside = row["claim_id"] in ruled["set_aside"]
-        if row["used"] is not None and aside is row["used"]:
+        if aside is row["used"]:
             expected = "a ruling that names it in set_aside" if not aside else "used false, as a ruling sets it aside"
             yield "claims", line, f"{row['claim_id']}: used is {row['used']}; expected {expected}"
     for mark, claims in ruled.items():

@@ -26,7 +26,7 @@ def _claimed(table: str) -> DatasetRule:
         actors = by_key(rows, "actors", "actor_id")
         patrons: dict[str, set[str]] = {}
         for row in rows["affiliations"]:
-            if row["actor_id"] in actors and row["patron_id"] in actors:
+            if row["patron_id"] in actors:
                 patrons.setdefault(row["actor_id"], set()).add(chain(actors, row["patron_id"])[-1])
         for line, row in enumerate(rows[table], start=1):
             for column, side in _PAIRS[table]:

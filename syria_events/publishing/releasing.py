@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from datetime import datetime
 from pathlib import Path
 
 from syria_events import outputs
+from syria_events.checks import history
+from syria_events.checks.descriptor import created
 from syria_events.derivation.records import LASTING
 from syria_events.editions import changes
 from syria_events.editions.archives import (
@@ -25,10 +27,11 @@ from syria_events.editions.archives import (
 )
 from syria_events.editions.changes import Diff, Edition
 from syria_events.editions.compatibility import STEPS
-from syria_events.editions.datapackage import DESCRIPTOR, Package, vocabulary_path
+from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.editions.grounds import Row
 from syria_events.issues import Issue, Refused
 from syria_events.schema import Schema
+from syria_events.schema.text import shown
 
 CHANGELOG = "CHANGELOG.md"
 # What datapackage.json may say besides; anything else is a draft or a typing error.
@@ -89,7 +92,7 @@ def _history(folder: Path, opened: Package) -> Iterator[Issue]:
     if last is not None:
         yield from _step_issues(last, version, made.step())
     yield from _head_issues(previous, opened)
-    yield from _since_issues(made)
+    yield from history.issues(opened.descriptor, opened.schema, dt.datetime.now(dt.UTC).date(), folder, directly=True)
     yield from _changelog_issues(folder / CHANGELOG, version, made.counts())
     yield from _grave_issues(made)
 
@@ -102,34 +105,16 @@ def _head_issues(previous: Package | None, opened: Package) -> Iterator[Issue]:
 
     for key in sorted(opened.descriptor.keys() - _HEAD):
         yield issue(f"unknown key {key!r}; expected {', '.join(sorted(_HEAD))}")
-    created = str(opened.descriptor.get("created", ""))
-    try:
-        day = datetime.strptime(created, "%Y-%m-%dT%H:%M:%SZ").date()
-    except ValueError:
-        yield issue(f"created: expected the day of the version, such as 2026-11-25T00:00:00Z, found {created!r}")
-        return
+    if created(opened.descriptor) is None:
+        found = opened.descriptor.get("created")
+        yield issue(f"created: expected the instant of the version, such as 2026-11-25T00:00:00Z, found {shown(found)}")
     if previous is None:
         return
-    if (before := str(previous.descriptor.get("created", ""))) > created:
-        yield issue(f"created: expected {day} not to be before {previous.version}, of {before[:10]}")
     if numbers(opened.version)[0] > numbers(previous.version)[0]:
         return
     for key in ("name", "licenses"):
         if opened.descriptor.get(key) != previous.descriptor.get(key):
             yield issue(f"{key}: differs from that of {previous.version}, which demands a major step")
-
-
-def _since_issues(made: Diff) -> Iterator[Issue]:
-    """Values of vocabularies that say they came with another version than they did."""
-    for name, vocabulary in made.new.schema.vocabularies.items():
-        old = made.old.schema.vocabularies.get(name)
-        known = {term.value: term.since for term in old.terms} if old else {}
-        for term in vocabulary.terms:
-            # Before the first release, versions were counted that nobody has.
-            wanted = known.get(term.value, made.new.version if made.old.version else term.since)
-            if term.since != wanted:
-                message = f"{term.value}: expected since {wanted}, found {term.since}"
-                yield Issue(vocabulary_path(name), 0, "since", message)
 
 
 def _step_issues(last: str, version: str, demanded: str | None) -> Iterator[Issue]:
@@ -180,32 +165,24 @@ def _changelog_issues(file: Path, version: str, counts: Mapping[str, int]) -> It
 
 
 def _grave_issues(made: Diff) -> Iterator[Issue]:
-    """Identifiers that vanish, come back or lead nowhere."""
+    """Rows that go, come back or lead nowhere; what a tombstone owes to those before it, `history` tells."""
     for table in LASTING:
         before, after = (edition.ids(table) for edition in (made.old, made.new))
-        old, new = ({row["id"]: row for row in e.retired if row["table"] == table} for e in (made.old, made.new))
-        for message in _misplaced(before, after, old, new, made):
+        graves = {row["id"]: row for row in made.new.retired if row["table"] == table}
+        for message in _misplaced(before, after, graves, first=not made.old.version):
             yield Issue(DESCRIPTOR, 0, "retired", f"{table}: {message}")
 
 
-def _misplaced(
-    before: Set[str], after: Set[str], old: Mapping[str, Row], new: Mapping[str, Row], made: Diff
-) -> Iterator[str]:
-    """What is wrong with the tombstones of one table, whose identifiers are `before` and `after` the change."""
-    for name in (before | set(old)) - after - set(new):
+def _misplaced(before: Set[str], after: Set[str], graves: Mapping[str, Row], first: bool) -> Iterator[str]:
+    """What is wrong with the identifiers of one table, which are `before` and `after` the change."""
+    for name in before - after - graves.keys():
         yield f"{name} was published and is gone; expected a row in coding/retired.csv"
-    for name in after & (set(new) | set(old)):
+    for name in after & graves.keys():
         yield f"{name} is retired; its identifier must not be used again"
-    for name in set(new) - before - set(old):
-        yield f"{name} was never published; expected tombstones of published identifiers only"
-    for name, row in old.items():
-        if name in new and new[name] != row:
-            yield f"{name}: the tombstone differs from that of {made.old.version}; expected {row}"
-    for name, row in new.items():
-        expected = old[name]["retired_in"] if name in old else made.new.version
-        if row["retired_in"] != expected:
-            yield f"{name}: expected retired_in {expected}, found {row['retired_in']}"
-        if row["successor_id"] is not None and row["successor_id"] not in after | set(new):
+    for name, row in graves.items():
+        if first:
+            yield f"{name} was never published; expected no tombstones in a first release"
+        if row["successor_id"] is not None and row["successor_id"] not in after | graves.keys():
             yield f"{name}: there is no {row['successor_id']} to succeed it"
 
 

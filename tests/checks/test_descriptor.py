@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from copy import deepcopy
 from pathlib import Path
@@ -137,6 +138,72 @@ def test_released_versions_are_described_as_they_are() -> None:
         package: Package = se.package(version)
         rows = {name: package.table(name).to_pylist() for name in NAMES}
         assert descriptor.issues(package.descriptor, rows, package.schema) == []
+
+
+def boxed(west: float, south: float, east: float, north: float) -> dict[str, Any]:
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "bbox": [west, south, east, north], "coordinates": [ring]}
+
+
+def test_an_extent_is_a_box_of_the_earth_and_its_ring() -> None:
+    assert descriptor.box({"spatial": boxed(-180, -90, 180, 90)}) == (-180, -90, 180, 90)
+    wrong = [(-181, 0, 1, 1), (0, -91, 1, 1), (0, 0, 181, 1), (0, 0, 1, 91), (1, 0, 1, 1), (0, 1, 1, 1), (2, 0, 1, 1)]
+    assert [each for each in wrong if descriptor.box({"spatial": boxed(*each)})] == []
+    good = boxed(0, 0, 1, 1)
+    ring = good["coordinates"][0]
+    for changed in (
+        {"coordinates": [ring, ring]},
+        {"coordinates": [ring[::-1]]},
+        {"type": "MultiPolygon"},
+        {"bbox": [0]},
+    ):
+        assert descriptor.box({"spatial": good | changed}) is None
+    for key in good:
+        assert descriptor.box({"spatial": {name: value for name, value in good.items() if name != key}}) is None
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "told"),
+    [
+        (37.4, 42.4, False),
+        (37.5, 42.4, True),
+        (33.0, 42.5, True),
+        (90.0, 40.0, True),
+        (90.1, 40.0, False),  # no position at all: told by `maximum`
+        (33.0, 180.0, True),
+        (33.0, 180.1, False),
+        (-90.1, 40.0, False),
+        (None, 42.5, False),
+        (37.5, None, False),
+    ],
+)
+def test_a_position_outside_is_told_at_its_row(latitude: float | None, longitude: float | None, told: bool) -> None:
+    row = {"location_id": "a", "latitude": latitude, "longitude": longitude}
+    issues = list(descriptor.astray([(7, row)], BOX, "locations"))
+    assert [(issue.path, issue.line, issue.rule) for issue in issues] == [("locations", 7, "within_extent")] * told
+    assert all(issue.message.startswith("a: latitude is") for issue in issues)
+    event = {"event_id": "e", "latitude": 0.0, "longitude": 0.0}
+    [issue] = descriptor.astray([(7, event)], BOX, "events")
+    assert issue.message.startswith("e: latitude is 0.0")
+
+
+def test_the_span_of_time_is_that_of_all_days_of_events() -> None:
+    def spoken(*days: tuple[dt.date | None, dt.date | None], **changed: Any) -> list[str]:
+        events = [{"event_id": "e", "date_start": first, "date_end": last} for first, last in days]
+        rows = ROWS | {"events": events}
+        return [issue.message for issue in descriptor.issues(REAL | changed, rows, SCHEMA) if issue.rule == "temporal"]
+
+    one, two, three = (dt.date(2022, 8, day) for day in (1, 2, 3))
+    span = {"start": "2022-08-01", "end": "2022-08-03"}
+    assert spoken((two, None), (None, three), (one, two), (None, None), temporal=span) == []
+    assert spoken((None, None), temporal={}) == []
+    [message] = spoken((two, two), temporal=span)
+    expected = {"start": "2022-08-02", "end": "2022-08-02"}
+    assert message.endswith(f"expected {expected}, the first and last day of events")
+
+
+def test_of_a_strangers_list_of_what_is_retired_a_hundred_faults_are_told() -> None:
+    assert len(found(retired=[GONE | {"reason": ""}] * 300)) == 100
 
 
 NEXT = GONE | {"id": "y", "successor_id": "x"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -85,8 +86,66 @@ def test_others_have_names_and_licences_of_their_own() -> None:
     assert told({}) == {"name"}
 
 
+@pytest.mark.parametrize(
+    ("key", "good", "bad"),
+    [
+        ("name", ["a", "a1", "a-b", "a.b_c"], ["", "A", "a..b", "-a", "a-", "a b", "a\n"]),
+        ("title", ["T", " T "], [" ", "\t\n"]),
+        ("description", ["Words."], ["  "]),
+        ("$schema", ["https://geonames.org/profile.json"], ["https:/geonames.org", "profile.json"]),
+        (
+            "licenses",
+            [[{"name": "CC0"}], [{"path": "LICENSE"}], [{"path": "https://geonames.org/l"}, {"name": "b"}]],
+            [
+                [{"name": " "}],
+                [{"path": "htp://geonames.org"}],
+                [{"title": "x"}],
+                [{"name": "a"}, {}],
+                [{"name": "a"}, 1],
+            ],
+        ),
+        (
+            "contributors",
+            [[{"title": "A"}], [{"givenName": "A"}], [{"familyName": "A", "roles": ["author"]}]],
+            [[{"title": ""}], [{"email": "A"}], [{"title": "A", "roles": "author"}], [{"title": "A", "roles": [""]}]],
+        ),
+        ("keywords", [["a"], ["a", "b"]], [["a", "A"], ["a", " "], "a", [["a"]]]),
+        (
+            "sources",
+            [[{"title": "A"}], [{"title": "A", "path": "a.csv"}], [{"title": "A", "path": "https://geonames.org/"}]],
+            [
+                [{"path": "a.csv"}],
+                [{"title": "A", "path": 7}],
+                [{"title": "A", "path": "htp://a.b"}],
+                [{"title": "A"}, {}],
+            ],
+        ),
+    ],
+)
+def test_each_key_in_the_dataset_of_others(key: str, good: list[Any], bad: list[Any]) -> None:
+    assert [each for each in good if told({"name": "mine"} | {key: each})] == []
+    assert [each for each in bad if told({"name": "mine"} | {key: each}) != {key.lstrip("$")}] == []
+
+
+def test_of_one_key_three_faults_are_told() -> None:
+    sources = [{"title": str(number), "path": "htp://a.b"} for number in range(5)]
+    found = list(heads.issues({"name": "mine", "sources": sources}))
+    assert [issue.message.split("address of ")[1][:3] for issue in found] == ["'0'", "'1'", "'2'"]
+    assert len(list(heads.issues({"name": "mine", "sources": sources[:2]}))) == 2
+
+
+def test_in_ours_every_key_is_there_and_sources_have_addresses() -> None:
+    assert told({"name": heads.NAME}) == {key.lstrip("$") for key in KEYS} - {"name"}
+    assert told(REAL | {"sources": [{"title": "A", "path": "a.csv"}]}) == {"sources"}
+    assert told(REAL | {"licenses": [heads.LICENCE, heads.LICENCE]}) == {"licenses"}
+    [issue] = heads.issues(REAL | {"keywords": ["B", "a", "b", "A", "c"]})
+    assert issue.message.endswith("expected each once; A, B, a, b is there twice")
+
+
 def before(**changed: Any) -> list[tuple[str, str]]:
     found = history.issues(deepcopy(LATER) | changed, SCHEMA, TODAY, ROOT)
+    assert {(issue.path, issue.line) for issue in found} <= {(DESCRIPTOR, 0)}
+    assert found == sorted(found)
     return [(issue.rule, issue.message) for issue in found]
 
 
@@ -123,6 +182,101 @@ def test_only_what_was_published_is_retired_and_later() -> None:
     assert [rule for rule, _ in history_without("retired")] == ["retired"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "refused"),
+    [
+        ({}, False),
+        ({"retired_in": "soon"}, False),  # no version: told by `descriptor`, as are the next two
+        ({"retired_in": 7}, False),
+        ({"table": "casualties", "id": "SE-4Q8DZ/killed.x"}, False),
+        ({"retired_in": "0.1.0"}, True),
+        ({"id": "us-soldiers-of-old"}, True),
+        ({"table": "sources"}, True),
+    ],
+)
+def test_what_is_no_matter_of_history_is_left_to_others(cells: dict[str, Any], refused: bool) -> None:
+    new = {"table": "actors", "id": "iran", "retired_in": NEXT, "successor_id": None, "reason": "Why."} | cells
+    assert bool(before(retired=[*graves(), new])) is refused
+
+
+def test_of_a_table_that_cannot_be_read_no_key_was_published(tmp_path: Path) -> None:
+    """What is wrong with an archive is told where archives are looked at."""
+    last = se.package(LAST)
+    assert "iran" in history._published(last, "actors")
+    assert history._published(last, "nothing") == set()
+    folder = shutil.copytree(last.folder, tmp_path / "copy", copy_function=shutil.copyfile)
+    (folder / last.path("actors").relative_to(last.folder)).write_bytes(b"PAR1")
+    assert history._published(Package.open(folder), "actors") == set()
+
+
+def test_of_several_tombstones_each_is_told() -> None:
+    every = graves()
+    assert len(every) > 2
+    lost = {message.split(": ")[0] for _, message in before(retired=[])}
+    assert lost == {f"{row['table']} {row['id']}" for row in every}
+    every[0]["id"] += "-2"
+    every[1]["reason"] = "Otherwise."
+    told = [message for _, message in before(retired=every[:-1])]
+    assert [message.split(": ")[0] for message in told] == sorted(
+        f"{row['table']} {row['id']}" for row in (every[0], every[1], every[-1])
+    )
+
+
+def test_a_tombstone_that_another_row_took_the_name_of_is_told_once() -> None:
+    """Only a new one of the same table can be the old one with another name."""
+    lost = graves()
+    gone = lost.pop(0)
+    assert gone["table"] == "actors"
+    said = f"actors {gone['id']}: its tombstone is gone; {LAST} has it, and what is retired stays so"
+    other = gone | {"table": "sources", "id": f"{gone['id']}-2"}
+    assert before(retired=[*lost, other]) == [
+        ("retired", said),
+        ("retired", f"sources {other['id']}: {LAST} has no such row; expected a key that was published and is gone"),
+    ]
+    unlike = gone | {"id": "zzz"}
+    assert [message for _, message in before(retired=[*lost, unlike])] == [
+        said,
+        f"actors zzz: {LAST} has no such row; expected a key that was published and is gone",
+    ]
+
+
+def test_the_last_release_of_another_folder_is_read_from_its_archive(tmp_path: Path) -> None:
+    (tmp_path / "releases").mkdir()
+    for name in (archives.SUMS, archives.archive_path(LAST)):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    last = history.before(LATER, tmp_path)
+    assert last is not None
+    assert (last.version, dict(last.descriptor)) == (LAST, dict(se.package(LAST).descriptor))
+    assert history.issues(LATER, SCHEMA, TODAY, tmp_path) == []
+    assert history.before(LATER | {"version": LAST}, tmp_path) is None
+    assert history.before(LATER | {"version": "0.0.9"}, tmp_path) is None
+    assert history.before(LATER | {"version": "soon"}, tmp_path) is None
+    assert history.before(LATER | {"version": 7}, tmp_path) is None
+    (tmp_path / archives.archive_path(LAST)).unlink()
+    assert history.before(LATER, tmp_path) is None  # told where archives are looked at
+
+
+def test_a_new_vocabulary_came_with_all_its_values() -> None:
+    last = history.before(LATER, ROOT)
+    assert last is not None
+    terms = tuple(replace(term, since=NEXT) for term in SCHEMA.vocabularies["weapon"].terms)
+    vocabularies = {"arm": replace(SCHEMA.vocabularies["weapon"], terms=terms)}
+    assert list(history.since_issues(schema.Schema({}, vocabularies), last, NEXT)) == []
+    vocabularies = {"arm": replace(SCHEMA.vocabularies["weapon"], terms=(replace(terms[0], since=LAST), *terms[1:]))}
+    [issue] = history.since_issues(schema.Schema({}, vocabularies), last, NEXT)
+    expected = f"a version after {LAST}, which has no such value, and none after {NEXT}"
+    assert (issue.path, issue.line) == ("schema/vocab/arm.csv", 2)
+    assert issue.message == f"{terms[0].value}: since is {LAST!r}; expected {expected}"
+
+
+def test_where_no_other_value_is_broader_any_vocabulary_may_be() -> None:
+    terms = SCHEMA.vocabularies["weapon"].terms[:2]
+    one = replace(SCHEMA.vocabularies["weapon"], terms=(replace(terms[0], broader="nothing"), terms[1]))
+    [issue] = history.broader_issues(schema.Schema({}, {"a": one, "b": replace(one, terms=terms)}))
+    expected = "broader is 'nothing'; expected a value of a vocabulary"
+    assert issue.message == f"{terms[0].value}: {expected}"
+
+
 def history_without(key: str) -> list[tuple[str, str]]:
     descriptor = {name: value for name, value in LATER.items() if name != key}
     return [(issue.rule, issue.message) for issue in history.issues(descriptor, SCHEMA, TODAY, ROOT)]
@@ -157,13 +311,47 @@ def test_since_is_what_the_last_release_says(since: str) -> None:
 
 @pytest.mark.parametrize(
     ("since", "good"),
-    [(NEXT, True), (f"{MAJOR}.{MINOR}.{PATCH + 1}", True), (LAST, False), (f"{MAJOR}.{MINOR + 2}.0", False)],
+    [
+        (NEXT, True),
+        (f"{MAJOR}.{MINOR}.{PATCH + 1}", True),
+        (LAST, False),
+        (f"{MAJOR}.{MINOR + 2}.0", False),
+        ("soon", False),
+    ],
 )
 def test_a_new_value_comes_with_a_version_after_the_last(since: str, good: bool) -> None:
     last = history.before(LATER, ROOT)
     assert last is not None
     known = with_term("event_type", "strike", value="earthquake", since=since)
     assert (list(history.since_issues(known, last, NEXT)) == []) is good
+
+
+@pytest.mark.parametrize(("version", "good"), [(NEXT, True), (f"{MAJOR}.{MINOR}.{PATCH + 1}", False), (LAST, False)])
+def test_what_is_new_in_the_release_right_after_another_is_of_that_release(version: str, good: bool) -> None:
+    last = history.before(LATER, ROOT)
+    assert last is not None
+    known = with_term("event_type", "strike", value="earthquake", since=version)
+    told = [issue.message for issue in history.since_issues(known, last, NEXT, directly=True)]
+    wrong = f"earthquake: since is {version!r}; expected {NEXT}, as {LAST} has no such value"
+    assert told == ([] if good else [wrong])
+    grave = {"table": "actors", "id": "iran", "retired_in": version, "successor_id": None, "reason": "Why."}
+    entries = [*graves(), grave]
+    said = [(each.at, each.key, each.said) for each in history.graves(entries, last, NEXT)]
+    wrong = f"retired_in is {version!r}; expected {NEXT}, the first version without its row"
+    assert said == ([] if good else [(len(entries) - 1, "actors iran", wrong)])
+    found = history.issues(deepcopy(LATER) | {"retired": entries}, known, TODAY, ROOT, directly=True)
+    assert {issue.rule for issue in found} == (set() if good else {"retired", "since"})
+
+
+def test_a_version_may_be_made_on_the_day_of_the_last_but_no_second_earlier() -> None:
+    last = history.before(LATER, ROOT)
+    assert last is not None
+    made = dt.datetime.fromisoformat(last.descriptor["created"])
+    for seconds, good in ((0, True), (1, True), (-1, False)):
+        created = (made + dt.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        expected = f"created is {created}; expected {last.descriptor['created']} or later, that of {LAST}"
+        assert before(created=created) == ([] if good else [("created", expected)])
+    assert before(created="1999") == []  # no instant: told by `descriptor`
 
 
 def test_every_value_came_when_it_says() -> None:

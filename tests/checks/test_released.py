@@ -176,3 +176,118 @@ def test_a_data_file_bears_the_version_of_the_package_it_stands_in(release: Call
     assert released.borne(file) == ("events", "1.0.0")
     shutil.copy(file, folder / "elsewhere.parquet")
     assert released.borne(folder / "elsewhere.parquet") is None
+
+
+LAST = se.versions()[-1]
+KNOWN = ("0.1.0", "1.0.0", "2.0.0")
+
+
+@pytest.mark.parametrize(
+    ("version", "known", "refused"),
+    [
+        ("1.0.1", KNOWN, True),
+        ("0.0.9", KNOWN, True),
+        ("1.10.0", KNOWN, True),
+        ("2.0.1", KNOWN, False),
+        ("10.0.0", KNOWN, False),
+        ("2.0.0", KNOWN, False),
+        ("1.0", KNOWN, False),  # no version: told by `descriptor`
+        ("1.0.1", (), False),
+    ],
+)
+def test_a_number_is_nobodys_where_a_later_one_is_released(version: str, known: tuple[str, ...], refused: bool) -> None:
+    issues = list(released._never_released(version, known))
+    said = f"{version} was never released; expected one of 0.1.0, 1.0.0, 2.0.0, or a number after 2.0.0"
+    assert [issue.message for issue in issues] == [said] * refused
+
+
+@pytest.mark.parametrize(("changed", "more"), [(1, 0), (20, 0), (21, 1), (22, 2)])
+def test_up_to_twenty_rows_are_told_and_the_rest_are_counted(changed: int, more: int) -> None:
+    data = archives.package(LAST).table("documents")
+    rows = data.to_pylist()
+    for row in rows[:changed]:
+        row["title"] += "."
+    issues = released.row_issues(pa.Table.from_pylist(rows, schema=data.schema), "documents", LAST, "documents")
+    assert [issue.line for issue in issues if issue.line] == list(range(1, min(changed, 20) + 1))
+    said = [issue.message for issue in issues if not issue.line]
+    assert said == [f"{more} more rows are not those of {LAST}"] * bool(more)
+
+
+def test_a_row_that_is_there_twice_is_not_the_release_and_the_order_of_rows_is_no_matter() -> None:
+    data = archives.package(LAST).table("documents")
+    turned = data.take(list(reversed(range(data.num_rows))))
+    assert released.row_issues(turned, "documents", LAST, "documents") == []
+    [issue] = released.row_issues(pa.concat_tables([data, data.slice(3, 1)]), "documents", LAST, "here")
+    expected = f"the content is not that of {LAST}, whose content hash is {content_hash(data)}"
+    assert (issue.path, issue.line, issue.rule, issue.message) == ("here", 0, "released", expected)
+
+
+def resource(name: str, **other: Any) -> dict[str, Any]:
+    return {"name": name, "path": f"{name}.parquet", "format": "parquet", "hash": "a", "rows": 1} | other
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, []),
+        ({"title": "U"}, ["title is 'U'; 9.0.0 was released with 'T'"]),
+        ({"more": 1}, ["more is 1; 9.0.0 was released with None"]),
+        ({"resources": []}, [f"9.0.0 was released with the resource {name}" for name in ("a", "v")]),
+        (
+            {"resources": [resource("a"), resource("v", format="csv"), resource("b")]},
+            ["9.0.0 was released without the resource b"],
+        ),
+        ({"resources": [resource("a", hash="b", rows=2), resource("v", format="csv")]}, []),
+        (
+            {"resources": [resource("a", path="b"), resource("v", format="csv")]},
+            ["a: path is 'b'; 9.0.0 was released with 'a.parquet'"],
+        ),
+        (
+            {"resources": [resource("a"), resource("v", format="csv", hash="b")]},
+            ["v: hash is 'b'; 9.0.0 was released with 'a'"],
+        ),
+        ({"resources": None}, [f"9.0.0 was released with the resource {name}" for name in ("a", "v")]),
+        (
+            {"resources": ["a", {"name": 7}, resource("v", format="csv")]},
+            ["9.0.0 was released with the resource a"],
+        ),
+    ],
+)
+def test_a_descriptor_is_that_of_the_release_key_by_key(changed: dict[str, Any], said: list[str]) -> None:
+    of_release = {"title": "T", "resources": [resource("a"), resource("v", format="csv")]}
+    issues = list(released._descriptor(of_release | changed, of_release, "9.0.0"))
+    assert [issue.message for issue in issues] == said
+    assert {(issue.path, issue.line, issue.rule) for issue in issues} <= {("datapackage.json", 0, "released")}
+
+
+def test_a_table_that_a_release_has_and_a_package_does_not_is_told(release: Callable[[str], Path]) -> None:
+    folder = release(LAST)
+    head = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    head["resources"] = [each for each in head["resources"] if each["name"] != "damage"]
+    (folder / "datapackage.json").write_text(json.dumps(head), "utf-8")
+    (folder / "schema" / "damage.json").unlink()
+    opened = datapackage.Package.open(folder)
+    messages = {issue.message for issue in released.package_issues(opened, {})}
+    assert f"{LAST} was released with the table damage; expected it" in messages
+    assert f"{LAST} was released with the resource damage" in messages
+    assert f"expected the description that {LAST} was released with" in messages
+
+
+def test_an_archive_of_other_bytes_is_compared(release: Callable[[str], Path], tmp_path: Path) -> None:
+    archive = archives.path(LAST)
+    assert released._is_archive(archive, LAST)
+    assert not released._is_archive(archive, se.versions()[0])
+    content = archive.read_bytes()
+    (tmp_path / "other.zip").write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    assert not released._is_archive(tmp_path / "other.zip", LAST)
+
+
+def test_of_which_table_a_file_is_stands_in_the_descriptor(release: Callable[[str], Path]) -> None:
+    folder = release("1.0.0")
+    file = folder / datapackage.table_path("events")
+    head = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    for resources in (None, ["events"], [{"name": "events"}], [{"path": "elsewhere"}]):
+        (folder / "datapackage.json").write_text(json.dumps(head | {"resources": resources}), "utf-8")
+        assert released.borne(file) is None
+    (folder / "datapackage.json").write_text("{", "utf-8")
+    assert released.borne(file) is None

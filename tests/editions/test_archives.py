@@ -355,13 +355,15 @@ def nothing(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "keys", "message"),
     [
-        (nothing, {"created": "2026-11-25"}, "head: created: expected the day of the version"),
-        (nothing, {"created": "2026-13-77T00:00:00Z"}, "head: created: expected the day of the version"),
-        (nothing, {"created": "2020-01-01T00:00:00Z"}, "head: created: expected 2020-01-01 not to be before 1.0.0"),
+        (nothing, {"created": "2026-11-25"}, "head: created: expected the instant of the version"),
+        (nothing, {"created": "2026-13-77T00:00:00Z"}, "head: created: expected the instant of the version"),
+        (nothing, {"created": "2020-01-01T00:00:00Z"}, "created: created is 2020-01-01T00:00:00Z; expected 20"),
         (nothing, {"name": "other"}, "head: name: differs from that of 1.0.0, which demands a major step"),
         (nothing, {"licenses": []}, "head: licenses: differs from that of 1.0.0, which demands a major step"),
         (nothing, {"draft": True}, "head: unknown key 'draft'; expected "),
-        (since("9.9.9"), {}, "schema/vocab/weapon.csv:0: since: catapult: expected since 1.1.0, found 9.9.9"),
+        (since("9.9.9"), {}, "since: catapult: since is '9.9.9'; expected 1.1.0, as 1.0.0 has no such value"),
+        # A version that was never released brought nothing.
+        (since("1.0.1"), {}, "since: catapult: since is '1.0.1'; expected 1.1.0, as 1.0.0 has no such value"),
     ],
 )
 def test_what_the_diff_of_tables_does_not_show_stands_against_a_release(
@@ -417,11 +419,14 @@ def test_tombstones_stay_as_they_were_and_are_of_published_events(installed: Pat
     other = [grave(EVENTS[-1], reason="Never mind."), grave("SE-ZZZZZ", retired_in="2.0.1")]
     put(installed, "2.0.1", correct, retired=other)
     note(installed, "2.0.1", NONE | {"Events corrected": "1: a title."})
-    first, second = refused(installed)
-    assert f"{EVENTS[-1]}: the tombstone differs from that of 2.0.0" in first
-    assert "SE-ZZZZZ was never published" in second
+    assert refused(installed) == [
+        f"datapackage.json:0: retired: events {EVENTS[-1]}: reason is 'Never mind.'; "
+        "expected 'Twice.', as 2.0.0 has it",
+        "datapackage.json:0: retired: events SE-ZZZZZ: 2.0.0 has no such row; "
+        "expected a key that was published and is gone",
+    ]
     put(installed, "2.0.1", retired=[])
-    assert f"{EVENTS[-1]} was published and is gone" in "\n".join(refused(installed))
+    assert f"events {EVENTS[-1]}: its tombstone is gone; 2.0.0 has it" in "\n".join(refused(installed))
 
 
 @pytest.mark.slow
@@ -479,7 +484,13 @@ def test_before_the_first_major_version_a_minor_step_may_break(checkout: Path) -
             [grave(EVENTS[-1]), grave(EVENTS[0])],
             f"events: {EVENTS[0]} is retired; its identifier must not be used again",
         ),
-        ([grave(EVENTS[-1], retired_in="1.0.0")], f"events: {EVENTS[-1]}: expected retired_in 2.0.0, found 1.0.0"),
+        *(
+            (
+                [grave(EVENTS[-1], retired_in=version)],
+                f"events {EVENTS[-1]}: retired_in is '{version}'; expected 2.0.0, the first version without its row",
+            )
+            for version in ("1.0.0", "1.0.1", "9.9.9")
+        ),
         ([grave(EVENTS[-1], successor_id="SE-00000")], f"events: {EVENTS[-1]}: there is no SE-00000 to succeed it"),
         (
             "SE-00000",
@@ -500,7 +511,8 @@ def test_an_event_that_goes_leaves_a_tombstone(installed: Path, graves: object, 
     release(installed)
     put(installed, "3.0.0", retired=[])
     note(installed, "3.0.0", NONE)
-    assert refused(installed) == [GONE]
+    (issue,) = refused(installed)
+    assert issue.startswith(f"datapackage.json:0: retired: events {EVENTS[-1]}: its tombstone is gone; 2.0.0 has it")
 
 
 @pytest.mark.slow
@@ -556,3 +568,24 @@ def test_a_release_that_fails_leaves_nothing(installed: Path, monkeypatch: pytes
     assert state(installed) == before
     release(installed)
     assert archives.versions() == ("1.0.0", "1.0.1")
+
+
+def test_a_package_is_itself_and_no_version_is_the_installed_one() -> None:
+    assert archives.package(FIRST) is FIRST
+    assert archives.package(None).version == archives.package().version == Package.open().version
+
+
+def test_what_was_released_under_a_version_is_told_from_what_was_not(installed: Path) -> None:
+    opened = archives.package("1.0.0")
+    assert archives.is_released(opened)
+    assert archives.is_released(Package.open(installed))
+    for key, other in (("resources", []), ("retired", [grave(EVENTS[0])]), ("version", "1.0.1")):
+        text = json.dumps({**opened.descriptor, key: other})
+        (installed / "datapackage.json").write_text(text, "utf-8")
+        assert not archives.is_released(Package.open(installed)), key
+
+
+def test_a_list_of_hashes_that_cannot_be_read_is_what_stands_against_all_archives(installed: Path) -> None:
+    (installed / archives.SUMS).write_text("no hash at all\n", "utf-8")
+    (issue,) = archives.integrity(installed)
+    assert (issue.path, issue.line, issue.rule) == (archives.SUMS, 1, "sums")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +19,8 @@ from effort import few, fewest
 from syria_events import strategies
 from syria_events.editions import archives, changes, deltas
 from syria_events.editions.changes import Diff, Edition, between
-from syria_events.editions.compatibility import differences
+from syria_events.editions.compatibility import Change, _promises, differences
+from syria_events.editions.contenthash import content_hash
 from syria_events.editions.datapackage import Package
 from syria_events.editions.grounds import Grounds
 from syria_events.issues import Refused
@@ -379,3 +383,79 @@ def test_long_texts_are_shown_where_they_differ() -> None:
     (line,) = [line for line in diff.text().splitlines() if ": description: " in line]
     assert " ... " in line
     assert line.endswith("otherwise")
+
+
+def test_editions_and_what_lies_between_them_show_what_they_are() -> None:
+    assert repr(REAL) == f"<Edition 0.1.0: {len(REAL.tables)} tables>"
+    assert repr(edited({}, version="")).startswith("<Edition ?: ")
+    made = between(REAL, REAL)
+    with pytest.raises(TypeError, match=r"ask diff\.empty"):
+        bool(made)
+    assert made.empty
+    told = list(changes._told(between(archived("0.1.0"), archived("0.2.0"))))
+    shown = between(archived("0.1.0"), archived("0.2.0"))
+    assert all(line in repr(shown) for line in told[:2])
+    assert "0.2.0" in shown._repr_html_()
+
+
+def archived(version: str) -> Edition:
+    return Edition.of(archives.package(version))
+
+
+def test_versions_are_compared_by_number_path_or_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert changes._meant(FIRST) is FIRST
+    assert changes._meant("0.1.0").version == changes._meant(FIRST.folder).version == "0.1.0"
+    with pytest.raises(KeyError, match="no path either"):
+        changes._meant("nowhere")
+    with pytest.raises(KeyError, match="unknown released version"):
+        changes._meant("9.9.9")
+    with monkeypatch.context() as patched:
+        # The installed version can be named before it is released.
+        patched.setattr(archives, "versions", lambda: ("0.1.0",))
+        assert changes._meant(Package.open().version).folder == Package.open().folder
+    folder = shutil.copytree(FIRST.folder, tmp_path / "copy", copy_function=shutil.copyfile)
+    (folder / FIRST.path("damage").relative_to(FIRST.folder)).write_bytes(b"PAR1")
+    with pytest.raises(Refused):
+        changes._meant(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change", "step"),
+    [
+        ({}, {"unique": True}, "added", "patch"),
+        ({"unique": True}, {}, "removed", "major"),
+        ({"unique": True}, {"unique": False}, "changed", "major"),
+    ],
+)
+def test_a_promise_may_be_added_and_is_kept(old: Row, new: Row, change: str, step: str) -> None:
+    assert list(_promises("rule", "x", old, new)) == [Change("rule", "x", change, "unique", step)]
+    assert list(_promises("rule", "x", old, old)) == []
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([[1]]),
+        pa.array([{"a": 1}]),
+        pa.array([dt.datetime(2022, 8, 24)], pa.timestamp("us")),
+        pa.array([10**7], pa.int32()).cast(pa.date32()),
+    ],
+    ids=["list", "struct", "instant of no zone", "day of no calendar"],
+)
+def test_content_that_has_no_canonical_form_has_no_hash(column: pa.Array) -> None:
+    with pytest.raises(Refused, match="content_hash: expected flat columns"):
+        content_hash(pa.table({"x": column}))
+
+
+def test_behind_a_total_are_the_claims_on_it() -> None:
+    package = archives.package("2.0.0")
+    grounds = Grounds({name: package.table(name) for name in package.names}, package.schema)
+    totals = package.table("totals").to_pylist()
+    claims = {row["claim_id"]: row for row in package.table("claims").to_pylist()}
+    assert totals
+    for row in totals:
+        behind = grounds.behind("totals", row, "low")
+        assert behind
+        said = {(claims[each]["event_id"], claims[each]["subject_id"], claims[each]["value"]) for each in behind}
+        assert said == {(row["event_id"], row["actor_id"], row["window"])}
+        assert {claims[each]["field"] for each in behind} == {f"{row['outcome']}_total"}

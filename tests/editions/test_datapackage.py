@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_events import schema
+from syria_events import inputs, schema
 from syria_events.editions import datapackage
 from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Refused
@@ -393,3 +393,58 @@ def test_any_descriptor_has_its_issues_told(
     opened = Package.open(folder)
     assert opened.issues()
     assert all(isinstance(name, str) for name in opened.names)
+
+
+def test_what_a_stranger_has_written_is_told_shortly(small: Path) -> None:
+    """Numbers that Python does not print, deep lists, and long texts, in the places of what was expected."""
+    long, deep = "n" * 100_000, [[[[[[[[[["x"]]]]]]]]]]
+    for value, said in (
+        (10**5000, "a very large int"),
+        (long, "nnn"),
+        (deep, "[[[[[[[...]]]]]]]"),
+        (dict.fromkeys(map(str, range(1000))), "{'0': None, "),
+    ):
+        opened = Package.open(edited(small, lambda d: None))
+        opened.descriptor["resources"][0]["hash"] = value
+        (issue,) = opened.issues()
+        assert said in issue.message
+        assert len(issue.message) < 700
+
+
+def test_a_pattern_that_takes_exponential_time_is_refused_where_it_stands(small: Path) -> None:
+    path = small / "schema" / "things.json"
+    things = json.loads(path.read_text())
+    for field in things["fields"]:
+        if field["name"] == "label":
+            field["constraints"] = {"pattern": "(?=a)b"}
+    path.write_text(json.dumps(things))
+    opened = Package.open(small)
+    with pytest.raises(Refused) as caught:
+        opened.schema  # noqa: B018 - which reads it
+    (issue,) = caught.value.issues
+    assert (issue.path, issue.rule) == ("schema/things.json", "pattern")
+    assert "expected a pattern that is matched in linear time, found '(?=a)b'" in issue.message
+
+
+def test_files_of_more_than_a_memory_holds_in_all_are_not_read(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = sum((small / path).stat().st_size for path in (TABLE, VOCABULARY))
+    monkeypatch.setattr(inputs, "TOTAL", both)
+    assert Package.open(small).issues() == []
+    monkeypatch.setattr(inputs, "TOTAL", both - 1)
+    assert found(small) == [(DESCRIPTOR, "size")]
+
+
+def test_more_resources_than_any_of_ours_are_told(small: Path) -> None:
+    most = datapackage._RESOURCES
+    edited(small, lambda d: d["resources"].extend({"name": f"r{n}", "path": f"r{n}.csv"} for n in range(most)))
+    messages = [issue.message for issue in Package.open(small).issues()]
+    assert f"expected at most {most} resources, found {most + 2}" in messages
+    assert len(messages) < 3 * most
+
+
+def test_a_package_shows_its_name_version_and_tables(small: Path) -> None:
+    shown = repr(Package.open(small))
+    assert "small 0.1.0" in shown
+    assert "1 table" in shown
+    assert "things" in Package.open(small)._repr_html_()
+    assert "? ?" in repr(Package.open(edited(small, lambda d: (d.pop("name"), d.pop("version")))))
