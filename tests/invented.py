@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from syria_events import schema
 from syria_events.checks import relations
+from syria_events.checks.crosswalks import CROSSED
 from syria_events.checks.incidents import JOINT as JOINT_FIGURE
 from syria_events.checks.incidents import RECAP
-from syria_events.checks.registers import CROSSED
 from syria_events.derivation.derive import derive
 from syria_events.derivation.records import Records
 from syria_events.derivation.resolve import Claim

@@ -1,4 +1,4 @@
-"""Rules that hold the lists of actors, voices, documents and counterparts against themselves and one another."""
+"""Rules that hold the lists of actors, voices, documents and places against themselves and one another."""
 
 from __future__ import annotations
 
@@ -18,19 +18,6 @@ _DOCUMENT = ("source_id", "title", "published_edtf", "language", "url", "sha256"
 _PLACE = ("name", "kind", "admin1_name", "admin1_disputed", "admin2_pcode", "latitude", "longitude")
 # Signs that people put between the items of a list, and that no name of an actor or a place has.
 _OTHER_SIGN = re.compile(r"[,|\t\u060c\u061b\u3001\uff0c\uff1b]| / ")
-
-# The vocabularies that the crosswalk carries as a whole: each value has a counterpart, or an entry that says why not.
-CROSSED = ("act", "casualty_category", "date_precision", "event_type", "outcome", "weapon")
-
-
-@rule("crosswalk")
-def crosswalk_is_whole(rows: Rows, schema: Schema) -> Found:
-    """Every value of act, casualty_category, date_precision, event_type, outcome and weapon has a counterpart."""
-    crossed = {(row["vocabulary"], row["value"]) for row in rows["crosswalk"]}
-    for name in CROSSED if "object_id" in schema.table("crosswalk").names else ():  # before 2.0.0 it had gaps
-        for value in schema.values(name):
-            if (name, value) not in crossed:
-                yield "crosswalk", 0, f"{name} {value} has no row; expected its counterpart in at least one scheme"
 
 
 @rule("documents", alone=True)
@@ -168,20 +155,6 @@ def _run_together(rows: Rows, table: str, key: str) -> Found:
                 yield table, line, f"{row[key]}: {message}; expected ; between two spellings"
 
 
-@rule("crosswalk", alone=True)
-def crosswalk_one_version(rows: Rows, schema: Schema) -> Found:
-    """The codes of one scheme were looked up in one version of it."""
-    first: dict[str, Row] = {}
-    for line, row in enumerate(rows["crosswalk"], start=1):
-        version = row.get("object_source_version")
-        if None not in (version, row["scheme"]):
-            before = first.setdefault(row["scheme"], row)
-            if before["object_source_version"] != version:
-                expected = f"{before['object_source_version']}, as in {before['vocabulary']}:{before['value']}"
-                message = f"object_source_version is {version}; expected {expected}"
-                yield "crosswalk", line, f"{row['vocabulary']}:{row['value']}: {message}"
-
-
 @rule("claims", "documents", beside=True)
 def carriers_say_nothing(rows: Rows, schema: Schema) -> Found:
     """The site on which a copy was read is no voice in it: what it carries is said by others."""
@@ -193,14 +166,12 @@ def carriers_say_nothing(rows: Rows, schema: Schema) -> Found:
 
 
 REGISTER_RULES = (
-    crosswalk_is_whole,
     one_address_one_document,
     publishers_have_a_name,
     documents_tell_apart,
     places_tell_apart,
     aliases_of_actors_stand_apart,
     aliases_of_places_stand_apart,
-    crosswalk_one_version,
     titles_tell_apart,
     actors_tell_apart,
     voices_tell_apart,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
@@ -12,6 +11,7 @@ import pyarrow.compute as pc
 from syria_events import naming
 from syria_events.checks.claims import CLAIM_RULES, DatasetRule, Found, Rows, by_key, not_edtf, rule
 from syria_events.checks.constraints import FIRST_DAY, LAST_DAY
+from syria_events.checks.crosswalks import CROSSWALK_RULES
 from syria_events.checks.eventrows import EVENT_RULES
 from syria_events.checks.incidents import INCIDENT_RULES
 from syria_events.checks.places import PLACE_RULES
@@ -28,14 +28,6 @@ from syria_events.schema.text import key_text, shown
 
 # So many pairs of a key that leads nowhere and one that there is are compared, in less than a second.
 _LOOKED_AT = 20_000
-
-# How one code of a scheme is written; an event and a mode of PLOVER are one code.
-ONE_CODE = {
-    "acled": "[A-Za-z/ -]+(: [A-Za-z/ -]+)?",
-    "cameo": "[0-9]{2,4}",
-    "plover": "[A-Z]+(, [A-Za-z-]+)?|[a-z_]+",
-    "ucdp": "[a-z_]+( [0-9]+)?",
-}
 
 
 def issues(tables: Mapping[str, pa.Table], schema: Schema, own: bool = False) -> list[Issue]:
@@ -228,45 +220,6 @@ def publication_dated(rows: Rows, schema: Schema) -> Found:
             yield "documents", line, f"{row['document_id']}: published_edtf: expected {expected}"
 
 
-@rule("crosswalk", alone=True)
-def crosswalk_values_exist(rows: Rows, schema: Schema) -> Found:
-    """A crosswalk starts from a value that one of our vocabularies has."""
-    for line, row in enumerate(rows["crosswalk"], start=1):
-        name = row["vocabulary"]
-        if None in (name, row["value"]):
-            continue
-        if name not in schema.vocabularies:
-            yield "crosswalk", line, f"there is no vocabulary {name!r}; expected a file of schema/vocab"
-        elif row["value"] not in schema.values(name):
-            yield "crosswalk", line, f"{row['value']!r} is not a value of schema/vocab/{name}.csv"
-
-
-@rule("crosswalk", alone=True)
-def crosswalk_one_code(rows: Rows, schema: Schema) -> Found:
-    """A row of the crosswalk has one code, written as its scheme writes codes; two counterparts are two rows."""
-    if "object_id" not in schema.table("crosswalk").names:
-        return  # versions before 2.0.0 have several codes in a row
-    for line, row in enumerate(rows["crosswalk"], start=1):
-        expected = ONE_CODE.get(row["scheme"])
-        if None not in (expected, row["code"]) and re.fullmatch(str(expected), row["code"]) is None:
-            yield "crosswalk", line, f"{shown(row['code'])} is not one code of {row['scheme']}; expected {expected}"
-
-
-@rule("crosswalk", alone=True)
-def crosswalk_ids_follow(rows: Rows, schema: Schema) -> Found:
-    """The identifiers of a crosswalk row are made of its vocabulary and value, and of its scheme and code."""
-    for line, row in enumerate(rows["crosswalk"], start=1):
-        code = re.sub("[^A-Za-z0-9-]+", "_", row["code"] or "")
-        made = {
-            "subject_id": (row["vocabulary"], row["value"]),
-            "object_id": (row["scheme"] and row["scheme"].upper(), row["code"] and code),
-        }
-        for column, parts in made.items():
-            found = row.get(column)  # versions before 2.0.0 do not have them
-            if None not in (found, *parts) and found != ":".join(parts):
-                yield "crosswalk", line, f"{column} is {shown(found)}; expected {':'.join(parts)}"
-
-
 @rule("events", "locations", beside=True)
 def event_place_is_the_location(rows: Rows, schema: Schema) -> Found:
     """Name, governorate, position and radius of an event are those of its location."""
@@ -310,9 +263,7 @@ RULES = (
     actor_chains_end,
     geometry_is_the_position,
     publication_dated,
-    crosswalk_values_exist,
-    crosswalk_one_code,
-    crosswalk_ids_follow,
+    *CROSSWALK_RULES,
     event_place_is_the_location,
     event_initiator_is_the_actor,
     event_target_is_the_actor,

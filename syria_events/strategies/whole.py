@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from syria_events import schema
+from syria_events.checks.crosswalks import CROSSED
 from syria_events.checks.incidents import JOINT, RECAP
-from syria_events.checks.registers import CROSSED
 from syria_events.derivation import derive
 from syria_events.derivation.records import Records
 from syria_events.derivation.resolve import Claim
