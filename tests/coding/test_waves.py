@@ -251,14 +251,23 @@ def test_each_fault_alone_is_told_at_its_line_and_nothing_else(folder: Path, cle
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("place", [("head", EVENTS[0]), ("block", EVENTS[0], KEYS[0])])
-def test_no_two_faults_of_one_place_hide_one_another(folder: Path, clean: Path, place: Name) -> None:
+@pytest.mark.parametrize(
+    ("faults", "places"),
+    # Blocks have nothing to do with one another, so that four of them can have a pair at the same time.
+    [(HEADS, [("head", EVENTS[0])]), (BLOCKS, [("block", event, key) for event in EVENTS for key in KEYS])],
+    ids=["head", "block"],
+)
+def test_no_two_faults_of_one_place_hide_one_another(
+    folder: Path, clean: Path, faults: dict[str, Fault], places: list[Name]
+) -> None:
+    pairs = [pair for pair in combinations(faults, 2) if apart([(*places[0], name) for name in pair])]
     wrong = {}
-    for pair in combinations([name for name in ALL if name[:-1] == place], 2):
-        if apart(list(pair)):
-            wanted = planted(folder, clean, list(pair))
-            if told(found := build.lint(folder)) != sorted(wanted):
-                wrong[pair] = (wanted, list(map(str, found)))
+    while pairs:
+        some, pairs = pairs[: len(places)], pairs[len(places) :]
+        names = [(*place, name) for place, pair in zip(places, some, strict=False) for name in pair]
+        wanted = planted(folder, clean, names)
+        if told(found := build.lint(folder)) != sorted(wanted):
+            wrong[tuple(some)] = (wanted, list(map(str, found)))
     assert wrong == {}
 
 

@@ -280,7 +280,7 @@ def test_what_cannot_be_shown_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         se.plot.timeline(start="2022-09-01", end="2022-08-01")
     with pytest.raises(ValueError, match="lack event_id"):
         se.plot.map(se.load("sources"))
-    with pytest.raises(ValueError, match="second one with event_id"):
+    with pytest.raises(ValueError, match="events:2: primary_key: event_id is SE-074XC again"):
         se.plot.map(se.load("casualties")[["event_id"]])
     with pytest.raises(KeyError, match="SE-00000"):
         se.plot.claims("SE-00000")
