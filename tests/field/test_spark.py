@@ -73,6 +73,7 @@ def spoilt(name: str) -> list[Row]:
     for number, column in enumerate(whole):
         rows[number][column] = cells[number % len(cells)]
     rows[55] |= {"side_b_new_id": "77", "best": "9"} if name == "ucdp-ged" else {"country": "Elsewhere"}
+    rows[56] |= {} if name == "ucdp-ged" else {"fatalities": "0x10"}
     return [*rows, dict(rows[0]), dict(rows[0]), dict(rows[58])]
 
 
