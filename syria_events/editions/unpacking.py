@@ -23,7 +23,7 @@ from syria_events.schema.text import cut
 
 # What Python raises at damage, and at what it cannot unpack: names that are no text are a ValueError, and
 # methods that it does not know a RuntimeError, as are folders too deep for it.
-_UNREADABLE = (
+UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
     OSError, EOFError, MemoryError, OverflowError, RuntimeError, ValueError,
 )  # fmt: skip
@@ -54,7 +54,7 @@ def unpacked(path: Path, marker: str) -> Path:
             return _tree(_extracted(archive, issue), marker)
     except Refused:
         raise
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise Refused([issue(_reason(error))]) from error
 
 
@@ -68,7 +68,7 @@ def _extracted(archive: zipfile.ZipFile, issue: Callable[[str], Issue]) -> Path:
                 file.chmod(0o444)  # what was checked must not be written to by mistake
         except BaseException as error:
             _remove(folder, os.getpid())
-            if not isinstance(error, _UNREADABLE):
+            if not isinstance(error, UNREADABLE):
                 raise
             raise Refused([issue(f"{member.filename}: {_reason(error)}")]) from error
     return folder

@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from syria_events import inputs
+from syria_events.editions.unpacking import UNREADABLE
 from syria_events.field.texts import few
 from syria_events.issues import Issue, Refused
 from syria_events.schema import arrow, parquetlimits
@@ -24,7 +24,6 @@ from syria_events.schema import arrow, parquetlimits
 MOST = 8 << 30
 _HEAD = 1 << 20
 _DELIMITERS = (",", ";", "\t", "|")
-_UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def rows_of(path: str | Path) -> Rows:
                 return _rows(path, file, threads=False)
     except Refused:
         raise
-    except (*_UNREADABLE, ValueError) as error:
+    except UNREADABLE as error:
         rule = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
         raise Refused([Issue(str(path), 0, rule, f"expected {_EXPECTED}; {inputs.reason(error)}")]) from error
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from syria_events import schema
-from syria_events.checks import relations
+from syria_events.checks import references, relations
 from syria_events.checks.onetable import table_issues
 from syria_events.editions.datapackage import Package
 from syria_events.schema import Schema
@@ -107,6 +107,21 @@ def test_another_version_of_a_scheme_was_not_looked_up() -> None:
     next(row for row in rows if row["scheme"] == "cameo")["object_source_version"] = "0.9b5"
     assert found("crosswalk", rows) == {"crosswalk_was_looked_up", "crosswalk_one_version"}
     assert found("crosswalk", rows, own=False) == {"crosswalk_one_version"}
+
+
+def test_what_was_not_looked_up_is_told_at_its_row() -> None:
+    rows = rows_of("crosswalk")
+    number = next(number for number, row in enumerate(rows, 1) if row["scheme"] == "cameo")
+    rows[number - 1]["object_source_version"] = "0.9b5"
+    (told,) = references.crosswalk_was_looked_up.broken({"crosswalk": rows}, SCHEMA)
+    assert told[:2] == ("crosswalk", number)
+    # Of an empty cell nothing is said here, nor of a scheme that nobody knows.
+    rows[number - 1] |= {"object_source_version": None}
+    assert list(references.crosswalk_was_looked_up.broken({"crosswalk": rows}, SCHEMA)) == []
+    rows[number - 1] |= {"object_source_version": "1.1b3", "code": None}
+    assert list(references.crosswalk_code_exists.broken({"crosswalk": rows}, SCHEMA)) == []
+    rows[number - 1] |= {"scheme": "gtd"}
+    assert list(references.crosswalk_was_looked_up.broken({"crosswalk": rows}, SCHEMA)) == []
 
 
 def test_places_of_other_people_are_not_held_to_our_gazetteer() -> None:

@@ -6,6 +6,8 @@ import gzip
 import io
 import json
 import os
+import subprocess
+import sys
 import warnings
 import zipfile
 from collections import Counter
@@ -435,3 +437,19 @@ def test_real_rows_keep_every_death(path: Path) -> None:
     }
     _nothing_is_lost_silently(rows[:500], losses[losses["row"] <= 500])
     assert (se.total(events, "killed")["best"] == sum(int(row["best"]) for row in rows)).all()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("member", ["ged.csv", "datapackage.json"])
+def test_a_damaged_zip_is_refused_by_every_method(tmp_path: Path, method: int, member: str) -> None:
+    file = tmp_path / "ged.zip"
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr(member, "id,best,country\n" * 5000)
+    content = bytearray(file.read_bytes())
+    content[50:90] = b"\xff" * 40
+    file.write_bytes(content)
+    with pytest.raises(se.Refused, match=r"ged\.zip:0: unreadable: "):
+        se.ucdp.read(file)
+    command = [sys.executable, "-m", "syria_events", "validate", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
