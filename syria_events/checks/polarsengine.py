@@ -55,7 +55,7 @@ def judged(rows: PolarsRows, checks: Sequence[Check], by: str, sums: Sequence[st
             filled[name] += found[f"filled {name}"]
         for name in ascending:
             first = found[f"first {name}"]
-            follows = name not in last or (first is not None and first > last[name])
+            follows = first is not None and (last.get(name) is None or first > last[name])
             ascending[name] = ascending[name] and found[f"ascending {name}"] and follows
             last[name] = found[f"last {name}"]
         failing = [each for number, each in enumerate(plain) if not found[f"guard {number}"]]

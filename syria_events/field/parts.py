@@ -60,8 +60,9 @@ def _rows(events: object, keys: Sequence[str], what: str) -> Rows:
     if eager and len(set(names)) == len(names) and len(frame) > _PART and "casualty_id" not in names:
         needed = wanted(keys, what, names)
         frame = frame[list(needed)]
-        return Rows(needed, [(start, _cutting(frame, start)) for start in range(0, len(frame), _PART)])
-    source = columns_of(events)
+        if _copied(frame):
+            return Rows(needed, [(start, _cutting(frame, start)) for start in range(0, len(frame), _PART)])
+    source = columns_of(frame)
     needed = wanted(keys, what, source.names)
     kept = [place for place, name in enumerate(source.names) if name in needed]
     some = tuple(source.names[place] for place in kept), tuple(source.values[place] for place in kept)
@@ -82,6 +83,12 @@ def _reading(path: Path, group: Sequence[int], names: Sequence[str]) -> Callable
         return Columns(tuple(names), tuple(found[name] for name in names), data.num_rows)
 
     return read
+
+
+def _copied(frame: Any) -> bool:
+    """Whether Arrow copies columns of a frame, which is done part by part; most of pandas it takes as they stand."""
+    pandas = type(frame).__module__.startswith("pandas")
+    return not pandas or any(str(kind) in ("object", "category") for kind in frame.dtypes)
 
 
 def _cutting(frame: Any, start: int) -> Callable[[], Columns]:

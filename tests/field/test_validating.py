@@ -364,6 +364,18 @@ def test_parts_of_a_file_are_asked_as_the_whole_is(data: st.DataObject) -> None:
     assert told[0] == told[1]
 
 
+def test_a_part_of_a_file_may_begin_with_a_row_without_an_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from syria_events.field import sources
+
+    monkeypatch.setattr(sources, "PART", 1)
+    known, path = layouts.layout("ucdp-ged"), tmp_path / "ged.parquet"
+    frame = text_frame([ged(1, id=""), ged(2), ged(3), ged(2)])
+    frame.write_parquet(path, row_group_size=1)
+    found = [(each.line, each.rule) for each in validating.judged(path, known).issues]
+    assert found == [(each.line, each.rule) for each in validating.judged(frame, known).issues]
+    assert {(1, "required"), (4, "unique")} <= set(found)
+
+
 def test_a_text_that_is_a_mark_but_for_blanks_is_missing_whatever_others_are() -> None:
     known = layouts.layout("ucdp-ged")
     for relid in ("NA ", "NA"):
