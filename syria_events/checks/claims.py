@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from syria_events.derivation import edtf, kinds
@@ -64,8 +65,9 @@ def claims_of(rows: Rows, schema: Schema) -> Iterator[tuple[int, Kind, Row]]:
     """Row from 1, kind and claim, for the claims whose field is known."""
     of_fields = kinds.of_fields(schema)
     for line, row in enumerate(rows["claims"], start=1):
-        if row["claim_id"] is not None and row["field"] in of_fields:
-            yield line, of_fields[row["field"]], row
+        kind = of_fields.get(row["field"])
+        if kind is not None and row["claim_id"] is not None:
+            yield line, kind, row
 
 
 @rule("events", "claims")
@@ -217,8 +219,11 @@ def block_agrees(rows: Rows, schema: Schema) -> Found:
     """Claims of one block, which share event and key, share passage, voice, stance, certainty and coder."""
     due = {field.name for field in schema.table("claims").fields if field.required}
     first: dict[str, Row] = {}
+    of_block = itemgetter(*_BLOCK)
     for line, _, row in claims_of(rows, schema):
         before = first.setdefault(row["claim_id"].rpartition("/")[0], row)
+        if before is row or of_block(before) == of_block(row):
+            continue
         pairs = {column: {row[column], before[column]} for column in _BLOCK}
         differing = [column for column, pair in pairs.items() if len(pair) > 1 and not (column in due and None in pair)]
         if differing:
@@ -233,7 +238,8 @@ def passage_has_one_hash(rows: Rows, schema: Schema) -> Found:
     for line, _, row in claims_of(rows, schema):
         place = tuple(row[column] for column in ("document_id", "span_start", "span_end"))
         before = first.setdefault(place, row)
-        if None not in place and any(row[column] != before[column] for column in ("span_sha256", "paragraph")):
+        again = before is not row and None not in place
+        if again and any(row[column] != before[column] for column in ("span_sha256", "paragraph")):
             yield "claims", line, f"{row['claim_id']}: expected hash and paragraph as in {before['claim_id']}"
 
 

@@ -40,8 +40,8 @@ def claims_fit_event_type(rows: Rows, schema: Schema) -> Found:
     classes = schema.vocabularies["event_type"].broader
     for line, kind, row in claims_of(rows, schema):
         event_type = str(events.get(str(row["event_id"]), {}).get("event_type"))
-        wrong = kinds.UNFIT.get(classes.get(event_type, ""), frozenset())
-        if {kind.name, row["field"]} & wrong:
+        wrong = kinds.UNFIT.get(classes.get(event_type, ""), ())
+        if kind.name in wrong or row["field"] in wrong:
             yield "claims", line, f"{row['claim_id']}: {row['field']} is claimed of a {event_type}, which has none"
         weapons = kinds.WEAPONS.get(event_type)
         in_force = row["stance"] == "asserts" and row["used"]

@@ -46,10 +46,9 @@ def issues(tables: Mapping[str, pa.Table], schema: Schema, own: bool = False) ->
     return sorted({*found, *dangling(rows, rows, schema)})
 
 
-def row_issues(tables: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
+def row_issues(rows: Rows, schema: Schema) -> list[Issue]:
     """Every broken rule that holds of rows alone, whatever others are left out, sorted."""
-    laws = [law for law in RULES if law.alone and tables.keys() >= {*law.needs}]
-    rows = {name: rows_of(tables[name]) for law in laws for name in law.needs}
+    laws = [law for law in RULES if law.alone and rows.keys() >= {*law.needs}]
     return sorted(
         {Issue(table, line, law.name, text) for law in laws for table, line, text in law.broken(rows, schema)}
     )
@@ -60,18 +59,17 @@ def beside(table: str) -> tuple[DatasetRule, ...]:
     return tuple(law for law in RULES if law.beside and law.needs[0] == table)
 
 
-def beside_issues(tables: Mapping[str, pa.Table], among: Mapping[str, pa.Table], schema: Schema) -> list[Issue]:
+def beside_issues(rows: Rows, among: Rows, schema: Schema) -> list[Issue]:
     """Every broken rule of rows beside those of a whole dataset, sorted; one whose tables are not there is left out.
 
     Rows of a table stand for those of the dataset that have their keys.
     """
-    rows, known = ({name: rows_of(data) for name, data in some.items()} for some in (tables, among))
     found = []
     for name in (name for name in rows if name in schema.tables):
         key = schema.table(name).primary_key
         own = {tuple(row[column] for column in key) for row in rows[name]}
-        others = [row for row in known.get(name, ()) if tuple(row[column] for column in key) not in own]
-        whole = known | {name: [*rows[name], *others]}
+        others = [row for row in among.get(name, ()) if tuple(row[column] for column in key) not in own]
+        whole = {**among, name: [*rows[name], *others]}
         for law in (law for law in beside(name) if {*law.needs} <= whole.keys()):
             found += [
                 Issue(name, line, law.name, message)
@@ -163,6 +161,8 @@ def rows_of(data: pa.Table) -> list[dict[str, Any]]:
             first, last = (pa.scalar(day, pa.date32()).cast(column.type) for day in (FIRST_DAY, LAST_DAY))
             inside = pc.and_(pc.greater_equal(column, first), pc.less_equal(column, last))
             column = pc.if_else(inside, column, None)  # noqa: PLW2901
+        if pa.types.is_dictionary(column.type):  # cell by cell, Arrow would look each code up anew
+            column = column.cast(column.type.value_type)  # noqa: PLW2901
         columns[name] = column.to_pylist()
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 

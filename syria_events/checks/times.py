@@ -6,7 +6,7 @@ midnight was told, and published, on what was still the day before. So one day i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from syria_events.checks.claims import Found, Row, Rows, by_key, claims_of, rule
@@ -30,11 +30,11 @@ def claimed_before_publication(rows: Rows, schema: Schema) -> Found:
 def claimed_after_the_event(rows: Rows, schema: Schema) -> Found:
     """What is claimed of an event was said, and published, no earlier than the day before it began."""
     events = by_key(rows, "events", "event_id")
-    published = {id(row): day for _, _, row, day in _published(rows, schema)}
+    printed = _printed(rows)
     for line, _, row in claims_of(rows, schema) if "sides" in schema.tables else ():
         # versions before 2.0.0 have what was said of a place years ago under what happened there since
         begun = events.get(str(row["event_id"]), {}).get("date_start")
-        for what, day in (("claimed_on", row["claimed_on"]), (row["document_id"], published.get(id(row)))):
+        for what, day in (("claimed_on", row["claimed_on"]), (row["document_id"], printed.get(row["document_id"]))):
             if begun is not None and day is not None and day < begun - _ACROSS_TIME_ZONES:
                 found = f"claimed_on is {day}" if what == "claimed_on" else f"{what} was published by {day}"
                 yield "claims", line, f"{row['claim_id']}: {found}; {row['event_id']} begins on {begun}"
@@ -52,14 +52,17 @@ def dates_are_past(rows: Rows, schema: Schema) -> Found:
 
 def _published(rows: Rows, schema: Schema) -> Iterator[tuple[int, Kind, Row, date]]:
     """The claims read in documents that were published by a certain day, which comes last."""
-    known: Mapping[str, date | None] = {
-        document: _bounds(row["published_edtf"])[1]
-        for document, row in by_key(rows, "documents", "document_id").items()
-    }
+    printed = _printed(rows)
     for line, kind, row in claims_of(rows, schema):
-        published = known.get(row["document_id"])
+        published = printed.get(row["document_id"])
         if published is not None:
             yield line, kind, row, published
+
+
+def _printed(rows: Rows) -> dict[str, date | None]:
+    """The day by which each document was published; None where that is not certain."""
+    documents = by_key(rows, "documents", "document_id")
+    return {document: _bounds(row["published_edtf"])[1] for document, row in documents.items()}
 
 
 def _bounds(text: str | None) -> tuple[date | None, date | None]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from syria_events import naming, schema
 from syria_events.checks import csvfolder, descriptor, history, onetable, relations, released
+from syria_events.checks.claims import Rows
 from syria_events.checks.descriptions import description_issues
 from syria_events.checks.heads import NAME
 from syria_events.derivation.derive import derive
@@ -75,8 +76,9 @@ def validate(frame_or_path: object, schema: str | None = "events", *, version: s
     version = version or _borne(frame_or_path, taken)
     known, table = _described(taken, version)
     data, issues, unread = _checked(name, columns, table, known)
-    whole = {table.name: _whole(data, table, known)}
-    found = [*relations.row_issues(whole, known), *_beside(whole, table, known, version)]
+    whole = _whole(data, table, known)
+    rows = {table.name: relations.rows_of(whole)}  # once: they may be many
+    found = [*relations.row_issues(rows, known), *_beside(whole, rows, table, known, version)]
     # What a rule says of a row with a cell that could not be read may be the echo of that.
     found = [issue for issue in found if issue.line not in unread or issue.rule == "foreign_key"]
     if version is not None:
@@ -255,7 +257,7 @@ def _whole(data: pa.Table, table: Table, known: Schema) -> pa.Table:
     return pa.table(columns, names=declared.names)
 
 
-def _beside(rows: Mapping[str, pa.Table], table: Table, known: Schema, version: str | None) -> list[Issue]:
+def _beside(data: pa.Table, rows: Rows, table: Table, known: Schema, version: str | None) -> list[Issue]:
     """What is wrong with rows beside those of the installed dataset, or of a released version: keys and positions."""
     try:
         package = archives.package(version)
@@ -266,10 +268,11 @@ def _beside(rows: Mapping[str, pa.Table], table: Table, known: Schema, version: 
         among = {name: package.table(name) for name in sorted(wanted)}
     except Refused as refused:
         return list(refused.issues)
-    found = relations.key_issues(rows, among, known) + relations.beside_issues(rows, among, known)
+    installed = {name: relations.rows_of(found) for name, found in among.items()}
+    found = relations.key_issues({table.name: data}, among, known) + relations.beside_issues(rows, installed, known)
     extent = descriptor.box(package.descriptor)
     if extent and {"latitude", "longitude"} <= {*table.names}:
-        found += descriptor.astray(enumerate(relations.rows_of(rows[table.name]), start=1), extent, table.name)
+        found += descriptor.astray(enumerate(rows[table.name], start=1), extent, table.name)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from syria_events import naming
@@ -160,12 +161,12 @@ class Vocabulary:
     name: str
     terms: tuple[Term, ...]
 
-    @property
+    @cached_property
     def values(self) -> tuple[str, ...]:
         """The values in the vocabulary's own order."""
         return tuple(term.value for term in self.terms)
 
-    @property
+    @cached_property
     def broader(self) -> dict[str, str]:
         """Value -> the broader value, for the values that have one."""
         return {term.value: term.broader for term in self.terms if term.broader}

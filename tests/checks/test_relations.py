@@ -394,11 +394,14 @@ def test_a_dangling_key_is_shown_with_its_row_and_what_is_expected() -> None:
 
 def test_rows_alone_are_asked_what_holds_of_rows_alone() -> None:
     rows = whole()
-    some = {name: unchecked(name, rows[name][:1]) for name in ("crosswalk", "locations", "claims", "sources")}
+    some = {
+        name: relations.rows_of(unchecked(name, rows[name][:1]))
+        for name in ("crosswalk", "locations", "claims", "sources")
+    }
     assert relations.row_issues(some, SCHEMA) == []
     rows["locations"][0] |= {"latitude": 33.123, "admin2_pcode": "SY0201"}
     rows["claims"][0] |= {"date_basis": None, "low": 1}
-    some |= {name: unchecked(name, rows[name][:1]) for name in ("locations", "claims")}
+    some |= {name: relations.rows_of(unchecked(name, rows[name][:1])) for name in ("locations", "claims")}
     told = relations.row_issues(some, SCHEMA)
     assert {issue.rule for issue in told} == {
         *("coordinates_no_finer_than_radius", "counts_fit_field", "date_basis_with_dates"),
@@ -434,21 +437,23 @@ def test_what_holds_of_rows_alone_needs_one_table_and_no_other_row() -> None:
 
 def test_rows_beside_a_dataset_stand_for_its_rows_with_their_keys() -> None:
     rows = whole()
-    among = tables(rows)
+    among = {name: relations.rows_of(data) for name, data in tables(rows).items()}
     mine = [rows["actors"][1] | {"country": "IRQ"}, row("actors", actor_id="new", parent_id="army", country="SYR")]
-    told = relations.beside_issues({"actors": unchecked("actors", mine)}, among, SCHEMA)
+    told = relations.beside_issues({"actors": relations.rows_of(unchecked("actors", mine))}, among, SCHEMA)
     message = "brigade: country is 'IRQ'; expected SYR, that of army"
     assert told == [Issue("actors", 1, "actors_keep_their_country", message)]
-    told = relations.beside_issues({"actors": unchecked("actors", mine[::-1])}, among, SCHEMA)
+    told = relations.beside_issues({"actors": relations.rows_of(unchecked("actors", mine[::-1]))}, among, SCHEMA)
     assert told == [Issue("actors", 2, "actors_keep_their_country", message)]
-    alone = relations.beside_issues({"actors": unchecked("actors", [rows["actors"][0], mine[0]])}, {}, SCHEMA)
+    alone = relations.beside_issues(
+        {"actors": relations.rows_of(unchecked("actors", [rows["actors"][0], mine[0]]))}, {}, SCHEMA
+    )
     assert alone == told
     # What is wrong with the dataset itself is no matter of the rows.
     rows["actors"][1]["country"] = "IRQ"
-    among = tables(rows)
-    assert relations.beside_issues({"actors": unchecked("actors", mine[1:])}, among, SCHEMA) == []
+    among = {name: relations.rows_of(data) for name, data in tables(rows).items()}
+    assert relations.beside_issues({"actors": relations.rows_of(unchecked("actors", mine[1:]))}, among, SCHEMA) == []
     # Rules whose other tables are not there are left out.
-    claims = {"claims": unchecked("claims", [rows["claims"][0] | {"claim_id": "SE-99999/a/date"}])}
+    claims = {"claims": relations.rows_of(unchecked("claims", [rows["claims"][0] | {"claim_id": "SE-99999/a/date"}]))}
     assert {issue.rule for issue in relations.beside_issues(claims, among, SCHEMA)} == {"claim_prefix_known"}
     del among["events"]
     assert relations.beside_issues(claims, among, SCHEMA) == []
@@ -474,7 +479,8 @@ def test_what_is_told_of_several_tables_is_in_order() -> None:
     parts = [row("actors", actor_id=f"part-{n}", parent_id="army", country="IRQ") for n in range(9)]
     astray = [each | {"location_id": "nowhere"} for each in whole()["events"]]
     some = {"events": unchecked("events", astray), "actors": unchecked("actors", parts)}
-    told = relations.beside_issues(some, tables(whole()), SCHEMA)
+    mine, among = ({name: relations.rows_of(data) for name, data in each.items()} for each in (some, tables(whole())))
+    told = relations.beside_issues(mine, among, SCHEMA)
     assert [issue.line for issue in told if issue.path == "actors"] == [*range(1, 10)]
     assert told == sorted(told)
     some["actors"] = unchecked("actors", [each | {"parent_id": "gone"} for each in parts])

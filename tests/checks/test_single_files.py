@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import syria_events as se
 from effort import few
 from syria_events import schema
+from syria_events.checks import relations
 from syria_events.checks.validation import validate, validate_package
 
 LOAD: Any = se.load  # called with names in variables, which no type checker lets through
@@ -170,3 +171,16 @@ def test_an_export_for_spreadsheets_is_validated_whole(tmp_path: Path) -> None:
     spreadsheets.write_csv(Package.open(), tmp_path / "export")
     assert validate_package(tmp_path / "export").issues == ()
     shutil.rmtree(tmp_path / "export")
+
+
+def test_rows_are_made_once_however_many_rules_ask_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, rows_of = list[int](), relations.rows_of
+
+    def counting(data: pa.Table) -> list[dict[str, Any]]:
+        made.append(data.num_rows)
+        return rows_of(data)
+
+    monkeypatch.setattr(relations, "rows_of", counting)
+    claims = se.load("claims", as_="polars").head(7)
+    assert se.validate(claims, "claims").ok
+    assert made.count(7) == 1

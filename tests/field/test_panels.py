@@ -126,7 +126,8 @@ def test_parts_and_files_come_to_what_the_whole_comes_to(
         patch.setattr(parts, "_PART", 2)
         path = Path(folder) / "events.parquet"
         pl.from_pandas(data).write_parquet(path, row_group_size=2)
-        for source in (data, pl.from_pandas(data), pa.Table.from_pandas(data), data.astype(object), path):
+        copied = data.astype(object), data.astype({"event_class": "category"})
+        for source in (data, pl.from_pandas(data), pa.Table.from_pandas(data), *copied, path):
             found = se.panel(source, by, spans=spans, complete=complete)
             pd.testing.assert_frame_equal(found.cells, whole.cells)
             pd.testing.assert_frame_equal(found.apart, whole.apart)
