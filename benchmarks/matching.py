@@ -155,7 +155,7 @@ def _against_plain(size: int, number: int) -> None:
     ids = np.arange(size)
     rows = list(zip(some.left.tolist(), some.right.tolist(), score.tolist(), strict=True))
     compared("assignment against meltt's", number, lambda: assigning.chosen(some, score, ids, ids),
-             lambda: picked(rows), 3)  # fmt: skip
+             lambda: picked(rows), 15)  # fmt: skip
 
 
 if __name__ == "__main__":
