@@ -149,6 +149,13 @@ def test_of_a_number_that_this_install_does_not_know_it_says_so(tmp_path: Path) 
     assert validate_package().notes == ()
 
 
+def test_of_what_is_no_number_and_where_no_release_is_known_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert released.note("77.0.0")
+    assert released.note("next") == ""
+    monkeypatch.setattr(archives, "versions", lambda: ())
+    assert released.note("77.0.0") == ""
+
+
 @pytest.mark.parametrize("version", se.versions())
 @pytest.mark.parametrize("engine", ["pandas", "polars", "arrow"])
 def test_a_frame_of_a_release_is_accepted_as_such(version: str, engine: Any) -> None:
