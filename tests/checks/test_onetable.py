@@ -19,6 +19,7 @@ from pandera.errors import SchemaErrors
 
 from effort import fewest
 from syria_events import schema
+from syria_events.checks import onetable
 from syria_events.checks.onetable import table_issues
 from syria_events.checks.panderas import pandera_schema, second_opinion
 from syria_events.checks.rowrules import translated
@@ -75,9 +76,16 @@ def table_of(name: str, found: list[Row]) -> pa.Table:
 
 
 def issues(name: str, *found: Row) -> set[tuple[int, str]]:
-    """Line and rule of every issue."""
-    all_of_them = table_issues(name, table_of(name, list(found)), SCHEMA.table(name), SCHEMA)
+    """Line and rule of every issue, which are those of as many rows as are proved first."""
+    data, table = table_of(name, list(found)), SCHEMA.table(name)
+    all_of_them = table_issues(name, data, table, SCHEMA)
+    assert all_of_them == sorted(set(all_of_them))
     assert {issue.path for issue in all_of_them} <= {name}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(onetable, "GUARDED", len(found))
+        assert table_issues(name, data, table, SCHEMA) == all_of_them
+        in_no_order = [issue for issue in all_of_them if issue.rule != "order"]
+        assert table_issues(name, data, table, SCHEMA, in_order=False) == in_no_order
     return {(issue.line, issue.rule) for issue in all_of_them}
 
 
@@ -245,6 +253,42 @@ def test_nothing_is_said_of_cells_that_could_not_be_read() -> None:
     table = SCHEMA.table("events")
     assert [issue.rule for issue in table_issues("events", data, table, SCHEMA)] == ["required"]
     assert table_issues("events", data, table, SCHEMA, {(1, "n_claims")}) == []
+
+    pair = table_of("events", [EVENT | {"killed_low": 3, "killed_high": 1}])
+    assert "killed_order" in {issue.rule for issue in table_issues("events", pair, table, SCHEMA)}
+    assert "killed_order" not in {i.rule for i in table_issues("events", pair, table, SCHEMA, {(1, "killed_high")})}
+    assert "killed_order" in {i.rule for i in table_issues("events", pair, table, SCHEMA, {(2, "killed_high")})}
+
+
+def test_of_many_rows_only_the_columns_of_what_is_not_proved_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, cells_of = list[pa.ChunkedArray](), onetable._cells
+    monkeypatch.setattr(onetable, "_cells", lambda column: read.append(column) or cells_of(column))
+    table, good = SCHEMA.table("event_actors"), table_of("event_actors", [ROLE, ROLE | {"actor_id": "b"}])
+    bad = table_of("event_actors", [ROLE, ROLE | {"actor_id": "b", "n_voices": 0}])
+
+    def names(data: pa.Table, guarded: int, in_order: bool) -> set[str]:
+        monkeypatch.setattr(onetable, "GUARDED", guarded)
+        read.clear()
+        table_issues("event_actors", data, table, SCHEMA, in_order=in_order)
+        return {name for name in data.column_names if any(each.equals(data[name]) for each in read)}
+
+    assert names(good, 3, False) == {*table.names}
+    assert names(good, 2, False) == set()
+    assert names(good, 2, True) == {*table.names}
+    some = names(bad, 2, False)
+    assert {*table.primary_key, "n_voices"} <= some
+    assert "attribution" not in some
+
+
+def test_a_number_that_is_none_is_told_as_such_alone() -> None:
+    assert issues("locations", PLACE | {"radius_km": float("nan")}) == {(1, "finite")}
+
+
+def test_a_key_of_several_columns_is_told_whole() -> None:
+    (issue,) = table_issues(
+        "event_actors", table_of("event_actors", [ROLE, ROLE]), SCHEMA.table("event_actors"), SCHEMA
+    )
+    assert issue.message.startswith("SE-00001/target/a: ")
 
 
 def value(table: Table, column: str, number: int) -> Any:

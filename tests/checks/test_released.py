@@ -298,3 +298,70 @@ def test_of_which_table_a_file_is_stands_in_the_descriptor(release: Callable[[st
         assert released.borne(file) is None
     (folder / "datapackage.json").write_text("{", "utf-8")
     assert released.borne(file) is None
+
+
+def test_rows_that_are_not_of_the_release_are_told_among_the_others() -> None:
+    data = archives.package(LAST).table("documents")
+    rows = data.to_pylist()
+    rows[2] = rows[2] | {"document_id": "another"}
+    assert rows[4]["note"] is not None
+    rows[4] = rows[4] | {"note": None, "title": "T" * 500}
+    gone = data["document_id"][2].as_py()
+    changed = pa.Table.from_pylist(rows, schema=data.schema)
+    first, second, third = released.row_issues(changed, "documents", LAST, "documents")
+    assert (first.line, first.message) == (0, f"{gone} is missing; {LAST} has it")
+    assert (second.line, second.message) == (3, f"another is not in {LAST}")
+    assert third.line == 5
+    assert "note is empty, " in third.message
+    assert "T" * 500 not in third.message
+    for row in rows:
+        row["title"] += "!"
+    many = released.row_issues(pa.Table.from_pylist(rows[:30], schema=data.schema), "documents", LAST, "documents")
+    assert many == sorted(many)
+    assert [issue.line for issue in many] == [0] * 21
+
+
+def test_columns_that_are_not_there_are_told_by_themselves() -> None:
+    data = archives.package(LAST).table("documents")
+    (issue,) = released.row_issues(data.drop_columns(["title"]), "documents", LAST, "documents")
+    assert (issue.line, issue.message.partition(",")[0]) == (0, f"the content is not that of {LAST}")
+    nested = data.append_column("more", pa.array([[1]] * data.num_rows))
+    assert released.row_issues(nested, "documents", LAST, "documents") == []
+
+
+def test_the_archive_itself_is_compared_by_its_bytes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    archive, opened = archives.path(LAST), archives.package(LAST)
+    looked = list[str]()
+    monkeypatch.setattr(released, "row_issues", lambda *given: looked.append(given[1]) or [])
+    tables = {name: opened.table(name) for name in opened.names}
+    assert released.package_issues(opened, tables, archive) == []
+    assert looked == []
+    assert released.package_issues(opened, tables, archive.with_name("gone.zip")) == []
+    assert looked == list(opened.names)
+
+
+def test_an_archive_that_was_altered_is_told_instead(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, said = archives.package(LAST), Issue("archive", 0, "archive", "altered")
+
+    def altered(version: str) -> datapackage.Package:
+        raise se.Refused([said])
+
+    monkeypatch.setattr(archives, "package", altered)
+    assert released.package_issues(opened, {}) == [said]
+
+
+def test_what_a_package_has_otherwise_is_told_in_order(release: Callable[[str], Path]) -> None:
+    opened = datapackage.Package.open(release(LAST))
+    tables = {name: opened.table(name).slice(1) for name in ("sources", "actors", "events", "documents")}
+    found = released.package_issues(opened, tables)
+    assert found == sorted(found)
+    assert {issue.path for issue in found} == {*tables}
+    assert {issue.line for issue in found} == {0}
+
+
+def test_a_file_is_looked_for_in_the_folders_around_it(tmp_path: Path) -> None:
+    head = {"name": "made-up", "version": "1.0.0", "resources": [{"name": "events", "path": "a/b/c/e.parquet"}]}
+    head["resources"] += [{"name": "far", "path": "a/b/c/d/e.parquet"}]
+    (tmp_path / "datapackage.json").write_text(json.dumps(head), "utf-8")
+    assert released.borne(tmp_path / "a" / "b" / "c" / "e.parquet") == ("events", "1.0.0")
+    assert released.borne(tmp_path / "a" / "b" / "c" / "d" / "e.parquet") is None
