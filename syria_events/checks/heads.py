@@ -58,7 +58,7 @@ def _worded(found: object, own: bool) -> Iterator[str]:
 def _licensed(found: object, own: bool) -> Iterator[str]:
     if own and found != [LICENCE]:
         yield f"the licence of this dataset, [{LICENCE}]"
-    elif not own and not _all(found, lambda each: _text(each.get("name")) or _place(each.get("path"))):
+    elif not _all(found, lambda each: _text(each.get("name")) or _place(each.get("path"))):
         yield "a list of objects, each with the name of a licence or the path of its text"
 
 

@@ -175,9 +175,9 @@ def _resources(descriptor: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 def _schema(opened: Package, released: Schema, version: str) -> Iterator[Issue]:
     found = opened.schema
-    for name in sorted(found.tables.keys() | released.tables.keys()):
+    for name in found.tables.keys() | released.tables.keys():
         if found.tables.get(name) != released.tables.get(name):
             yield Issue(f"schema/{name}.json", 0, _RULE, f"expected the description that {version} was released with")
-    for name in sorted(found.vocabularies.keys() | released.vocabularies.keys()):
+    for name in found.vocabularies.keys() | released.vocabularies.keys():
         if found.vocabularies.get(name) != released.vocabularies.get(name):
             yield Issue(f"schema/vocab/{name}.csv", 0, _RULE, f"expected the values that {version} was released with")

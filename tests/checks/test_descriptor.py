@@ -257,3 +257,31 @@ def test_a_version_is_made_on_the_day_of_its_last_document_or_later() -> None:
     assert list(descriptor.issues(REAL | {"created": "2022-08-24T00:00:00Z"}, rows, SCHEMA)) == []
     (issue,) = descriptor.issues(REAL | {"created": "2022-08-23T00:00:00Z"}, rows, SCHEMA)
     assert issue.message == "created is 2022-08-23; d was published on 2022-08-24 or later"
+
+
+def test_what_people_write_in_the_head_is_told_with_the_rest() -> None:
+    assert "title" in {rule for rule, _ in found(title="")}
+    assert {rule for rule, _ in found(version="")} == set()  # it is told where packages are opened
+    told = descriptor.issues(deepcopy(REAL) | {"version": "2", "created": None, "title": ""}, ROWS, SCHEMA)
+    assert told == sorted(told)
+    assert len(told) == 3
+
+
+def test_a_place_outside_is_told_at_its_row_of_locations() -> None:
+    line = next(n for n, row in enumerate(ROWS["locations"], start=1) if row["latitude"] is not None)
+    places = deepcopy(ROWS["locations"])
+    places[line - 1] |= {"latitude": 10.0, "longitude": 10.0}
+    (issue,) = descriptor.issues(REAL, ROWS | {"locations": places}, SCHEMA)
+    assert (issue.path, issue.line, issue.rule) == ("locations", line, "within_extent")
+
+
+def test_of_tables_that_are_not_there_nothing_is_said() -> None:
+    assert descriptor.issues(REAL, {}, SCHEMA) == []
+
+
+def test_what_is_retired_is_of_a_table_with_a_key_of_one_column() -> None:
+    wrong = GONE | {"table": "event_actors"}
+    (told, other) = found(retired=[wrong, GONE | {"table": "sources", "retired_in": "x"}])
+    assert told == ("retired", "event_actors x: expected the name of a table with a key of one column")
+    assert "retired_in is 'x'" in other[1]
+    assert found(retired=[7]) == found(retired=7)

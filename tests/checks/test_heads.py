@@ -378,3 +378,19 @@ def test_there_is_nothing_before_where_nothing_is_released(tmp_path: Path) -> No
     assert history.before(LATER, tmp_path) is None
     assert history.before({}, ROOT) is None
     assert isinstance(history.before(LATER, ROOT), Package)
+
+
+def test_the_profile_of_this_dataset_is_one_and_that_of_others_any_address() -> None:
+    (issue,) = heads.issues(REAL | {"$schema": "https://example.org/another"})
+    assert (issue.line, issue.rule) == (0, "schema")
+    assert issue.message.endswith(f"expected {heads.PROFILE}")
+    others = {"name": "another", "$schema": 7}
+    (issue,) = heads.issues(others)
+    assert issue.message == "$schema is 7; expected the address of a profile"
+    assert list(heads.issues(others | {"$schema": "https://example.org/another"})) == []
+
+
+def test_each_role_is_a_word() -> None:
+    for roles, n_issues in ((["author"], 0), (["author", ""], 1), (["", "author"], 1), ([], 1)):
+        some = {"name": "another", "contributors": [{"title": "A", "roles": roles}]}
+        assert len(list(heads.issues(some))) == n_issues

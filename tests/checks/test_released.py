@@ -7,7 +7,9 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -205,7 +207,7 @@ KNOWN = ("0.1.0", "1.0.0", "2.0.0")
 def test_a_number_is_nobodys_where_a_later_one_is_released(version: str, known: tuple[str, ...], refused: bool) -> None:
     issues = list(released._never_released(version, known))
     said = f"{version} was never released; expected one of 0.1.0, 1.0.0, 2.0.0, or a number after 2.0.0"
-    assert [issue.message for issue in issues] == [said] * refused
+    assert [(issue.line, issue.message) for issue in issues] == [(0, said)] * refused
 
 
 @pytest.mark.parametrize(("changed", "more"), [(1, 0), (20, 0), (21, 1), (22, 2)])
@@ -239,6 +241,10 @@ def resource(name: str, **other: Any) -> dict[str, Any]:
         ({}, []),
         ({"title": "U"}, ["title is 'U'; 9.0.0 was released with 'T'"]),
         ({"more": 1}, ["more is 1; 9.0.0 was released with None"]),
+        (
+            {"resources": [resource("a", more=1), {"name": "v", "path": "v.parquet", "format": "csv", "rows": 1}]},
+            ["a: more is 1; 9.0.0 was released with None", "v: hash is None; 9.0.0 was released with 'a'"],
+        ),
         ({"resources": []}, [f"9.0.0 was released with the resource {name}" for name in ("a", "v")]),
         (
             {"resources": [resource("a"), resource("v", format="csv"), resource("b")]},
@@ -267,6 +273,20 @@ def test_a_descriptor_is_that_of_the_release_key_by_key(changed: dict[str, Any],
     assert {(issue.path, issue.line, issue.rule) for issue in issues} <= {("datapackage.json", 0, "released")}
 
 
+def test_a_key_that_the_release_has_and_the_descriptor_does_not_is_told() -> None:
+    (issue,) = released._descriptor({"resources": []}, {"title": "T", "resources": []}, "9.0.0")
+    assert issue.message == "title is None; 9.0.0 was released with 'T'"
+
+
+def test_of_endless_resources_a_thousand_are_looked_at() -> None:
+    assert len(released._resources({"resources": [{"name": str(number)} for number in range(1001)]})) == 1000
+
+
+def test_long_bytes_are_cut() -> None:
+    assert len(released._short(b"x" * 300)) < 200
+    assert released._short(None) == "empty"
+
+
 def test_a_table_that_a_release_has_and_a_package_does_not_is_told(release: Callable[[str], Path]) -> None:
     folder = release(LAST)
     head = json.loads((folder / "datapackage.json").read_text("utf-8"))
@@ -274,7 +294,9 @@ def test_a_table_that_a_release_has_and_a_package_does_not_is_told(release: Call
     (folder / "datapackage.json").write_text(json.dumps(head), "utf-8")
     (folder / "schema" / "damage.json").unlink()
     opened = datapackage.Package.open(folder)
-    messages = {issue.message for issue in released.package_issues(opened, {})}
+    found = released.package_issues(opened, {})
+    assert {issue.line for issue in found} == {0}
+    messages = {issue.message for issue in found}
     assert f"{LAST} was released with the table damage; expected it" in messages
     assert f"{LAST} was released with the resource damage" in messages
     assert f"expected the description that {LAST} was released with" in messages
@@ -305,7 +327,7 @@ def test_rows_that_are_not_of_the_release_are_told_among_the_others() -> None:
     rows = data.to_pylist()
     rows[2] = rows[2] | {"document_id": "another"}
     assert rows[4]["note"] is not None
-    rows[4] = rows[4] | {"note": None, "title": "T" * 500}
+    rows[4] = rows[4] | {"note": None, "title": "T" * 300}
     gone = data["document_id"][2].as_py()
     changed = pa.Table.from_pylist(rows, schema=data.schema)
     first, second, third = released.row_issues(changed, "documents", LAST, "documents")
@@ -313,7 +335,7 @@ def test_rows_that_are_not_of_the_release_are_told_among_the_others() -> None:
     assert (second.line, second.message) == (3, f"another is not in {LAST}")
     assert third.line == 5
     assert "note is empty, " in third.message
-    assert "T" * 500 not in third.message
+    assert "T" * 300 not in third.message
     for row in rows:
         row["title"] += "!"
     many = released.row_issues(pa.Table.from_pylist(rows[:30], schema=data.schema), "documents", LAST, "documents")
@@ -365,3 +387,16 @@ def test_a_file_is_looked_for_in_the_folders_around_it(tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text(json.dumps(head), "utf-8")
     assert released.borne(tmp_path / "a" / "b" / "c" / "e.parquet") == ("events", "1.0.0")
     assert released.borne(tmp_path / "a" / "b" / "c" / "d" / "e.parquet") is None
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_tables_and_vocabularies_that_only_one_has_are_told(here: bool) -> None:
+    whole = archives.package(LAST).schema
+    less = replace(
+        whole,
+        tables={name: each for name, each in whole.tables.items() if name != "damage"},
+        vocabularies={name: each for name, each in whole.vocabularies.items() if name != "weapon"},
+    )
+    found, of_release = (less, whole) if here else (whole, less)
+    issues = sorted(released._schema(SimpleNamespace(schema=found), of_release, LAST))  # type: ignore[arg-type]
+    assert [(issue.path, issue.line) for issue in issues] == [("schema/damage.json", 0), ("schema/vocab/weapon.csv", 0)]
