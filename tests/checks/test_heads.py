@@ -381,13 +381,13 @@ def test_there_is_nothing_before_where_nothing_is_released(tmp_path: Path) -> No
 
 
 def test_the_profile_of_this_dataset_is_one_and_that_of_others_any_address() -> None:
-    (issue,) = heads.issues(REAL | {"$schema": "https://example.org/another"})
+    (issue,) = heads.issues(REAL | {"$schema": "https://datapackage.org/profiles/1.0/datapackage.json"})
     assert (issue.line, issue.rule) == (0, "schema")
     assert issue.message.endswith(f"expected {heads.PROFILE}")
     others = {"name": "another", "$schema": 7}
     (issue,) = heads.issues(others)
     assert issue.message == "$schema is 7; expected the address of a profile"
-    assert list(heads.issues(others | {"$schema": "https://example.org/another"})) == []
+    assert list(heads.issues(others | {"$schema": "https://datapackage.org/profiles/1.0/datapackage.json"})) == []
 
 
 def test_each_role_is_a_word() -> None:

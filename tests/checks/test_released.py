@@ -354,7 +354,12 @@ def test_columns_that_are_not_there_are_told_by_themselves() -> None:
 def test_the_archive_itself_is_compared_by_its_bytes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     archive, opened = archives.path(LAST), archives.package(LAST)
     looked = list[str]()
-    monkeypatch.setattr(released, "row_issues", lambda *given: looked.append(given[1]) or [])
+
+    def looked_at(data: pa.Table, table: str, version: str, path: str) -> list[Issue]:
+        looked.append(table)
+        return []
+
+    monkeypatch.setattr(released, "row_issues", looked_at)
     tables = {name: opened.table(name) for name in opened.names}
     assert released.package_issues(opened, tables, archive) == []
     assert looked == []
@@ -382,8 +387,8 @@ def test_what_a_package_has_otherwise_is_told_in_order(release: Callable[[str], 
 
 
 def test_a_file_is_looked_for_in_the_folders_around_it(tmp_path: Path) -> None:
-    head = {"name": "made-up", "version": "1.0.0", "resources": [{"name": "events", "path": "a/b/c/e.parquet"}]}
-    head["resources"] += [{"name": "far", "path": "a/b/c/d/e.parquet"}]
+    listed = [{"name": "events", "path": "a/b/c/e.parquet"}, {"name": "far", "path": "a/b/c/d/e.parquet"}]
+    head = {"name": "made-up", "version": "1.0.0", "resources": listed}
     (tmp_path / "datapackage.json").write_text(json.dumps(head), "utf-8")
     assert released.borne(tmp_path / "a" / "b" / "c" / "e.parquet") == ("events", "1.0.0")
     assert released.borne(tmp_path / "a" / "b" / "c" / "d" / "e.parquet") is None
