@@ -83,7 +83,7 @@ def test_other_letters_than_latin_ones_are_told_of_this_dataset_alone(
 
 @pytest.mark.parametrize("written", [b"{", b"\xff", b"[" * 100_000, b"[]", None])
 def test_of_a_descriptor_that_cannot_be_read_others_tell(folder: Path, written: bytes | None) -> None:
-    described(folder, "schema/events.json", {"title": HIDDEN})
+    described(folder, "schema/events.json", {"title": HIDDEN, "description": "\u0434\u043e\u043c"}, ensure_ascii=False)
     path = folder / "datapackage.json"
     path.unlink() if written is None else path.write_bytes(written)
     assert [path for path, *_ in told(folder)] == ["schema/events.json"]

@@ -202,6 +202,11 @@ def test_a_repeated_key_is_at_the_later_row() -> None:
     assert issues("event_actors", ROLE, ROLE | {"actor_id": "b"}) == set()
 
 
+def test_a_value_that_no_other_row_has_is_refused_the_second_time() -> None:
+    assert issues("locations", PLACE | {"geonames": 7}, PLACE | {"location_id": "c", "geonames": 7}) >= {(2, "unique")}
+    assert (2, "unique") not in issues("locations", PLACE | {"geonames": 7}, PLACE | {"location_id": "c"})
+
+
 def test_rows_out_of_order_are_shown_where_the_order_breaks_first() -> None:
     found = [EVENT | {"event_id": f"SE-0000{last}"} for last in "1324"]
     assert issues("events", *found) == {(3, "order")}
