@@ -75,8 +75,8 @@ def _forms(value: str) -> tuple[str, str]:
 
 def _of_csv(file: Path, path: str, script: str | None) -> Iterator[Issue]:
     try:
-        header, *rows = inputs.rows(file, inputs.VALUES) or [[]]
-    except (OSError, ValueError):
+        header, *rows = inputs.rows(file, inputs.VALUES)
+    except (OSError, ValueError):  # among them that it is empty
         return
     if not characters.plain(cell for row in rows for cell in row if cell):
         for line, row in enumerate(rows, start=2):

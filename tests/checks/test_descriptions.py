@@ -57,6 +57,11 @@ def test_a_text_that_is_written_another_way_is_told_without_a_line(folder: Path)
     assert message.startswith("title: ")
 
 
+def test_lines_are_counted_from_the_first(folder: Path) -> None:
+    (folder / "schema" / "events.json").write_text(f'\n{{"title": "{HIDDEN}"}}', "utf-8")
+    assert [line for _, line, _ in told(folder)] == [2]
+
+
 def test_the_descriptor_is_looked_at_too_and_its_own_text(folder: Path) -> None:
     described(folder, "datapackage.json", HIDDEN)
     ((path, line, message),) = told(folder)
@@ -100,6 +105,8 @@ def test_of_a_vocabulary_that_cannot_be_read_others_tell(folder: Path) -> None:
 
 def test_of_a_text_of_several_lines_the_blanks_are_its_authors(folder: Path) -> None:
     described(folder, "datapackage.json", {"name": NAME, "description": "First  \n  - second   line\n\nlast"})
+    assert told(folder) == []
+    described(folder, "datapackage.json", {"name": NAME, "description": "First  \n  second"})
     assert told(folder) == []
     described(folder, "datapackage.json", {"name": NAME, "description": f"First\n{HIDDEN}\n\n{HIDDEN}"})
     ((_, line, message),) = told(folder)
