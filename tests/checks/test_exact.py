@@ -650,3 +650,9 @@ class TestKeys:
 def unpacked(rows: Tables, *names: str) -> Any:
     """Some tables alone, so that rules that need others are left out."""
     return {name: data for name, data in tables(rows).items() if name in names}
+
+
+def test_of_a_counterpart_without_a_code_or_scheme_no_identifier_is_expected() -> None:
+    (first, *_) = whole()["crosswalk"]
+    for cells, told in (({"code": None}, 0), ({"scheme": None}, 0), ({"object_id": "UCDP:other"}, 1)):
+        assert len(law("crosswalk_ids_follow", {"crosswalk": [first | cells]})) == told

@@ -231,6 +231,17 @@ def test_wrong_columns_do_not_hide_wrong_cells() -> None:
     assert {(1, "minimum"), (1, "killed_order"), (1, "origins_within_voices")} <= {each[:2] for each in found}
 
 
+def test_a_column_that_is_missing_or_none_of_the_table_is_told_with_what_is_expected() -> None:
+    table = SCHEMA.table("events")
+    names = ["description", "titel", "zzz", *table.names[3:]]
+    assert list(onetable.column_problems(names, table)) == [
+        "event_id is missing; expected it first",
+        "title is missing; expected it after event_id",
+        "'titel' is no column of events; did you mean 'title'?",
+        "'zzz' is no column of events; expected none like it",
+    ]
+
+
 def test_the_order_of_columns_matters() -> None:
     data = table_of("events", [EVENT])
     data = data.select([*data.column_names[1:], data.column_names[0]])

@@ -173,3 +173,39 @@ def test_the_page_on_codes_has_the_list_as_it_is(name: str) -> None:
     [line] = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
     told = [f"{len(listed.rows):,}", "yes" if listed.complete else "no", listed.title, listed.licence, listed.read_on]
     assert all(part in line for part in told), line
+
+
+def agreeing(table: str) -> Any:
+    return next(law for law in references.REFERENCE_RULES if law.name == "codes_agree" and law.needs == (table,))
+
+
+def test_two_codes_of_a_row_that_do_not_agree_are_told_once_at_its_line() -> None:
+    rows = rows_of("locations")
+    line = next(n for n, row in enumerate(rows, start=1) if row["location_id"] == "al-mayadin")
+    codes = [field.name for field in references.coded(SCHEMA, "locations")]
+    rows[line - 1] |= dict.fromkeys(codes) | {"admin1_pcode": "SY04", "admin2_pcode": "SY0902"}
+    (told,) = agreeing("locations").broken({"locations": rows}, SCHEMA)
+    assert told[:2] == ("locations", line)
+    assert told[2].startswith("al-mayadin: admin")
+    assert "SY04" in told[2] and "SY0902" in told[2]
+    for name in codes:
+        alone = (
+            rows[line - 1] | dict.fromkeys(codes) | {name: Package.open().table("locations")[name][line - 1].as_py()}
+        )
+        assert list(agreeing("locations").broken({"locations": [alone]}, SCHEMA)) == []
+
+
+def test_columns_of_codes_are_those_with_one_code_in_a_cell() -> None:
+    assert references.coded(SCHEMA, "nowhere") == []
+    assert "admin1_disputed" not in {field.name for field in references.coded(SCHEMA, "locations")}
+
+
+@pytest.mark.parametrize(("km", "told"), [(0.0, 0), (1.9, 0), (2.1, 1), (2.9, 1)])
+def test_two_sources_put_a_place_two_kilometres_apart_at_most(km: float, told: int) -> None:
+    row = next(row for row in rows_of("locations") if row["location_id"] == "al-mayadin")
+    entry = codelist("geonames").rows[str(row["geonames"])]
+    north = float(entry["latitude"]) + km / 111.195
+    row |= {"latitude": north, "longitude": float(entry["longitude"]), "radius_km": 0.0}
+    issues = list(references.code_is_of_the_place.broken({"locations": [row]}, SCHEMA))
+    assert [(table, line) for table, line, _ in issues] == [("locations", 1)] * told
+    assert all("2 km away; expected it within radius_km 0" in said or "3 km away" in said for *_, said in issues)
