@@ -242,10 +242,23 @@ def test_a_column_that_is_missing_or_none_of_the_table_is_told_with_what_is_expe
     ]
 
 
+@pytest.mark.parametrize("gone", ["event_id", "killed_low", "date_end"])
+def test_what_speaks_of_a_missing_column_is_left_out(gone: str) -> None:
+    data = table_of("events", [EVENT | {"killed_low": 3, "killed_high": 1}] * 2).drop_columns(gone)
+    found = table_issues("events", data, SCHEMA.table("events"), SCHEMA)
+    assert [issue.line for issue in found if issue.rule == "column"] == [0]
+    rules = {issue.rule for issue in found}
+    assert ("primary_key" in rules) == (gone != "event_id")
+    assert ("killed_order" in rules) == (gone != "killed_low")
+
+
 def test_the_order_of_columns_matters() -> None:
     data = table_of("events", [EVENT])
     data = data.select([*data.column_names[1:], data.column_names[0]])
-    assert [(i.line, i.rule) for i in table_issues("events", data, SCHEMA.table("events"), SCHEMA)] == [(0, "column")]
+    (issue,) = table_issues("events", data, SCHEMA.table("events"), SCHEMA)
+    assert (issue.line, issue.rule) == (0, "column")
+    order = ", ".join(SCHEMA.table("events").names)
+    assert issue.message == f"title stands where event_id is expected; the order is {order}"
 
 
 def test_a_column_that_stands_twice_is_shown() -> None:

@@ -200,12 +200,19 @@ def test_columns_of_codes_are_those_with_one_code_in_a_cell() -> None:
     assert "admin1_disputed" not in {field.name for field in references.coded(SCHEMA, "locations")}
 
 
-@pytest.mark.parametrize(("km", "told"), [(0.0, 0), (1.9, 0), (2.1, 1), (2.9, 1)])
-def test_two_sources_put_a_place_two_kilometres_apart_at_most(km: float, told: int) -> None:
+@pytest.mark.parametrize(
+    ("km", "radius", "told"), [(0.0, 0.0, 0), (1.9, 0.0, 0), (2.1, 0.0, 1), (2.9, 0.0, 1), (6.9, 5.0, 0), (7.9, 5.0, 1)]
+)
+def test_two_sources_put_a_place_two_kilometres_apart_at_most(km: float, radius: float, told: int) -> None:
     row = next(row for row in rows_of("locations") if row["location_id"] == "al-mayadin")
     entry = codelist("geonames").rows[str(row["geonames"])]
     north = float(entry["latitude"]) + km / 111.195
-    row |= {"latitude": north, "longitude": float(entry["longitude"]), "radius_km": 0.0}
+    row |= {"latitude": north, "longitude": float(entry["longitude"]), "radius_km": radius}
     issues = list(references.code_is_of_the_place.broken({"locations": [row]}, SCHEMA))
     assert [(table, line) for table, line, _ in issues] == [("locations", 1)] * told
-    assert all("2 km away; expected it within radius_km 0" in said or "3 km away" in said for *_, said in issues)
+    assert all(said.endswith(f"{km:.0f} km away; expected it within radius_km {radius:g}") for *_, said in issues)
+
+
+def test_a_name_that_no_governorate_has_is_no_other_governorates() -> None:
+    assert "governorate_is_called_so" not in changed("locations", "al-mayadin", {"admin1_name": "Deir"})
+    assert "governorate_is_called_so" not in changed("locations", "al-mayadin", {"admin1_name": None})
