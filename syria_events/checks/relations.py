@@ -161,8 +161,8 @@ def rows_of(data: pa.Table) -> list[dict[str, Any]]:
             first, last = (pa.scalar(day, pa.date32()).cast(column.type) for day in (FIRST_DAY, LAST_DAY))
             inside = pc.and_(pc.greater_equal(column, first), pc.less_equal(column, last))
             column = pc.if_else(inside, column, None)  # noqa: PLW2901
-        if pa.types.is_dictionary(column.type):  # cell by cell, Arrow would look each code up anew
-            column = column.cast(column.type.value_type)  # noqa: PLW2901
+        if pa.types.is_dictionary(column.type) and column.type.value_type == pa.string():
+            column = column.cast(pa.string())  # noqa: PLW2901 - cell by cell, Arrow would look each code up anew
         columns[name] = column.to_pylist()
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 

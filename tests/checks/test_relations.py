@@ -585,3 +585,11 @@ class TestDerived:
 
 if __name__ == "__main__":
     TOLD.write_text("".join(f"{line}\n" for rule in CASES for line in told(rule)), "utf-8")
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view(), pa.binary()])
+def test_coded_cells_of_any_kind_are_rows(kind: pa.DataType) -> None:
+    words = pa.array(["a", "b"], kind)
+    coded = pa.DictionaryArray.from_arrays(pa.array([1, None, 0], pa.int32()), words)
+    expected = [words[1].as_py(), None, words[0].as_py()]
+    assert relations.rows_of(pa.table({"x": coded})) == [{"x": value} for value in expected]
