@@ -29,6 +29,7 @@ SHOWN: dict[str, Callable[[], Any]] = {
     "a report without problems": lambda: se.validate(se.load("events")),
     "a report with many": lambda: se.validate(se.load("events").assign(killed_low=-1, event_type="<b>war</b>")),
     "a diff": lambda: se.diff("0.1.0", "1.0.0"),
+    "a sensitivity": lambda: se.sensitivity(se.load("claims"), "killed", by="admin1_name"),
     "an edition": lambda: se.diff("0.1.0", "0.1.0").old,
     "a package": se.package,
     "a schema": lambda: se.package().schema,

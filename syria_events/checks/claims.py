@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
 
 from syria_events.derivation import edtf, kinds
@@ -219,13 +218,10 @@ def block_agrees(rows: Rows, schema: Schema) -> Found:
     """Claims of one block, which share event and key, share passage, voice, stance, certainty and coder."""
     due = {field.name for field in schema.table("claims").fields if field.required}
     first: dict[str, Row] = {}
-    of_block = itemgetter(*_BLOCK)
     for line, _, row in claims_of(rows, schema):
         before = first.setdefault(row["claim_id"].rpartition("/")[0], row)
-        if before is row or of_block(before) == of_block(row):
-            continue
-        pairs = {column: {row[column], before[column]} for column in _BLOCK}
-        differing = [column for column, pair in pairs.items() if len(pair) > 1 and not (column in due and None in pair)]
+        pairs = [] if before is row else [(column, row[column], before[column]) for column in _BLOCK]
+        differing = [name for name, *pair in pairs if pair[0] != pair[1] and not (name in due and None in pair)]
         if differing:
             what = ", ".join(f"{column} is {shown(row[column])}" for column in differing)
             yield "claims", line, f"{row['claim_id']}: {what}; expected the same as in {before['claim_id']}"
@@ -238,8 +234,7 @@ def passage_has_one_hash(rows: Rows, schema: Schema) -> Found:
     for line, _, row in claims_of(rows, schema):
         place = tuple(row[column] for column in ("document_id", "span_start", "span_end"))
         before = first.setdefault(place, row)
-        again = before is not row and None not in place
-        if again and any(row[column] != before[column] for column in ("span_sha256", "paragraph")):
+        if None not in place and any(row[column] != before[column] for column in ("span_sha256", "paragraph")):
             yield "claims", line, f"{row['claim_id']}: expected hash and paragraph as in {before['claim_id']}"
 
 

@@ -12,6 +12,7 @@ from syria_events.field.reports import Reports
 from syria_events.field.rulesets import RULES, Count, Said, figures, said, summed
 from syria_events.frames.incoming import Columns, columns_of
 from syria_events.reading.entries import periods, unknown_key
+from syria_events.showing import Shown, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +36,8 @@ _SCORES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Sensitivity:
+@dataclass(frozen=True, repr=False)
+class Sensitivity(Shown):
     """What figures come to under each rule, which events make the difference, and where voices differ at all.
 
     `sums` has a row for each group and rule: the keys; `rule`, one of lowest, most_shared, most_precise, highest,
@@ -57,6 +58,14 @@ class Sensitivity:
     sums: pd.DataFrame
     events: pd.DataFrame
     scores: pd.DataFrame
+
+    def _summary(self) -> str:
+        events, scores = counted(len(self.events), "event"), counted(len(self.scores), "value")
+        return f"{' by '.join((self.what, *self.by))}: {events} with a figure, {scores} scored"
+
+    def _rows(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        rows = self.figure()
+        return tuple(map(str, rows.columns)), rows.to_numpy(object).tolist()
 
     def figure(self) -> pd.DataFrame:
         """What a figure of the sums needs: a row for each group and rule, voices left out, in the order of the rules.
@@ -110,13 +119,13 @@ def sensitivity(
     by_event: dict[str, list[Said]] = {}
     for claim in said(claims):
         by_event.setdefault(claim.event_id, []).append(claim)
-    counted = {event: of for event, of in by_event.items() if event in known and figures(of, what)}
-    made = {event: _numbers(of, what) for event, of in sorted(counted.items())}
+    kept = {event: of for event, of in by_event.items() if event in known and figures(of, what)}
+    made = {event: _numbers(of, what) for event, of in sorted(kept.items())}
     return Sensitivity(
         what,
         keys,
         _framed(_sums(made, known, keys), {**dict.fromkeys(keys, None), **_SUMS}),
-        _framed(_moving(made, counted, what), _EVENTS),
+        _framed(_moving(made, kept, what), _EVENTS),
         _framed(_scores(by_event), _SCORES),
     )
 

@@ -11,7 +11,7 @@ claims works on them: views of some voices, disagreements, bounds, and what resu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from syria_events import naming
 from syria_events.field import layouts, reportlayouts
 from syria_events.frames.outgoing import convert
 from syria_events.schema import Field, Schema, Table
+from syria_events.showing import Shown, counted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,8 +38,8 @@ def __dir__() -> list[str]:
     return __all__
 
 
-@dataclass(frozen=True)
-class Reports:
+@dataclass(frozen=True, repr=False)
+class Reports(Shown):
     """A dataset of reports as tables like ours: claims and what follows from them, and what had no counterpart.
 
     `keep` are the columns of the events beyond ours that the layout keeps, to group by.
@@ -49,6 +50,14 @@ class Reports:
     rows: Mapping[str, pa.Table]
     keep: tuple[str, ...]
     lost: pa.Table
+
+    def _summary(self) -> str:
+        events, claims = (self.rows[name].num_rows for name in ("events", "claims"))
+        lost = counted(self.lost.num_rows, "loss", "losses")
+        return f"{self.name}: {counted(claims, 'claim')} about {counted(events, 'event')}, {lost}"
+
+    def _rows(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        return ("table", "rows"), [(name, data.num_rows) for name, data in self.rows.items()]
 
     def table(self, name: str) -> pa.Table:
         """A table as Arrow data; KeyError naming those there are."""

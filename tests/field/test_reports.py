@@ -82,6 +82,13 @@ def test_a_report_becomes_the_claims_that_it_makes(reports: se.reports.Reports) 
     }  # fmt: skip
 
 
+def test_reports_show_themselves_shortly(reports: se.reports.Reports) -> None:
+    n_claims, n_events = reports.table("claims").num_rows, reports.table("events").num_rows
+    assert repr(reports).startswith(f"<Reports {reports.name}: {n_claims} claims about {n_events} events, ")
+    assert len(repr(reports)) < 140
+    assert f"<td>claims</td><td>{n_claims}</td>" in reports._repr_html_()
+
+
 def test_events_follow_from_the_claims_as_ours_do(reports: se.reports.Reports) -> None:
     first, second = (reports.events.iloc[row] for row in (0, 1))
     assert first[["event_id", "killed_low", "killed_high", "country"]].tolist() == ["E1", 2, 5, "X"]
