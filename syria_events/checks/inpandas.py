@@ -57,7 +57,8 @@ def mask(part: Predicate, frame: Frame) -> pd.Series[bool]:
             gone = _reduced([side.isna() for side in sides if hasattr(side, "isna")], False)
             return met | gone if unknown else met & ~gone
         case Near(left, right, within):
-            return _known((value(left, frame) - value(right, frame)).abs() <= within, True)
+            apart = (value(left, frame) - value(right, frame)).abs()
+            return _reduced([_known(apart <= within, True), apart.isna()], False)
         case Among(term, values, unknown):
             cells = value(term, frame)
             found, gone = cells.isin(values).astype(bool), cells.isna()

@@ -6,7 +6,7 @@ that break it, and of no others.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,7 +112,6 @@ def condition(part: Predicate, name: Naming = str, dialect: Dialect | None = Non
 
 
 def _leaf(part: Leaf, name: Naming, dialect: Dialect | None) -> str:
-    text = dialect.text if dialect else literal
     match part:
         case Present(column):
             return f"{name(column)} IS NOT NULL"
@@ -120,16 +119,16 @@ def _leaf(part: Leaf, name: Naming, dialect: Dialect | None) -> str:
             return f"(({name(column)} IS NULL) = ({name(other)} IS NULL))"
         case Compared(left, sign, right, unknown):
             compared = f"{value(left, name, dialect)} {sign} {value(right, name, dialect)}"
-            return f"({compared})" if unknown else f"({_there(part, name)} AND {compared})"
+            return f"({compared})" if unknown else _sure(compared, (left, right), name, dialect)
         case Near(left, right, within):
             return f"(abs({value(left, name, dialect)} - {value(right, name, dialect)}) <= {within!r})"
         case Among(term, values, unknown):
-            found = f"{value(term, name, dialect)} IN ({', '.join(map(text, values))})"
-            return found if unknown else f"({_there(part, name)} AND {found})"
+            found = f"{value(term, name, dialect)} IN ({', '.join(_text(each, dialect) for each in values)})"
+            return found if unknown else _sure(found, (term,), name, dialect)
         case NoLonger(column, most):
             return f"LENGTH({name(column)}) <= {most}"
         case Matching(column, pattern, unknown) if dialect:
-            found = dialect.matches.format(name(column), text(dialect.regular(pattern)))
+            found = dialect.matches.format(name(column), dialect.text(dialect.regular(pattern)))
             return found if unknown else f"({name(column)} IS NOT NULL AND {found})"
     raise Unsayable
 
@@ -140,7 +139,7 @@ def value(term: Term, name: Naming = str, dialect: Dialect | None = None) -> str
         case Cell(column):
             return name(column)
         case Const(known):
-            return dialect.text(known) if dialect else literal(known)
+            return _text(known, dialect)
     if dialect is None:
         raise Unsayable
     match term:
@@ -165,8 +164,25 @@ def value(term: Term, name: Naming = str, dialect: Dialect | None = None) -> str
             return f"({f' || {dialect.text(between)} || '.join(cells)})"
 
 
-def _there(part: Compared | Among, name: Naming) -> str:
-    return " AND ".join(f"{name(column)} IS NOT NULL" for column in columns(part))
+def _text(value: Any, dialect: Dialect | None) -> str:
+    """A value as it is written; for a day there are no common words."""
+    if dialect is None and hasattr(value, "isoformat"):
+        raise Unsayable
+    return dialect.text(value) if dialect else literal(value)
+
+
+def _sure(asked: str, terms: tuple[Term, ...], name: Naming, dialect: Dialect | None) -> str:
+    """What is asked of terms, and false where one of them is missing."""
+    there = [said for term in terms for said in _there(term, name, dialect)]
+    return f"({' AND '.join([*dict.fromkeys(there), asked])})"
+
+
+def _there(term: Term, name: Naming, dialect: Dialect | None) -> Iterator[str]:
+    """What is so where a term is there."""
+    if isinstance(term, NumberIn):  # a text may be there and have no number
+        yield f"{value(term, name, dialect)} IS NOT NULL"
+    elif not (isinstance(term, Joined) and term.gap is not None):
+        yield from (f"{name(column)} IS NOT NULL" for column in columns(term))
 
 
 def _inside(part: Predicate, name: Naming, dialect: Dialect | None, other: type) -> str:
