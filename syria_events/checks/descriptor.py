@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeGuard
 
 from syria_events.checks import heads
 from syria_events.checks.claims import Row, Rows, by_key
 from syria_events.checks.places import outside
 from syria_events.derivation import edtf
+from syria_events.derivation.records import TOMBSTONE
 from syria_events.editions.archives import VERSION, numbers
 from syria_events.editions.datapackage import DESCRIPTOR
 from syria_events.issues import Issue
 from syria_events.schema import Schema
 from syria_events.schema.text import cut
 
-_RETIRED = ("table", "id", "retired_in", "successor_id", "reason")
 _TOLD = 100  # of what is retired, so that a stranger's endless list is not an endless report
 _CREATED = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -114,8 +114,8 @@ def _first_day(text: str | None) -> dt.date | None:
 
 def _retired(descriptor: Mapping[str, Any], rows: Rows, schema: Schema) -> Iterator[Issue]:
     entries = descriptor["retired"]
-    if not isinstance(entries, list) or not all(map(_named, entries)):
-        yield _issue("retired", f"expected a list of objects with {', '.join(_RETIRED)}")
+    if not are_named(entries):
+        yield _issue("retired", f"expected a list of objects with {', '.join(TOMBSTONE)}")
         return
     gone = {(entry["table"], entry["id"]) for entry in entries}
     for before, entry in zip([None, *entries], entries, strict=False):
@@ -143,9 +143,14 @@ def _retired(descriptor: Mapping[str, Any], rows: Rows, schema: Schema) -> Itera
                 yield _issue("retired", f"{name}: successor_id is {cut(successor)}; expected a key of {table}")
 
 
+def are_named(entries: object) -> TypeGuard[list[dict[str, Any]]]:
+    """Whether a stranger's list of what is retired has the keys of one in each entry, and names what it is in texts."""
+    return isinstance(entries, list) and all(map(_named, entries))
+
+
 def _named(entry: object) -> bool:
     """Whether an entry has the keys of one, and names what is retired in texts."""
-    named = isinstance(entry, dict) and {*entry} == {*_RETIRED}
+    named = isinstance(entry, dict) and {*entry} == {*TOMBSTONE}
     texts = [entry["table"], entry["id"]] if named else [None]  # type: ignore[index]
     may_be_empty = entry["successor_id"] if named else None  # type: ignore[index]
     return all(isinstance(text, str) for text in texts) and isinstance(may_be_empty, str | None)

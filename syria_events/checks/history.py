@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from syria_events import naming
-from syria_events.checks.descriptor import created
+from syria_events.checks.descriptor import are_named, created
 from syria_events.derivation.records import LASTING, TOMBSTONE
 from syria_events.editions import archives
 from syria_events.editions.archives import VERSION, numbers
@@ -62,7 +62,7 @@ def issues(
         return []
     found = [*_made(descriptor, last, today), *since_issues(schema, last, str(descriptor["version"]), directly)]
     entries = descriptor.get("retired")
-    if isinstance(entries, list) and all(isinstance(each, dict) for each in entries):
+    if are_named(entries):  # if not, told by `descriptor`
         first = str(descriptor["version"]) if directly else None
         found += [Issue(DESCRIPTOR, 0, "retired", f"{each.key}: {each.said}") for each in graves(entries, last, first)]
     elif "retired" not in descriptor and "retired" in last.descriptor:

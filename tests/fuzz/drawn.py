@@ -1,6 +1,14 @@
-"""Inputs for a target: what it is started from, with a few places cut out, doubled, changed or exchanged."""
+"""Inputs for a target: what it is started from, with a few places cut out, doubled, changed or exchanged.
+
+Of JSON a few values are exchanged as well: it stays JSON, with values of another kind than a reader asks for.
+"""
 
 from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -18,12 +26,27 @@ _EDIT = st.tuples(
     st.integers(1, 40),
     st.sampled_from(_TOKENS) | st.binary(min_size=1, max_size=8),
 )
+_JSON = ("descriptor", "schema")
+_VALUE = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["", "a", "1.0.0", "x/../y"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=4,
+)
 
 
 def inputs_of(name: str) -> st.SearchStrategy[bytes]:
     """Bytes for the target `name`."""
     start = [*targets.seeds(name), *(file.read_bytes() for file in targets.corpus(name))]
-    return st.builds(_edited, st.sampled_from(start), st.lists(_EDIT, max_size=6)) | st.binary()
+    found = st.builds(_edited, st.sampled_from(start), st.lists(_EDIT, max_size=6)) | st.binary()
+    if name not in _JSON:
+        return found
+    swaps = st.lists(st.tuples(st.floats(0, 1), _VALUE), min_size=1, max_size=3)
+    return st.builds(_exchanged, st.sampled_from(targets.seeds(name)), swaps) | found
 
 
 def _edited(content: bytes, edits: list[tuple[str, float, int, bytes]]) -> bytes:
@@ -33,3 +56,22 @@ def _edited(content: bytes, edits: list[tuple[str, float, int, bytes]]) -> bytes
         left = {"put": new + piece, "cut": b"", "double": piece + piece, "change": new}[how]
         content = content[:at] + left + content[at + length :]
     return content
+
+
+def _exchanged(content: bytes, swaps: list[tuple[float, Any]]) -> bytes:
+    """JSON with some of its values exchanged, anywhere in it."""
+    whole = json.loads(content)
+    for where, value in swaps:
+        found = list(_places(whole))
+        if found:
+            holder, key = found[min(len(found) - 1, round(where * len(found)))]
+            holder[key] = copy.deepcopy(value)
+    return json.dumps(whole).encode()
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place of a value in lists and objects: what holds it, and its key there."""
+    keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in list(keys):
+        yield value, key
+        yield from _places(value[key])

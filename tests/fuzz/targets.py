@@ -16,7 +16,7 @@ from pathlib import Path
 from syria_events import schema
 from syria_events.checks import validation
 from syria_events.coding import lists, reader, sheets
-from syria_events.editions import unpacking
+from syria_events.editions import changes, unpacking
 from syria_events.editions.datapackage import DESCRIPTOR, Package
 from syria_events.issues import Issue, Refused
 
@@ -68,9 +68,15 @@ def parquet(content: bytes, folder: Path) -> None:
 
 
 def descriptor(content: bytes, folder: Path) -> None:
-    """A descriptor beside one table has issues, or none."""
+    """A descriptor beside one table has issues, or none, alone and in the validation of all; and is compared."""
     _package(folder)
-    _refused(lambda: Package.open(_put(folder / DESCRIPTOR, content).parent).issues())
+    _put(folder / DESCRIPTOR, content)
+    _refused(lambda: Package.open(folder).issues())
+    _told(validation.validate_package(folder).issues)
+    try:
+        changes.diff(folder, folder).text().encode()
+    except Refused as refused:
+        _told(refused.issues)
 
 
 def table_schema(content: bytes, folder: Path) -> None:
@@ -127,7 +133,8 @@ def seeds(name: str) -> list[bytes]:
         "sheet": [b"event,key,document,voice,field,subject,value,low\nnew1,a1,d,v,killed,us-soldiers,,6\n"],
         "csv": [some],
         "parquet": [(root / "syria_events" / "data" / f"{TABLE}.parquet").read_bytes()],
-        "descriptor": [json.dumps(whole).encode()],
+        # One that is released is held against its archive, and a later one against the last release.
+        "descriptor": [json.dumps(whole | {"version": version}).encode() for version in (whole["version"], "99.0.0")],
         "schema": [(root / "schema" / f"{TABLE}.json").read_bytes()],
         "vocabulary": [(root / "schema" / "vocab" / "location_kind.csv").read_bytes()],
         "zip": [packed.getvalue()],
