@@ -179,7 +179,8 @@ def test_only_what_was_published_is_retired_and_later() -> None:
     assert "later version" in before(retired=[*graves(), new | {"retired_in": LAST}])[0][1]
     assert "no such row" in before(retired=[*graves(), new | {"id": "nobody-of-this-name"}])[0][1]
     assert before(retired=None) == []  # of another type: told by `descriptor`
-    assert [rule for rule, _ in history_without("retired")] == ["retired"]
+    said = f"retired is missing; expected what {LAST} has, and more"
+    assert history_without("retired") == [("retired", said)]
 
 
 @pytest.mark.parametrize(
@@ -189,6 +190,7 @@ def test_only_what_was_published_is_retired_and_later() -> None:
         ({"retired_in": "soon"}, False),  # no version: told by `descriptor`, as are the next two
         ({"retired_in": 7}, False),
         ({"table": "casualties", "id": "SE-4Q8DZ/killed.x"}, False),
+        ({"table": "casualties", "id": "SE-4Q8DZ/killed.x", "retired_in": "0.1.0"}, False),
         ({"retired_in": "0.1.0"}, True),
         ({"id": "us-soldiers-of-old"}, True),
         ({"table": "sources"}, True),
@@ -278,8 +280,47 @@ def test_where_no_other_value_is_broader_any_vocabulary_may_be() -> None:
 
 
 def history_without(key: str) -> list[tuple[str, str]]:
-    descriptor = {name: value for name, value in LATER.items() if name != key}
-    return [(issue.rule, issue.message) for issue in history.issues(descriptor, SCHEMA, TODAY, ROOT)]
+    found = history.issues({name: value for name, value in LATER.items() if name != key}, SCHEMA, TODAY, ROOT)
+    assert {(issue.path, issue.line) for issue in found} <= {(DESCRIPTOR, 0)}
+    return [(issue.rule, issue.message) for issue in found]
+
+
+def test_after_a_release_without_tombstones_none_are_expected(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = next(se.package(version) for version in se.versions() if "retired" not in se.package(version).descriptor)
+    monkeypatch.setattr(history, "before", lambda *_: first)
+    monkeypatch.setattr(history, "since_issues", lambda *_: ())
+    assert history_without("retired") == []
+
+
+def test_a_broader_value_is_none_of_its_own_vocabulary() -> None:
+    terms = SCHEMA.vocabularies["weapon"].terms[:2]
+    inner = tuple(replace(term, broader=terms[0].value) for term in terms)
+    one, other = (replace(SCHEMA.vocabularies["weapon"], terms=each) for each in (inner, ()))
+    found = list(history.broader_issues(schema.Schema({}, {"a": one, "b": other})))
+    assert [(issue.path, issue.line) for issue in found] == [("schema/vocab/a.csv", 2), ("schema/vocab/a.csv", 3)]
+
+
+@pytest.mark.parametrize("wrong", [{"table": []}, {"id": {}}, {"id": None}, {"successor_id": 7}, {"more": ""}])
+def test_tombstones_of_another_shape_are_left_to_the_descriptor(wrong: dict[str, Any]) -> None:
+    new = {"table": "actors", "id": "nobody", "retired_in": NEXT, "successor_id": None, "reason": "Why."}
+    assert [rule for rule, _ in before(retired=[*graves(), new])] == ["retired"]
+    assert before(retired=[*graves(), new | wrong]) == []
+
+
+def test_what_is_wrong_beside_the_last_release_is_told_in_order() -> None:
+    known = with_term("event_type", "strike", since="9.0.0")
+    found = history.issues(LATER | {"retired": [], "created": "1999-01-01T00:00:00Z"}, known, TODAY, ROOT)
+    assert {issue.rule for issue in found} == {"created", "retired", "since"}
+    assert found == sorted(found)
+
+
+def test_a_clock_that_shows_the_day_of_the_last_release_is_believed() -> None:
+    last = history.before(LATER, ROOT)
+    assert last is not None
+    day = dt.date.fromisoformat(str(last.descriptor["created"])[:10])
+    for days, rules in ((1, []), (2, ["created"])):
+        made = f"{day + dt.timedelta(days=days)}T00:00:00Z"
+        assert [issue.rule for issue in history.issues(LATER | {"created": made}, SCHEMA, day, ROOT)] == rules
 
 
 def test_a_version_is_made_after_the_last_and_before_tomorrow() -> None:

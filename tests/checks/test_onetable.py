@@ -210,6 +210,13 @@ def test_a_value_that_no_other_row_has_is_refused_the_second_time() -> None:
 def test_rows_out_of_order_are_shown_where_the_order_breaks_first() -> None:
     found = [EVENT | {"event_id": f"SE-0000{last}"} for last in "1324"]
     assert issues("events", *found) == {(3, "order")}
+    (told,) = table_issues("events", table_of("events", found), SCHEMA.table("events"), SCHEMA)
+    assert told.message == "SE-00002 stands after SE-00003; expected rows sorted by event_id"
+    pair = table_of("event_actors", [ROLE | {"actor_id": "b"}, ROLE])
+    (told,) = table_issues("event_actors", pair, SCHEMA.table("event_actors"), SCHEMA)
+    assert told.message.startswith("SE-00001/target/a stands after SE-00001/target/b; expected rows sorted by ")
+    # where a key is missing no order is told
+    assert (1, "required") in issues("events", EVENT | {"event_id": None}, EVENT)
     # the key is event, role, actor: the first word of the row decides, not the order of the vocabulary
     assert issues("event_actors", ROLE | {"role": "initiator"}, ROLE) == set()
 
@@ -259,6 +266,10 @@ def test_the_order_of_columns_matters() -> None:
     assert (issue.line, issue.rule) == (0, "column")
     order = ", ".join(SCHEMA.table("events").names)
     assert issue.message == f"title stands where event_id is expected; the order is {order}"
+    names = list(SCHEMA.table("events").names)
+    names[3:5] = reversed(names[3:5])
+    (issue,) = table_issues("events", table_of("events", [EVENT]).select(names), SCHEMA.table("events"), SCHEMA)
+    assert issue.message == f"{names[3]} stands where {names[4]} is expected; the order is {order}"
 
 
 def test_a_column_that_stands_twice_is_shown() -> None:
@@ -275,6 +286,23 @@ def test_a_message_gives_key_column_value_and_what_would_be_right() -> None:
         "The earliest day is not after the latest",
         "events:1: minimum: SE-00002: n_origins is 0; expected at least 1",
     ]
+
+
+def test_a_message_shows_cells_that_are_missing_or_cannot_be_seen() -> None:
+    def said(name: str, row: Row) -> list[str]:
+        return [issue.message for issue in table_issues(name, table_of(name, [row]), SCHEMA.table(name), SCHEMA)]
+
+    assert said("events", EVENT | {"title": None}) == ["SE-00002: title is empty; expected a value in every row"]
+    assert said("events", EVENT | {"event_id": None})[0].startswith(": event_id is empty; ")
+    assert any(
+        each.startswith("'SE-00002\\n': event_id is 'SE-00002\\n'; ")
+        for each in said("events", EVENT | {"event_id": "SE-00002\n"})
+    )
+    (shape,) = said("locations", PLACE | {"geometry": b"\x00" * 50, "coordinate_source": None})
+    assert shape.startswith("b: latitude is empty, longitude is empty, ")
+    assert "geometry is b'\\x00\\x00" in shape
+    assert "..." in shape
+    assert len(shape) < 400
 
 
 def test_nothing_is_said_of_cells_that_could_not_be_read() -> None:
@@ -309,6 +337,11 @@ def test_of_many_rows_only_the_columns_of_what_is_not_proved_are_read(monkeypatc
     assert names(good, 3, False) == {*table.names}
     assert names(good, 2, False) == set()
     assert names(good, 2, True) == {*table.names}
+    places = table_of("locations", [PLACE | {"geonames": 7}, PLACE | {"location_id": "c", "geonames": 8}])
+    monkeypatch.setattr(onetable, "GUARDED", 2)
+    read.clear()
+    assert table_issues("locations", places, SCHEMA.table("locations"), SCHEMA, in_order=False) == []
+    assert read == []
     some = names(bad, 2, False)
     assert {*table.primary_key, "n_voices"} <= some
     assert "attribution" not in some

@@ -216,3 +216,75 @@ def test_two_sources_put_a_place_two_kilometres_apart_at_most(km: float, radius:
 def test_a_name_that_no_governorate_has_is_no_other_governorates() -> None:
     assert "governorate_is_called_so" not in changed("locations", "al-mayadin", {"admin1_name": "Deir"})
     assert "governorate_is_called_so" not in changed("locations", "al-mayadin", {"admin1_name": None})
+
+
+def called_so(known: Schema = SCHEMA, **cells: Any) -> list[tuple[str, int, str]]:
+    """What is said of the name of the second of two places; the first is sound."""
+    rows = [row for row in rows_of("locations") if row["location_id"] in ("al-mayadin", "al-tanf-garrison")]
+    rows.sort(key=lambda row: row["location_id"], reverse=True)
+    assert rows[1]["location_id"] == "al-mayadin"
+    rows[1] |= cells
+    return list(references.place_is_called_so.broken({"locations": rows}, known))
+
+
+def test_a_place_is_called_as_its_codes_are_in_any_of_its_names() -> None:
+    nameless = {"name": None, "name_ar": None, "aliases": None}
+    row = next(row for row in rows_of("locations") if row["location_id"] == "al-mayadin")
+    entry = codelist("geonames").rows[str(row["geonames"])]
+    known = [entry["name"], *entry["names"].split(";")]
+    assert len({*known}) > 1
+    assert called_so() == []
+    for name in known:
+        assert called_so(**nameless | {"name": name}) == []
+        assert called_so(**nameless | {"name": "Elsewhere", "name_ar": name}) == []
+        assert called_so(**nameless | {"name": "Elsewhere", "aliases": f"Other;{name.upper()} "}) == []
+    said = f"which is {entry['name']}; expected the place or an alias to be called so"
+    for cells in (nameless, nameless | {"name": "Elsewhere"}, nameless | {"aliases": "Other;Elsewhere"}):
+        assert called_so(**cells) == [
+            ("locations", 2, f"al-mayadin: geonames is {row['geonames']}, {said}"),
+            ("locations", 2, f"al-mayadin: wikidata is {row['wikidata']!r}, {said}"),
+        ]
+        assert len(called_so(**cells | {"wikidata": None})) == len(called_so(**cells | {"geonames": None})) == 1
+        assert called_so(**cells | {"geonames": None, "wikidata": None}) == []
+
+
+def test_a_governorate_is_called_as_its_code_is() -> None:
+    row = next(row for row in rows_of("locations") if row["location_id"] == "al-mayadin")
+    names = codelist("governorate").rows[row["admin1_pcode"]]["names"].split(";")
+    assert [called_so(admin1_name=name) for name in names] == [[]] * len(names)
+    said = f"al-mayadin: admin1_name is 'Deir'; expected {' or '.join(names)} for {row['admin1_pcode']}"
+    assert called_so(admin1_name="Deir") == [("locations", 2, said)]
+    assert called_so(admin1_name=None) == []
+    assert called_so(admin1_name="Deir", admin1_pcode="SY15") == []  # told by `code`
+    assert called_so(admin1_name="Deir", admin1_pcode=None) == []
+
+
+def test_of_columns_that_are_from_no_list_no_name_is_expected() -> None:
+    table = SCHEMA.table("locations")
+    fields = tuple(replace(field, codes=None) for field in table.fields)
+    own = Schema({**SCHEMA.tables, "locations": replace(table, fields=fields)}, SCHEMA.vocabularies)
+    assert called_so(own, name="Elsewhere", aliases=None, name_ar=None, admin1_name="Deir") == []
+
+
+def looked_up(table: str) -> Any:
+    return next(law for law in references.OWN_RULES if law.name == "code_was_looked_up" and law.needs == (table,))
+
+
+def test_only_of_a_list_that_is_not_complete_a_code_is_looked_up() -> None:
+    rows = rows_of("actors")
+    line = next(n for n, row in enumerate(rows, start=1) if row["actor_id"] == "iran")
+    rows[line - 1] |= {"country": "IRX"}  # told by `code`
+    assert list(looked_up("actors").broken({"actors": rows}, SCHEMA)) == []
+    rows[line - 1] |= {"gwno": 631}
+    said = "iran: gwno is 631, which is none that was looked up for actors"
+    expected = "expected a code of reference/state.csv, where it is added with its source"
+    assert list(looked_up("actors").broken({"actors": rows}, SCHEMA)) == [("actors", line, f"{said}; {expected}")]
+
+
+def test_a_code_of_a_scheme_without_a_version_is_left_to_the_version() -> None:
+    row = next(row for row in rows_of("crosswalk") if row["scheme"] == "plover") | {"code": "ASSAULT, flood"}
+    told = list(references.crosswalk_was_looked_up.broken({"crosswalk": [row]}, SCHEMA))
+    assert [(table, line) for table, line, _ in told] == [("crosswalk", 1)]
+    assert "'ASSAULT, flood' is no code of" in told[0][2]
+    row |= {"object_source_version": None}
+    assert list(references.crosswalk_was_looked_up.broken({"crosswalk": [row]}, SCHEMA)) == []
