@@ -177,7 +177,7 @@ def conditions(field: Field, schema: Schema, name: Callable[[str], str] = str) -
 
 def asked(rule: str, column: str, table: Table, schema: Schema, value: Any) -> str:
     """What the rule of that name asks in the place of a value, in words."""
-    words = {each.name: each.description.rstrip(".") for each in table.rules}
+    words = {each.name: each.description.removesuffix(".") for each in table.rules}
     words |= {each.rule: each.said(value) for each in constraints(table.field(column), schema) if each.rule == rule}
     words |= {
         "required": "expected a value in every row",

@@ -49,20 +49,20 @@ def mask(part: Predicate, frame: Frame) -> pd.Series[bool]:
         case Present(name):
             return frame[name].notna()
         case Alike(name, other):
-            return _known(frame[name].isna() == frame[other].isna(), unknown=True)
+            return _known(frame[name].isna() == frame[other].isna())
         case Compared(left, sign, right, unknown):
             sides = value(left, frame), value(right, frame)
-            met = _known(SIGNS[sign](*sides), unknown)
+            met = _known(SIGNS[sign](*sides))
             # a day that is missing is compared as if it were one
             gone = _reduced([side.isna() for side in sides if hasattr(side, "isna")], False)
             return met | gone if unknown else met & ~gone
         case Near(left, right, within):
             apart = (value(left, frame) - value(right, frame)).abs()
-            return _reduced([_known(apart <= within, True), apart.isna()], False)
+            return _reduced([_known(apart <= within), apart.isna()], False)
         case Among(term, values, unknown):
             cells = value(term, frame)
-            found, gone = cells.isin(values).astype(bool), cells.isna()
-            return _known(found | gone if unknown else found & ~gone, unknown)
+            found, gone = _known(cells.isin(values)), _known(cells.isna())
+            return found | gone if unknown else found & ~gone
         case Not(inner):
             return ~mask(inner, frame)
         case All(parts):
@@ -84,12 +84,12 @@ def _leaf(part: Matching | NoLonger | Finite | Within | Told, cells: pd.Series[A
         case Told(_, test):
             return _asked(cells, lambda texts: [test(text) for text in texts])
         case NoLonger(_, most):
-            return _known(cells.str.len() <= most, True)
+            return _known(cells.str.len() <= most)
         case Finite():
-            return _known(cells.abs() < float("inf"), True)
+            return _known(cells.abs() < float("inf"))
         case Within(_, first, last):
             low, high = (pd.Timestamp(day, tz=getattr(cells.dtype, "tz", None)) for day in (first, last))
-            return _known((cells >= low) & (cells < high + pd.Timedelta(days=1)), True)
+            return _known((cells >= low) & (cells < high + pd.Timedelta(days=1)))
 
 
 def value(term: Term, frame: Frame) -> Any:
@@ -130,8 +130,9 @@ def _asked(cells: pd.Series[Any], ask: Callable[[list[str]], list[bool]]) -> pd.
     return pd.Series([isinstance(cell, str) and told[cell] for cell in cells], cells.index, bool)
 
 
-def _known(found: Any, unknown: bool) -> pd.Series[bool]:
-    known: pd.Series[bool] = found.astype("boolean").fillna(unknown).astype(bool)
+def _known(found: Any) -> pd.Series[bool]:
+    """What is so, and not so where a value is missing: whoever asks says what it is then."""
+    known: pd.Series[bool] = found.astype("boolean").fillna(False).astype(bool)
     return known
 
 

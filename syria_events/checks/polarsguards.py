@@ -57,8 +57,9 @@ class Combinations:
         fresh = found.join(self.seen, on=self.names, how="anti", nulls_equal=True) if self.seen.width else found
         if self.of_names or self.seen.height + fresh.height <= _SEEN:
             self.seen = pl.concat([self.seen, fresh]) if self.seen.width else fresh
-        kept = fresh.select(inpolars.mask(test).all().alias(str(n)) for n, test in self.tests.items()).row(0)
-        self._broken |= {number for number, good in zip(self.tests, kept, strict=True) if not good}
+        if self.tests:
+            kept = fresh.select(inpolars.mask(test).all().alias(str(n)) for n, test in self.tests.items()).row(0)
+            self._broken |= {number for number, good in zip(self.tests, kept, strict=True) if not good}
         return {number: number not in self._broken for number in self.tests}
 
 

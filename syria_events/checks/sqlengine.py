@@ -106,7 +106,11 @@ def judged(rows: SqlRows, checks: Sequence[Check], by: str, sums: Sequence[str] 
 def _tabulated(rows: SqlRows, by: str, sums: Sequence[str]) -> tuple[tuple[Any, ...], ...]:
     """Each value of a column, the rows that have it, and what they add up to."""
     column = rows.dialect.column
-    parts = [f"{column(by)} AS value", "count(*)", *(f"CAST(sum({column(name)}) AS BIGINT)" for name in sums)]
+    parts = [
+        f"{column(by)} AS value",
+        "count(*)",
+        *(f"CAST(coalesce(sum({column(name)}), 0) AS BIGINT)" for name in sums),
+    ]
     found = rows.ask(f"SELECT {', '.join(parts)} FROM ({rows.read([by, *sums])}) AS cells GROUP BY {column(by)}")
     return tuple(tuple(row) for row in found)
 

@@ -101,7 +101,7 @@ def summary(known: Layout, asked: Asked, found: Judgement, first: Mapping[int, i
             without += numbers[0]
             continue
         year = int(value) if column == YEAR else value.year
-        years[year] = [a + (b or 0) for a, b in zip(years.get(year, [0] * len(numbers)), numbers, strict=True)]
+        years[year] = [a + b for a, b in zip(years.get(year, [0] * len(numbers)), numbers, strict=True)]
     left = [name for name, each in zip(people, whole, strict=True) if not each and found.filled[name]]
     edition = _edition(known, asked)
     expected = next((each.fields for each in known.editions if each.name == edition), ())

@@ -312,6 +312,12 @@ def test_of_no_rows_nothing_is_said() -> None:
                 assert ENGINES[name](part, []) == [], (name, part)
 
 
+def test_a_column_of_polars_that_has_no_place_for_a_value_is_asked_for_it() -> None:
+    frame = pl.DataFrame({"kind": pl.Series(["town", None, "base"], dtype=pl.Enum(["town", "base"]))})
+    found = frame.select(met=inpolars.mask(Among(Cell("kind"), ("town", "sea"), unknown=False)))
+    assert found["met"].to_list() == [True, False, False]
+
+
 @pytest.mark.parametrize("index", [[5, 3, 9], [1, 1, 1]])
 def test_a_mask_of_pandas_has_the_rows_of_the_frame(index: list[int]) -> None:
     frame = pandas_frame(rows_of(["text"])[:3]).set_axis(index)

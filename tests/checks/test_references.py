@@ -218,17 +218,17 @@ def test_a_name_that_no_governorate_has_is_no_other_governorates() -> None:
     assert "governorate_is_called_so" not in changed("locations", "al-mayadin", {"admin1_name": None})
 
 
-def called_so(known: Schema = SCHEMA, **cells: Any) -> list[tuple[str, int, str]]:
+def called_so(known: Schema | None = None, **cells: Any) -> list[tuple[str, int, str]]:
     """What is said of the name of the second of two places; the first is sound."""
     rows = [row for row in rows_of("locations") if row["location_id"] in ("al-mayadin", "al-tanf-garrison")]
     rows.sort(key=lambda row: row["location_id"], reverse=True)
     assert rows[1]["location_id"] == "al-mayadin"
     rows[1] |= cells
-    return list(references.place_is_called_so.broken({"locations": rows}, known))
+    return list(references.place_is_called_so.broken({"locations": rows}, known or SCHEMA))
 
 
 def test_a_place_is_called_as_its_codes_are_in_any_of_its_names() -> None:
-    nameless = {"name": None, "name_ar": None, "aliases": None}
+    nameless: Row = {"name": None, "name_ar": None, "aliases": None}
     row = next(row for row in rows_of("locations") if row["location_id"] == "al-mayadin")
     entry = codelist("geonames").rows[str(row["geonames"])]
     known = [entry["name"], *entry["names"].split(";")]
