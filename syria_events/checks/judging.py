@@ -131,9 +131,7 @@ def outvoted(pairs: Sequence[tuple[str, str, int]]) -> tuple[str, ...]:
     groups: dict[str, list[tuple[int, str]]] = {}
     for given, name, number in pairs:
         groups.setdefault(given, []).append((-number, name))
-    return tuple(
-        f"{given}{BETWEEN}{name}" for given, names in groups.items() for _, name in sorted(names)[1:] if len(names) > 1
-    )
+    return tuple(f"{given}{BETWEEN}{name}" for given, names in groups.items() for _, name in sorted(names)[1:])
 
 
 def not_among(test: Settled, pairs: tuple[str, ...]) -> Predicate:

@@ -393,6 +393,7 @@ def test_combinations_are_those_of_the_rows_once() -> None:
 
 def test_what_a_check_reads_is_shown_without_what_says_that_it_was_read() -> None:
     assert check("a number", readable("code")).columns == ("code",)
+    assert [holds(readable("code"), {f"{FIT}code": fit}) for fit in (True, False)] == [True, False]
     assert check("both", All((readable("code"), Present("code"), Present("n")))).columns == ("code", "n")
     assert check("once", Unique("id")).columns == ("id",)
     assert check("one name", Settled("group", "name")).columns == ("group", "name")
