@@ -81,6 +81,8 @@ CHECKS = [
     check("name once", Unique("name")),
     check("one name", Settled("group", "name")),
     check("one group", Settled("name", "group")),
+    check("one number", Settled("group", "n")),
+    check("one number of a name", Settled("name", "n")),
 ]
 
 
@@ -397,8 +399,8 @@ def test_what_a_check_reads_is_shown_without_what_says_that_it_was_read() -> Non
     assert check("both", All((readable("code"), Present("code"), Present("n")))).columns == ("code", "n")
     assert check("once", Unique("id")).columns == ("id",)
     assert check("one name", Settled("group", "name")).columns == ("group", "name")
-    assert [each.rule for each, _ in of_values(CHECKS)] == ["one name", "one group"]
-    assert [each.rule for each, _ in of_rows(CHECKS)] == [each.rule for each in CHECKS[:-4]]
+    assert [each.rule for each, _ in of_values(CHECKS)] == [each.rule for each in CHECKS[-4:]]
+    assert [each.rule for each, _ in of_rows(CHECKS)] == [each.rule for each in CHECKS[:-6]]
     assert all(test is each.test for each, test in (*of_rows(CHECKS), *of_values(CHECKS)))
 
 
@@ -429,3 +431,16 @@ def test_checks_that_few_rows_break_are_asked_together_and_others_alone(monkeypa
     assert [[count for *_, count in each] for each in batches] == [[1, 4], [6], [9], [12]]
     failing = [(CHECKS[n], Present("n"), count) for n, count in enumerate((4, 6))]
     assert [[count for *_, count in each] for each in sqlengine._batches(failing)] == [[4, 6]]
+
+
+def test_what_is_read_of_a_column_is_asked_for_once_and_in_order() -> None:
+    with duckdb.connect() as base:
+        rows = sql_rows(base, numbered_rows([{}]), numbered=True)
+        assert rows.read(["n", f"{FIT}n", "n"]) == (
+            'SELECT *, "raw:n" AS "n" FROM (SELECT n AS "raw:n" FROM given_rows WHERE TRUE) AS t'
+        )
+        read = base.sql(rows.read(["code", f"{FIT}code"], numbered=True))
+        assert read.columns == ["raw:code", "row:", "text:code", "code", f"{FIT}code"]
+        assert read.fetchall() == [("1", 1, "1", 1, True)]
+        unnumbered = sql_rows(base, numbered_rows([{}]), numbered=False)
+        assert base.sql(unnumbered.read(["n"], numbered=True)).fetchall() == [(1, 0, 1)]
