@@ -545,9 +545,10 @@ def _patched(mutant: Mutant, ours: Sequence[Any]) -> bool:
         if isinstance(code, CodeType):
             codes[code.co_qualname] = code
             codes |= {inner.co_qualname: inner for inner in code.co_consts if isinstance(inner, CodeType)}
-    done = False
+    done, file = False, sys.modules[mutant.module].__file__
     for found in ours:
-        if isinstance(found, FunctionType) and found.__module__ == mutant.module and found.__qualname__ in codes:
+        # What wraps a function has its names, and a code of another file.
+        if isinstance(found, FunctionType) and found.__code__.co_filename == file and found.__qualname__ in codes:
             try:
                 found.__code__ = codes[found.__qualname__]
             except ValueError:  # another number of names of the function around it

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import half
-from syria_events.checks import judging, pandasengine, polarsengine, polarsrows, sqlengine
+from syria_events.checks import judging, pandasengine, polarsengine, polarsguards, polarsrows, sqlengine
 from syria_events.checks.insql import DUCKDB
 from syria_events.checks.judging import (
     BETWEEN,
@@ -46,8 +46,10 @@ from syria_events.checks.predicates import (
     Near,
     Not,
     NumberIn,
+    Predicate,
     Present,
     Some,
+    Told,
     holds,
 )
 from syria_events.checks.sqlengine import SqlReading, SqlRows
@@ -372,7 +374,7 @@ def test_a_survey_tells_texts_that_need_no_reading_and_those_that_are_few() -> N
         return unread, once
 
     assert surveyed(["a", "b", "a~"]) == (True, True)
-    assert surveyed(["a", None]) == (True, True)
+    assert surveyed(["!"]) == surveyed(["a", None]) == (True, True)
     assert surveyed([None, None]) == (True, True)
     for marked in (" a", "NA", "NAb", "\u00e9", "", "\x7f", "\t"):
         assert surveyed(["a", marked]) == (False, True), marked
@@ -444,3 +446,110 @@ def test_what_is_read_of_a_column_is_asked_for_once_and_in_order() -> None:
         assert read.fetchall() == [("1", 1, "1", 1, True)]
         unnumbered = sql_rows(base, numbered_rows([{}]), numbered=False)
         assert base.sql(unnumbered.read(["n"], numbered=True)).fetchall() == [(1, 0, 1)]
+
+
+def piece_of(*cells: Row, streaming: bool = False) -> Piece:
+    rows = polars_rows(numbered_rows(cells), streaming=streaming)
+    return Piece(rows, rows.parts[0][1](), 0)
+
+
+def test_what_is_taken_apart_is_asked_together_with_all_that_reads_no_more() -> None:
+    taken = Compared(Cell("n"), "=", NumberIn("name", "([0-9])"))
+    joined = Among(Joined(("group", "name"), "/"), ("g/a",))
+    inner = Some((Not(All((Present("n"), Near(NumberIn("name", "([0-9])"), Cell("n"), 1.0)))), Present("code")))
+    tests: list[Predicate] = [
+        Present("n"),
+        taken,
+        Present("code"),
+        joined,
+        Present("group"),
+        inner,
+        Among(Cell("name"), ("a",)),
+    ]
+    assert [polarsguards._costly(test) for test in tests] == [False, True, False, True, False, True, False]
+    assert polarsguards._costly(Compared(Joined(("name",), ""), "=", Cell("n")))
+    assert polarsguards._costly(Near(Cell("n"), NumberIn("name", "([0-9])"), 1.0))
+
+    def told(naming: Sequence[str]) -> list[tuple[tuple[str, ...], list[int], bool]]:
+        return [(each.names, list(each.tests), each.of_names) for each in polarsguards.grouped(tests, naming)]
+
+    assert told(()) == [
+        (("n", "name"), [0, 1, 6], False),
+        (("group", "name"), [3, 4], False),
+        (("n", "name", "code"), [2, 5], False),
+    ]
+    assert told(("group", "name")) == [
+        (("group", "name"), [3, 4, 6], True),
+        (("n", "name"), [0, 1], False),
+        (("n", "name", "code"), [2, 5], False),
+    ]
+    assert told(("id",))[0] == (("id",), [], True)  # the pairs are wanted, whatever is asked of them
+
+
+def test_a_combination_is_asked_once_in_all_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def test(text: str) -> bool:
+        asked.append(text)
+        return text != "b"
+
+    def proving(of_names: bool = False) -> polarsguards.Combinations:
+        asked.clear()
+        return polarsguards.Combinations(["name", "group"], {4: Told("name", test), 7: Present("group")}, of_names)
+
+    def names(*given_names: str | None) -> Piece:
+        return piece_of(*({"name": name} for name in given_names))
+
+    group = proving()
+    assert group.prove(names("a", "a", "c1", None)) == {4: True, 7: True}
+    assert sorted(asked) == ["a", "c1"]
+    assert group.prove(names("c1", None, "a2")) == {4: True, 7: True}
+    assert sorted(asked) == ["a", "a2", "c1"]
+    assert group.prove(names("b")) == {4: False, 7: True}
+    assert group.prove(names("a")) == {4: False, 7: True}  # unproved from then on
+    assert sorted(asked) == ["a", "a2", "b", "c1"]
+    assert sorted(group.seen["name"].drop_nulls()) == ["a", "a2", "b", "c1"]
+    assert group.prove(piece_of({"group": None, "name": "a"})) == {4: False, 7: False}
+
+    monkeypatch.setattr(polarsguards, "_SEEN", 2)
+    group = proving()
+    group.prove(names("a", "c1"))
+    group.prove(names("a2", "a"))  # one more than is kept, which is asked again
+    assert sorted(group.seen["name"]) == ["a", "c1"]
+    group.prove(names("a2", "a"))
+    assert sorted(asked) == ["a", "a2", "a2", "c1"]
+    group = proving(of_names=True)
+    group.prove(names("a", "c1", "a2"))
+    assert group.seen.height == 3
+
+
+@pytest.mark.parametrize(
+    ("ids", "ascending"),
+    [([1], True), ([1, 2, 3], True), ([1, 1], False), ([2, 1], False), ([1, None], False), ([None, 1, 2], False)],
+)
+def test_what_ascends_repeats_nothing(ids: list[int | None], ascending: bool) -> None:
+    found, summed = polarsguards.asked(piece_of(*({"id": each} for each in ids)), [], [], ["id"], ["group", "n"])
+    assert (found["n"], found["ascending id"]) == (len(ids), ascending)
+    assert (found["first id"], found["last id"]) == (ids[0], ids[-1])
+    assert found["filled id"] == sum(each is not None for each in ids)
+    assert summed.rows() == [("g", len(ids), len(ids))]
+    assert polarsguards.asked(piece_of({}), [], [], [], [])[1].is_empty()
+
+
+def test_a_guard_of_texts_looks_at_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def test(text: str) -> bool:
+        asked.append(text)
+        return True
+
+    piece = piece_of(*({"name": name} for name in ("a", "b", "a", None)))
+    groups = polarsguards.grouped([Told("name", test)], ())
+    assert groups == []
+    surveyed = list[Sequence[str]]()
+    monkeypatch.setattr(piece, "survey", surveyed.append)
+    tests = [Told("name", test), readable("code"), Present("n")]
+    found, _ = polarsguards.asked(piece, tests, groups, [], [])
+    assert surveyed == [["name"]]
+    assert sorted(asked) == ["a", "b"]
+    assert (found["guard 0"], found["guard 1"], found["guard 2"]) == (True, True, True)
