@@ -292,6 +292,11 @@ def test_after_a_release_without_tombstones_none_are_expected(monkeypatch: pytes
     assert history_without("retired") == []
 
 
+def test_where_there_is_one_vocabulary_alone_nothing_is_said_of_broader_values() -> None:
+    one = replace(SCHEMA.vocabularies["weapon"], terms=(replace(SCHEMA.vocabularies["weapon"].terms[0], broader="x"),))
+    assert list(history.broader_issues(schema.Schema({}, {"a": one}))) == []
+
+
 def test_a_broader_value_is_none_of_its_own_vocabulary() -> None:
     terms = SCHEMA.vocabularies["weapon"].terms[:2]
     inner = tuple(replace(term, broader=terms[0].value) for term in terms)

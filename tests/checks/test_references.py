@@ -288,3 +288,48 @@ def test_a_code_of_a_scheme_without_a_version_is_left_to_the_version() -> None:
     assert "'ASSAULT, flood' is no code of" in told[0][2]
     row |= {"object_source_version": None}
     assert list(references.crosswalk_was_looked_up.broken({"crosswalk": [row]}, SCHEMA)) == []
+
+
+def test_two_codes_that_lead_to_each_other_are_told_once() -> None:
+    rows = [next(row for row in rows_of("locations") if row["location_id"] == "al-mayadin")]
+    codes = [field.name for field in references.coded(SCHEMA, "locations")]
+    rows[0] |= dict.fromkeys(codes) | {"admin1_pcode": "SY04", "iso_3166_2": "SY-DR"}
+    assert len(list(agreeing("locations").broken({"locations": rows}, SCHEMA))) == 1
+    rows[0] |= {"admin2_pcode": "SY0902"}
+    assert len(list(agreeing("locations").broken({"locations": rows}, SCHEMA))) == 2
+    assert agreeing("locations").alone
+
+
+def test_the_name_of_another_governorate_is_told_with_those_that_it_may_have() -> None:
+    rows = [{"location_id": key, "admin1_pcode": "SY09", "admin1_name": "Homs"} for key in ("a", "b")]
+    rows[0]["admin1_pcode"] = "SY04"
+    names = codelist("governorate").rows["SY09"]["names"].split(";")
+    assert len(names) > 1
+    said = f"b: admin1_name is 'Homs', which is SY04; expected {' or '.join(names)} for SY09"
+    assert list(references.governorate_is_called_so.broken({"locations": rows}, SCHEMA)) == [("locations", 2, said)]
+    for name in codelist("governorate").rows["SY04"]["names"].split(";"):
+        others = [rows[1] | {"admin1_name": name}]
+        assert len(list(references.governorate_is_called_so.broken({"locations": others}, SCHEMA))) == 1
+
+
+def test_a_place_of_another_kind_is_told_at_its_row() -> None:
+    rows = [row for row in rows_of("locations") if row["location_id"] in ("al-mayadin", "daraa-governorate")]
+    rows[1] |= {"geonames": 170905, "wikidata": None, "latitude": None}
+    entry = codelist("geonames").rows["170905"]
+    said = f"{rows[1]['location_id']}: geonames is 170905, which is {entry['name']}, a {entry['kind']}"
+    told = ("locations", 2, f"{said}; kind is {rows[1]['kind']!r}")
+    assert list(references.code_is_of_the_place.broken({"locations": rows}, SCHEMA)) == [told]
+
+
+def test_a_code_of_a_scheme_is_looked_for_in_its_own_version() -> None:
+    rows = [row for row in rows_of("crosswalk") if row["scheme"] == "cameo"][:2]
+    rows[1] |= {"code": "1953"}
+
+    def told() -> list[tuple[str, int]]:
+        return [found[:2] for found in references.crosswalk_code_exists.broken({"crosswalk": rows}, SCHEMA)]
+
+    assert told() == [("crosswalk", 2)]
+    rows[1] |= {"object_source_version": "0.9b5"}
+    assert told() == []  # told by `crosswalk_was_looked_up`
+    rows[1] |= {"object_source_version": rows[0]["object_source_version"], "scheme": "gtd"}
+    assert told() == []
