@@ -340,7 +340,10 @@ def test_of_names_that_are_as_many_the_smallest_stands_and_of_others_the_most(en
 def test_what_is_known_to_be_filled_is_not_read() -> None:
     rows = polars_rows(numbered_rows([{}, {"name": None}]))
     known = PolarsRows(
-        rows.parts, {**READINGS, "far": Reading("no column", pl.Expr.abs, None, False, False)}, "id", filled={"far": 9}
+        rows.parts,
+        {**READINGS, "far": Reading("no column", pl.Expr.abs, None, False, False)},
+        "id",
+        filled={"far": 9, "n": 2},
     )
     found = polarsengine.judged(known, CHECKS[:2], "group", ["n"])
     assert found.filled == {"far": 9, "id": 2, "n": 2, "code": 2, "name": 1, "group": 2}
@@ -384,6 +387,14 @@ def test_a_survey_tells_texts_that_need_no_reading_and_those_that_are_few() -> N
     assert surveyed([f"n{min(number, 1000) % 1000}" for number in range(5000)]) == (True, False)
     assert surveyed(["a"] * 1000 + [f"n{number}" for number in range(5000)]) == (True, True)
     assert surveyed(["a", "b"], streaming=True) == (False, True)
+
+
+def test_what_is_read_as_text_and_is_none_is_not_surveyed() -> None:
+    reading = Reading("raw name", lambda cell: cell.cast(pl.String), None, by_text=True, plain=False)
+    frame = pl.DataFrame({"raw name": [1, None, 2]}).lazy()
+    piece = Piece(PolarsRows([(0, lambda: frame)], {"name": reading}, "name"), frame, 0)
+    piece.survey(["name"])
+    assert piece.frame.select(piece.column("name")).collect().to_series().to_list() == ["1", None, "2"]
 
 
 def test_combinations_are_those_of_the_rows_once() -> None:
