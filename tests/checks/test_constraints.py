@@ -181,6 +181,7 @@ WORDED: list[tuple[Worded, str, str]] = [
     (Text(None, "sound"), "a\u00adb", "U+00AD SOFT HYPHEN at character 2 cannot be seen; take it out"),
     (Items(";", "items"), "a;;b", "item 2 of 3 is empty"),
     (Items(";", "items"), ";a", "item 1 of 2 is empty"),
+    (Items(";", "items"), ";a;", "item 1 of 3 is empty; item 3 of 3 is empty"),
     (Items(";", "items"), "a;b;a", "'a' is there twice"),
     (Items(";", "items"), "a; b;c ;a", "' b' has blanks at its ends; 'c ' has blanks at its ends; 'a' is there twice"),
     (Items(";", "items"), ";;a ;b;b", "item 1 of 5 is empty; item 2 of 5 is empty; 'a ' has blanks at its ends"),
