@@ -11,6 +11,7 @@ import errno
 import io
 import json
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -38,6 +39,21 @@ DEPTH = 50
 _BUFFER = 1 << 20
 
 _KINDS = ((stat.S_ISFIFO, "a named pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISDIR, "a folder"))
+
+
+def there(path: Path) -> bool:
+    """Whether there is anything at a path; no system has anything at one that is too long or has a NUL."""
+    return os.path.exists(path)  # noqa: PTH110 - which raises nothing
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder at a path, as `there`."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a plain file at a path, or at the end of a link, as `there`."""
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def contents(path: Path, most: int = DATA) -> bytes:
@@ -99,10 +115,16 @@ def rows(path: Path, most: int) -> list[list[str]]:
 
 def parsed(path: Path, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
     """What a JSON file holds, objects made by `pairs`; raises OSError as `contents`, and ValueError."""
+    content = text(path)
     try:
-        found = json.loads(text(path), object_pairs_hook=pairs)
+        found = json.loads(content, object_pairs_hook=pairs)
     except RecursionError as error:
         raise ValueError(_TOO_DEEP) from error
+    if _ESCAPED_HALF.search(content):
+        try:
+            json.dumps(json.loads(content), ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise ValueError("a text in it has half of a character (U+D800 to U+DFFF), which none can write") from error
     level = [found]
     for _ in range(DEPTH):
         level = [item for each in level for item in _inside(each)]
@@ -111,6 +133,7 @@ def parsed(path: Path, pairs: Callable[[list[tuple[str, Any]]], Any] | None = No
     raise ValueError(_TOO_DEEP)
 
 
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _TOO_DEEP = f"lists and objects stand in one another more than {DEPTH} deep"
 
 

@@ -20,7 +20,7 @@ class Issue:
 
     `path` is a file, or a table's name when rows in memory were checked. `line` is the line of a
     text file or the row of a table, both counted from 1; 0 stands for the whole. In a `message` words of more than 400
-    signs are cut, since a cell of a file may be anything.
+    signs are cut, and what cannot be seen is written as Python escapes it, since a cell of a file may be anything.
 
     >>> import syria_events as se
     >>> print(se.Issue("events.csv", 7, "required", "title is empty; expected a value in every row"))
@@ -36,9 +36,16 @@ class Issue:
         # A key or a cell of somebody's file may be one word of a hundred thousand letters.
         if len(self.message) > _LONG_WORD:
             object.__setattr__(self, "message", _LONG.sub(r"\1...\2", self.message))
+        if not self.message.isprintable():
+            object.__setattr__(self, "message", _seen(self.message))
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.rule}: {self.message}"
+        return f"{_seen(self.path)}:{self.line}: {self.rule}: {self.message}"
+
+
+def _seen(text: str) -> str:
+    """A text on one line that shows all that is in it, and does nothing to a terminal."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 @dataclass(frozen=True, repr=False)

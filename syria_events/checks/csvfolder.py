@@ -22,7 +22,7 @@ from syria_events.schema.text import cut
 def is_one(path: Path) -> bool:
     """Whether a folder, or that of a descriptor, has tables of ours as CSV files and no schema of its own."""
     folder = path.parent if path.name == DESCRIPTOR else path
-    return folder.is_dir() and not (folder / "schema").is_dir() and bool(tables(folder, schema.installed()))
+    return inputs.is_folder(folder) and not (folder / "schema").is_dir() and bool(tables(folder, schema.installed()))
 
 
 def tables(folder: Path, known: Schema) -> dict[str, Path]:

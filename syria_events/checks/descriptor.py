@@ -99,9 +99,9 @@ def _made_after(descriptor: Mapping[str, Any], rows: Rows) -> Iterator[Issue]:
     """A version is made after the documents it was coded from."""
     day = created(descriptor)
     for row in rows["documents"]:
-        published = _first_day(row["published_edtf"])
+        published = _first_day(row.get("published_edtf"))
         if day is not None and published is not None and published > day:
-            message = f"created is {day}; {row['document_id']} was published on {published} or later"
+            message = f"created is {day}; {row.get('document_id')} was published on {published} or later"
             yield _issue("created", message)
 
 

@@ -37,7 +37,7 @@ def claims_fit_event_type(rows: Rows, schema: Schema) -> Found:
     that the type tells of.
     """
     events = by_key(rows, "events", "event_id")
-    classes = schema.vocabularies["event_type"].broader
+    classes = schema.vocabulary("event_type").broader
     for line, kind, row in claims_of(rows, schema):
         event_type = str(events.get(str(row["event_id"]), {}).get("event_type"))
         wrong = kinds.UNFIT.get(classes.get(event_type, ""), ())
@@ -67,7 +67,7 @@ def event_type_is_claimed(rows: Rows, schema: Schema) -> Found:
 @rule("events", alone=True)
 def class_follows_type(rows: Rows, schema: Schema) -> Found:
     """The class of an event is that to which its type belongs."""
-    classes = schema.vocabularies["event_type"].broader
+    classes = schema.vocabulary("event_type").broader
     for line, row in enumerate(rows["events"], start=1):
         expected = classes.get(row["event_type"])
         if None not in (expected, row["event_class"]) and row["event_class"] != expected:

@@ -19,6 +19,7 @@ from syria_events.checks.references import OWN_RULES, REFERENCE_RULES
 from syria_events.checks.registers import REGISTER_RULES
 from syria_events.checks.rulings import RULING_RULES
 from syria_events.checks.sides import SIDE_RULES
+from syria_events.checks.strangers import as_ours, lacking
 from syria_events.checks.times import TIME_RULES
 from syria_events.derivation.records import chain
 from syria_events.issues import Issue
@@ -30,19 +31,31 @@ from syria_events.schema.text import key_text, shown
 _LOOKED_AT = 20_000
 
 
-def issues(tables: Mapping[str, pa.Table], schema: Schema, own: bool = False) -> list[Issue]:
+def issues(
+    tables: Mapping[str, pa.Table], schema: Schema, own: bool = False, unasked: dict[str, str] | None = None
+) -> list[Issue]:
     """Every dangling key and every broken rule of the dataset's tables, sorted.
 
     Path is the table and line the row counted from 1. A rule or key that needs a table which is
     not in `tables` is left out. `own` tables are those of this dataset, which promises more.
+    Others may have columns of their own under the names of ours: to `unasked` go the rules that
+    speak of a column or vocabulary which they do not have, each with what it is.
     """
     rows = {name: rows_of(data) for name, data in tables.items()}
-    found = [
-        Issue(table, line, law.name, message)
-        for law in (*RULES, *(OWN_RULES if own else ()))
-        if all(name in rows for name in law.needs)
-        for table, line, message in law.broken(rows, schema)
-    ]
+    read = {name: as_ours(name, rows[name], schema) for name in rows}
+    left: dict[str, str] = {}
+    found = []
+    for law in (*RULES, *(OWN_RULES if own else ())):
+        if all(name in rows for name in law.needs):
+            try:
+                found += [Issue(table, line, law.name, text) for table, line, text in law.broken(read, schema)]
+            except naming.Unknown as unknown:
+                left[law.name] = lacking(unknown)
+                if own:
+                    expected = f"expected the {left[law.name]}, of which the rule {law.name} speaks"
+                    found.append(Issue(law.needs[0], 0, "column", expected))
+    if unasked is not None:
+        unasked |= left
     return sorted({*found, *dangling(rows, rows, schema)})
 
 
@@ -136,6 +149,8 @@ def derived_issues(tables: Mapping[str, pa.Table], derived: Rows, schema: Schema
     found = []
     for name in (name for name in derived if name in tables):
         key = schema.table(name).primary_key
+        if any(column not in row for row in derived[name] for column in key):
+            continue  # somebody's own table, whose key is none of ours
         expected = {tuple(row[column] for column in key): row for row in derived[name]}
         for line, row in enumerate(rows_of(tables[name]), start=1):
             identity = tuple(row[column] for column in key)

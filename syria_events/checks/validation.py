@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from syria_events import naming, schema
-from syria_events.checks import csvfolder, descriptor, history, onetable, relations, released
+from syria_events.checks import csvfolder, descriptor, history, onetable, relations, released, strangers
 from syria_events.checks.claims import Rows
 from syria_events.checks.descriptions import description_issues
 from syria_events.checks.heads import NAME
@@ -26,6 +26,7 @@ from syria_events.installed import root
 from syria_events.issues import Issue, Refused, Report
 from syria_events.progress import told
 from syria_events.schema import Schema, Table, arrow
+from syria_events.showing import counted
 
 _RECORDED = ("claims", "events", "actors", "locations", "sources")
 # What the descriptor speaks of.
@@ -129,9 +130,9 @@ def validate_package(path: Path | None = None) -> Report:
     own = package.descriptor.get("name") == NAME
     issues += history.broader_issues(known)
     issues += history.issues(package.descriptor, known, dt.datetime.now(dt.UTC).date(), root()) if own else []
-    issues += _together(tables, known, package.descriptor, issues)
-    issues += released.package_issues(package, tables, path)
-    return Report.of(issues, n_rows, note)
+    found, unasked = _together(tables, known, package.descriptor, issues)
+    issues += [*found, *released.package_issues(package, tables, path)]
+    return Report.of(issues, n_rows, note, unasked)
 
 
 def _csv_folder(folder: Path) -> Report:
@@ -159,28 +160,47 @@ def _csv_folder(folder: Path) -> Report:
         lines[name] = columns.lines
         tables[name], wrong, _ = _checked(name, columns, known.tables[name], known, own=bool(head))
         found += wrong
-    found += _together(tables, known, head, found)
+    beside, unasked = _together(tables, known, head, found)
+    found += beside
     for name, data in tables.items() if bears else ():
         found += released.row_issues(data, name, version, name)
     issues += csvfolder.stamp_issues(folder, head, tables, known)
     placed = [csvfolder.placed(issue, lines) for issue in found]
-    return Report.of([*issues, *placed], sum(data.num_rows for data in tables.values()), released.note(version))
+    return Report.of(
+        [*issues, *placed], sum(data.num_rows for data in tables.values()), released.note(version), unasked
+    )
 
 
 def _together(
     tables: Mapping[str, pa.Table], known: Schema, head: Mapping[str, Any], told: Sequence[Issue]
-) -> list[Issue]:
+) -> tuple[list[Issue], str]:
     """What is wrong with tables beside one another, and with what a descriptor says of them, if there is one.
 
-    What is derived from a table of which something that keeps it from being used is `told` is not looked at.
+    What is derived from a table of which something that keeps it from being used is `told` is not looked at. Beside the
+    issues a note says which rules somebody's own tables have no columns for.
     """
+    unasked: dict[str, str] = {}
     whole = {name: _whole(data, known.tables[name], known) for name, data in tables.items()}
-    issues = relations.issues(whole, known, own=head.get("name") == NAME)
+    issues = relations.issues(whole, known, head.get("name") == NAME, unasked)
     unusable = {issue.path for issue in (*told, *issues) if issue.rule in _UNUSABLE}
     if all(name in whole and name not in unusable for name in _RECORDED):
-        issues += _underived(whole, known, str(head.get("version")))
-    rows = {name: relations.rows_of(whole[name]) for name in _DESCRIBED if name in whole}
-    return issues + (descriptor.issues(head, rows, known) if head else [])
+        try:
+            issues += _underived(whole, known, str(head.get("version")))
+        except naming.Unknown as unknown:
+            unasked["derived"] = strangers.lacking(unknown)
+    rows = {
+        name: strangers.as_ours(name, relations.rows_of(whole[name]), known) for name in _DESCRIBED if name in whole
+    }
+    issues += descriptor.issues(head, rows, known) if head else []
+    return issues, _note(unasked)
+
+
+def _note(unasked: Mapping[str, str]) -> str:
+    if not unasked:
+        return ""
+    gone = ", ".join(dict.fromkeys(unasked.values()))
+    rules = counted(len(unasked), "rule")
+    return f"{rules} not asked, for which the schema lacks what they speak of or has it in another type: {gone}"
 
 
 @naming.public
@@ -292,5 +312,5 @@ def _underived(tables: Mapping[str, pa.Table], known: Schema, version: str) -> l
 
 
 def _derived(tables: Mapping[str, pa.Table], known: Schema) -> dict[str, list[dict[str, Any]]]:
-    rows = {name: relations.rows_of(tables[name]) for name in _RECORDED}
+    rows = {name: strangers.as_ours(name, relations.rows_of(tables[name]), known) for name in _RECORDED}
     return derive(map(Claim.of, rows["claims"]), Records.of(rows), known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from syria_events import naming
+from syria_events import inputs, naming
 from syria_events.cli import reading
 from syria_events.cli.command import Answer, Misuse, argument, checkout, command, misused, reported
 from syria_events.issues import Issue, Refused, Report
@@ -46,7 +46,7 @@ def validate(parsed: Namespace) -> Answer:
     if parsed.schema is not None:
         return _of_others(parsed)
     path = Path(parsed.path) if parsed.path else None
-    whole = path is None or path.is_dir() or path.suffix in {".json", ".zip"}
+    whole = path is None or inputs.is_folder(path) or path.suffix in {".json", ".zip"}
     if whole and (parsed.table is not None or parsed.version is not None):
         raise Misuse("--table and --version go with a data file")
     table = None if parsed.table is None else names.chosen("table", parsed.table)

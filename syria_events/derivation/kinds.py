@@ -100,7 +100,7 @@ SINGLE_ROLES = ("initiator", "target")
 
 def of_fields(schema: Schema) -> dict[str, Kind]:
     """Field of claims -> what a claim on it says; of a kind that is not in KINDS only the name."""
-    kinds = {field: KINDS.get(kind) or Kind(kind) for field, kind in schema.vocabularies["claim_field"].broader.items()}
+    kinds = {field: KINDS.get(kind) or Kind(kind) for field, kind in schema.vocabulary("claim_field").broader.items()}
     return kinds | {field: replace(kinds[field], single=True) for field in SINGLE_ROLES if field in kinds}
 
 

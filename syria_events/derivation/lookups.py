@@ -46,7 +46,7 @@ class Lookups:
             records=records,
             published=published,
             kinds=of_fields,
-            broader={name: schema.vocabularies[name].broader for name in ("event_type", "actor_kind", "certainty")},
+            broader={name: schema.vocabulary(name).broader for name in ("event_type", "actor_kind", "certainty")},
             ordered={name: schema.values(name) for name in ("certainty", "attribution", "date_basis")},
             above={actor: frozenset(chain(records.actors, actor)) for actor in records.actors},
             sides=sides((claim for claim in claims if claim.event_id is None), records),

@@ -20,7 +20,8 @@ from syria_events.issues import Issue, Refused
 
 FOLDER = "releases"
 SUMS = f"{FOLDER}/SHA256SUMS"
-VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+# Of at most nine digits each: a stranger's number may have so many that no number is made of them.
+VERSION = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
 
 # What a version needs besides its data and schema: the licence, and how to cite it.
 _COMPANIONS = ("CITATION.cff", "LICENSE-DATA")

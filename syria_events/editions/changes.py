@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import pyarrow as pa
 
-from syria_events import naming
+from syria_events import inputs, naming
 from syria_events.derivation.records import LASTING, TOMBSTONE
 from syria_events.editions import archives, compatibility, deltas
 from syria_events.editions.datapackage import DESCRIPTOR, Package
@@ -50,9 +50,8 @@ class Edition(NamedTuple):
 
     def ids(self, table: str = "events") -> set[str]:
         """The identifiers of a table whose identifiers last."""
-        if table not in self.tables:
-            return set()
-        return set(self.tables[table][self.schema.table(table).primary_key[0]].to_pylist())
+        key = self.schema.tables[table].primary_key if table in self.tables else ()
+        return set(self.tables[table][key[0]].to_pylist()) if key else set()
 
 
 def tombstones(package: Package) -> tuple[Row, ...]:
@@ -117,8 +116,9 @@ class Diff(Shown):
         graves = {row["id"]: row for row in self.new.retired if row["table"] == "events"}
         gone = self.rows["events"].removed.to_pylist() if "events" in self.rows else []
         rows = (
-            [row["event_id"], row["title"], *(graves.get(row["event_id"], {}).get(part) for part in TOMBSTONE[2:])]
+            [row["event_id"], row.get("title"), *(graves.get(row["event_id"], {}).get(part) for part in TOMBSTONE[2:])]
             for row in gone
+            if "event_id" in row  # which somebody's own events need not have
         )
         return _frame(("event_id", "title", *TOMBSTONE[2:]), rows)
 
@@ -236,7 +236,7 @@ def _meant(which: str | Path | Package) -> Package:
             return installed  # which grows until it is released
         # Held against its hash; what a descriptor has to say may have grown since its release.
         return archives.package(which)
-    if isinstance(which, str) and not Path(which).exists():
+    if isinstance(which, str) and not inputs.there(Path(which)):
         raise naming.Unknown("released version", [which], archives.versions(), ", and no path either")
     opened = Package.open(which)
     if issues := opened.issues():
@@ -252,7 +252,8 @@ def _told(diff: Diff) -> Iterator[str]:
     known = diff.old.ids()
     listed = diff.rows["events"].added.to_pylist() if "events" in diff.rows else []
     yield from _section(
-        "Events added", (f"{row['event_id']}  {row['title']}" for row in listed if row["event_id"] not in known)
+        "Events added",
+        (f"{row['event_id']}  {row.get('title')}" for row in listed if row.get("event_id", "") not in {*known, ""}),
     )
     yield from _section("Events retired", (_retired(row) for row in _records(diff.retired)))
     yield from _section("Values corrected", (_corrected(row) for row in _records(diff.corrected)))

@@ -57,8 +57,8 @@ class Package(Shown):
         JSON object, and for a zip that is damaged or has members outside its own tree.
         """
         path = schemas.root() if path is None else Path(path)
-        folder = path.parent if path.name == DESCRIPTOR and not path.is_dir() else path
-        if folder.is_file():
+        folder = path.parent if path.name == DESCRIPTOR and not inputs.is_folder(path) else path
+        if inputs.is_file(folder):
             folder = unpacked(folder, DESCRIPTOR)
         return cls(folder, _descriptor(folder / DESCRIPTOR, f"{path}"))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from syria_events import schema
+from syria_events import inputs, schema
 from syria_events.field import files
 from syria_events.field.files import Rows
 from syria_events.field.layouts import NAMES, Layout, layout
@@ -183,7 +183,7 @@ def foreign(source: object, taken: Layout | None = None) -> str | None:
     """The layout whose columns a file or a frame rather has; None where it cannot be told, or nothing can be read."""
     try:
         if isinstance(source, str | Path):
-            names = by_first_row(files.rows_of(str(source))).names or () if Path(source).is_file() else ()
+            names = by_first_row(files.rows_of(str(source))).names or () if inputs.is_file(Path(source)) else ()
         else:
             names = columns_of(source).names
     except (OSError, ValueError):

@@ -46,6 +46,10 @@ def columns_of(source: object) -> Columns:
     if isinstance(source, (str, Path)):
         return _file(Path(source))
     if isinstance(source, pa.Table):
+        try:
+            source.validate(full=True)  # its texts may be none in UTF-8
+        except pa.ArrowException as error:
+            raise Refused([Issue("pyarrow", 0, "unreadable", f"{type(error).__name__}: {error}")]) from error
         return _arrow(source)
     # Told apart by name: none of the libraries is loaded that the caller does not use.
     kinds = {(each.__module__.partition(".")[0], each.__name__) for each in type(source).__mro__}
@@ -141,8 +145,8 @@ def _array(series: Any) -> pa.Array | pa.ChunkedArray:
 
 def _file(path: Path) -> Columns:
     if path.suffix.lower() == ".parquet":
-        return columns_of(arrow.read(path))
-    if not path.exists():
+        return _arrow(arrow.read(path))
+    if not inputs.there(path):
         raise Refused([Issue(str(path), 0, "missing", "there is no such file")])
     if path.suffix.lower() != ".csv":
         raise Refused([Issue(str(path), 0, "format", "expected the name of a file in .parquet or .csv")])

@@ -190,8 +190,12 @@ class Schema(Shown):
         """The table called `name`; KeyError naming the tables there are."""
         return self.tables[naming.chosen("table", name, self.tables)]
 
+    def vocabulary(self, name: str) -> Vocabulary:
+        """The vocabulary called `name`; KeyError naming those there are."""
+        if name not in self.vocabularies:
+            raise naming.Unknown("vocabulary", [name], self.vocabularies)
+        return self.vocabularies[name]
+
     def values(self, vocabulary: str) -> tuple[str, ...]:
         """The values of a vocabulary in its own order."""
-        if vocabulary not in self.vocabularies:
-            raise naming.Unknown("vocabulary", [vocabulary], self.vocabularies)
-        return self.vocabularies[vocabulary].values
+        return self.vocabulary(vocabulary).values

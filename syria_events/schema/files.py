@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,13 @@ _RULE: dict[str, Any] = {"name!": str, "description": str, "when": dict, "then":
 _RULE |= {form: [str] for form in _LISTS}
 HEAD = {"$schema": str, "name!": str, "title": str, "description": str}
 _TABLE = {**HEAD, "fields!": [FIELD], "primaryKey": [str], "foreignKeys": [KEY], "rules": [_RULE]}
+_WANTED = 'present, absent, a list or {"same_as": a column}'
+# Of which types some keywords are asked, and types whose values are compared with one another.
+_TEXTS: tuple[str, ...] = ("string",)
+_NUMBERS: tuple[str, ...] = ("integer", "number")
+_OF_TYPES = dict.fromkeys(("pattern", "maxLength", "separator", "format", "script"), _TEXTS)
+_OF_TYPES |= dict.fromkeys(("minimum", "maximum"), _NUMBERS)
+_COMPARED = dict.fromkeys(_NUMBERS, "number")
 _FORMS = ({"ordered"}, {"together"}, {"different"}, {"when", "then"})
 
 
@@ -165,6 +173,7 @@ def nonsense(text: dict[str, Any], stem: str) -> Iterator[str]:
         return
     names = [field["name"] for field in text["fields"]]
     yield from (f"field {name} is given twice" for name in sorted(set(names)) if names.count(name) > 1)
+    types = {field["name"]: field["type"] for field in text["fields"]}
     for field in text["fields"]:
         yield from (f"field {field['name']}: {said}" for said in _strange(field))
     for key in text.get("foreignKeys", ()):
@@ -173,11 +182,12 @@ def nonsense(text: dict[str, Any], stem: str) -> Iterator[str]:
     for rule in text.get("rules", ()):
         if set(rule) - {"name", "description"} not in _FORMS:
             yield f"rule {rule['name']}: expected ordered, together, different, or when and then"
-        for column, want in [*rule.get("when", {}).items(), *rule.get("then", {}).items()]:
-            same = isinstance(want, dict) and [*want] == ["same_as"] and isinstance(want["same_as"], str)
-            if not same and not isinstance(want, list) and want not in ("present", "absent"):
-                expected = 'present, absent, a list or {"same_as": a column}'
-                yield f"rule {rule['name']}, {column}: expected {expected}; found {want!r}"
+        strange = [
+            f"rule {rule['name']}, {column}: expected {_WANTED}; found {want!r}"
+            for column, want in [*rule.get("when", {}).items(), *rule.get("then", {}).items()]
+            if not _is_condition(want)
+        ]
+        yield from strange or (f"rule {rule['name']}: {said}" for said in _unlike(rule, types))
 
 
 def _strange(field: dict[str, Any]) -> Iterator[str]:
@@ -192,6 +202,31 @@ def _strange(field: dict[str, Any]) -> Iterator[str]:
         yield f"expected a script of {', '.join(SCRIPTS)}; found {field['script']!r}"
     if said := patterns.fault(field.get("constraints", {}).get("pattern", "")):
         yield said
+    if field.get("separator") == "":
+        yield "expected a separator that is not empty"
+    for keyword in {*field, *field.get("constraints", {})} & _OF_TYPES.keys():
+        if field["type"] not in _OF_TYPES[keyword]:
+            yield f"{keyword} is asked of {' and '.join(_OF_TYPES[keyword])}; found it with {field['type']}"
+
+
+def _is_condition(want: Any) -> bool:
+    same = isinstance(want, dict) and [*want] == ["same_as"] and isinstance(want["same_as"], str)
+    return same or isinstance(want, list) or want in ("present", "absent")
+
+
+def _unlike(rule: dict[str, Any], types: Mapping[str, str]) -> Iterator[str]:
+    """What a rule compares that is of two kinds; columns that are not there are told elsewhere."""
+    wanted = [*rule.get("when", {}).items(), *rule.get("then", {}).items()]
+    pairs = [(column, want["same_as"]) for column, want in wanted if isinstance(want, dict)]
+    pairs += [pair for form in ("ordered", "different") for pair in pairwise(rule.get(form, ()))]
+    for one, other in pairs:
+        kinds = [_COMPARED.get(types[column], types[column]) for column in (one, other) if column in types]
+        if len({*kinds}) > 1:
+            yield f"{one} is of type {types[one]} and {other} of type {types[other]}, which nobody compares"
+    for column, want in wanted:
+        kind = FIELD_TYPES.get(types.get(column, ""))
+        if kind and isinstance(want, list) and (wrong := [each for each in want if not kind.fits(each)]):
+            yield f"{column}: expected values of type {types[column]}; found {wrong[0]!r}"
 
 
 def _dangling(tables: Mapping[str, Table], vocabularies: Mapping[str, Vocabulary]) -> list[Issue]:
@@ -204,6 +239,12 @@ def _dangling(tables: Mapping[str, Table], vocabularies: Mapping[str, Vocabulary
             wanted |= {(table.name, column) for column in key.fields}
             if key.target not in vocabularies:
                 wanted |= {(key.target, column) for column in key.columns}
+                continue
+            for column in (
+                each for each in key.fields[:1] if each in table.names and table.field(each).type != "string"
+            ):
+                message = f"{column} is of type {table.field(column).type}; the values of a vocabulary are texts"
+                issues.append(Issue(f"schema/{table.name}.json", 0, "name", message))
         for name, column in sorted(wanted):
             if name not in tables or column not in tables[name].names:
                 message = f"there is no column {column} of a table or vocabulary {name}"

@@ -1,0 +1,257 @@
+"""What somebody else publishes with names of ours is reported on, whatever columns, types and vocabularies it has."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import syria_events as se
+from syria_events import issues, schema
+from syria_events.checks import relations, validation
+from syria_events.editions import changes
+from syria_events.editions.archives import VERSION
+from syria_events.editions.datapackage import DESCRIPTOR, Package
+from syria_events.issues import Issue, Refused
+from syria_events.reading import loading
+from syria_events.schema import Field, Schema
+
+LOAD: Any = loading.load  # called with names in variables, which no type checker lets through
+SCHEMA = schema.installed()
+NAMES = sorted(SCHEMA.tables)
+COLUMNS = [(name, field.name) for name in NAMES for field in SCHEMA.tables[name].fields]
+
+
+def tiny(folder: Path, table: str, descriptor: dict[str, Any] | None = None, /, **field: Any) -> Path:
+    """A package of one table with one column and one row."""
+    (folder / "schema").mkdir()
+    column = {"name": "id", "type": "string"} | field
+    described_so = {"name": table, "fields": [column], "primaryKey": ["id"]}
+    (folder / "schema" / f"{table}.json").write_text(json.dumps(described_so), "utf-8")
+    cell = pa.array([1], pa.int32()) if column["type"] == "integer" else pa.array(["a"])
+    pq.write_table(pa.table({"id": cell}), folder / f"{table}.parquet")
+    head = {"name": "mine", "version": "1.0.0"} | (descriptor or {})
+    head["resources"] = [{"name": table, "format": "parquet", "path": f"{table}.parquet"}]
+    (folder / DESCRIPTOR).write_text(json.dumps(head), "utf-8")
+    return folder
+
+
+def rules(report: issues.Report) -> set[str]:
+    for issue in report.issues:
+        str(issue).encode()
+    return {issue.rule for issue in report.issues}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_table_with_a_name_of_ours_and_columns_of_its_own(tmp_path: Path, name: str) -> None:
+    report = validation.validate_package(tiny(tmp_path, name))
+    assert not rules(report) & {"column", *(law.name for law in relations.RULES)}
+    spoken_of = [law for law in relations.RULES if law.needs == (name,)]
+    assert bool(spoken_of) <= any("not asked, for which the schema lacks" in note for note in report.notes)
+
+
+def test_a_column_that_this_dataset_must_have_is_told(tmp_path: Path) -> None:
+    folder = tiny(tmp_path, "documents", {"name": "syria-events", "version": "99.0.0"})
+    report = validation.validate_package(folder)
+    told = {
+        (each.path, each.line)
+        for each in report.issues
+        if each.message.startswith("expected the column documents.url, of")
+    }
+    assert told == {("documents", 0)}
+
+
+def narrowed(name: str, *fields: Field) -> Schema:
+    """The schema with other columns in one table, which has no rules and keys of its own."""
+    table = replace(SCHEMA.tables[name], fields=fields, rules=(), foreign_keys=())
+    return Schema({**SCHEMA.tables, name: table}, SCHEMA.vocabularies)
+
+
+def whole() -> dict[str, pa.Table]:
+    return {name: LOAD(name, as_="arrow") for name in NAMES}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "column"), COLUMNS)
+def test_rules_are_asked_of_tables_without_any_column_or_with_another_type(name: str, column: str) -> None:
+    tables, table = whole(), SCHEMA.tables[name]
+    kept = [field for field in table.fields if field.name != column]
+    unasked: dict[str, str] = {}
+    rest = {**tables, name: tables[name].drop_columns(column)}
+    if column not in table.primary_key:
+        found = relations.issues(rest, narrowed(name, *kept), False, unasked)
+        assert {issue.rule for issue in found} <= {law.name for law in relations.RULES}
+        assert set(unasked.values()) <= {f"column {name}.{column}"}
+        own = relations.issues(rest, narrowed(name, *kept), own=True)
+        assert bool(unasked) <= ("column" in {issue.rule for issue in own})
+    other = "string" if table.field(column).type in ("integer", "number", "boolean", "date", "datetime") else "integer"
+    fields = [Field(column, other, "") if field.name == column else field for field in table.fields]
+    cells = (
+        pa.array(["x"] * tables[name].num_rows)
+        if other == "string"
+        else pa.array([7] * tables[name].num_rows, pa.int32())
+    )
+    place = tables[name].column_names.index(column)
+    changed = {**tables, name: tables[name].set_column(place, column, cells)}
+    found = relations.issues(changed, narrowed(name, *fields), False, unasked := {})
+    assert set(unasked.values()) <= {f"column {name}.{column}"}
+
+
+@pytest.mark.parametrize("gone", sorted(SCHEMA.vocabularies))
+def test_rules_are_asked_of_a_schema_without_any_vocabulary(gone: str) -> None:
+    tables = {
+        name: replace(
+            table,
+            fields=tuple(replace(each, vocabulary=None) if each.vocabulary == gone else each for each in table.fields),
+            foreign_keys=tuple(key for key in table.foreign_keys if key.target != gone),
+        )
+        for name, table in SCHEMA.tables.items()
+    }
+    known = Schema(tables, {name: each for name, each in SCHEMA.vocabularies.items() if name != gone})
+    some = {name: data.slice(0, 40) for name, data in whole().items()}
+    relations.issues(some, known, False, unasked := dict[str, str]())
+    assert set(unasked.values()) <= {f"vocabulary {gone}"}
+    _, note = validation._together(some, known, {}, [])
+    assert note == "" or note.endswith(f": vocabulary {gone}")
+    assert (note != "") >= bool(unasked)
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ({"type": "integer", "constraints": {"pattern": "a+"}}, "pattern is asked of string; found it with integer"),
+        ({"type": "integer", "constraints": {"maxLength": 2}}, "maxLength is asked of string; found it with integer"),
+        ({"constraints": {"minimum": 3}}, "minimum is asked of integer and number; found it with string"),
+        ({"type": "date", "constraints": {"maximum": 3}}, "maximum is asked of integer and number; found it with date"),
+        ({"separator": ""}, "expected a separator that is not empty"),
+        ({"type": "integer", "separator": ";"}, "separator is asked of string; found it with integer"),
+        ({"type": "integer", "format": "uri"}, "format is asked of string; found it with integer"),
+        ({"type": "integer", "script": "Latin"}, "script is asked of string; found it with integer"),
+    ],
+)
+def test_a_keyword_of_another_type_is_refused(tmp_path: Path, field: dict[str, Any], said: str) -> None:
+    found = validation.validate_package(tiny(tmp_path, "incidents", **field)).issues
+    assert [issue.message for issue in found if issue.rule == "keyword"] == [f"field id: {said}"]
+
+
+def described(folder: Path, rule: dict[str, Any] | None = None, key: dict[str, Any] | None = None) -> list[str]:
+    """What is said of a schema whose columns are `n`, `x`, `t`, `d` and `i`, with a rule or a key."""
+    kinds = {"n": "integer", "x": "number", "t": "string", "d": "date", "i": "datetime"}
+    text = {"name": "mine", "fields": [{"name": name, "type": kind} for name, kind in kinds.items()]}
+    text |= {"rules": [{"name": "law"} | rule]} if rule else {}
+    text |= {"foreignKeys": [key]} if key else {}
+    (folder / "schema" / "vocab").mkdir(parents=True, exist_ok=True)
+    (folder / "schema" / "mine.json").write_text(json.dumps(text), "utf-8")
+    (folder / "schema" / "vocab" / "kind.csv").write_text(
+        "value,label,definition,since,broader\na,A,An a.,1.0.0,\n", "utf-8"
+    )
+    return [issue.message for issue in schema.readable(folder)[1]]
+
+
+def test_a_rule_that_compares_two_kinds_is_refused(tmp_path: Path) -> None:
+    for good in (
+        {"ordered": ["n", "x"]},
+        {"different": ["n", "x", "n"]},
+        {"when": {"n": {"same_as": "x"}}, "then": {"t": ["a"], "n": [1, 2]}},
+        {"together": ["n", "t", "d"]},
+    ):
+        assert described(tmp_path, good) == [], good
+    unlike = "rule law: n is of type integer and t of type string, which nobody compares"
+    assert described(tmp_path, {"ordered": ["n", "t"]}) == [unlike]
+    assert described(tmp_path, {"different": ["n", "t"]}) == [unlike]
+    assert described(tmp_path, {"when": {"n": {"same_as": "t"}}, "then": {"t": "present"}}) == [unlike]
+    assert described(tmp_path, {"when": {"t": "present"}, "then": {"n": {"same_as": "t"}}}) == [unlike]
+    (days,) = described(tmp_path, {"ordered": ["d", "i"]})
+    assert days == "rule law: d is of type date and i of type datetime, which nobody compares"
+    assert described(tmp_path, {"when": {"n": ["a"]}, "then": {"t": "present"}}) == [
+        "rule law: n: expected values of type integer; found 'a'"
+    ]
+    assert described(tmp_path, {"when": {"d": ["2022-08-01"]}, "then": {"t": "present"}}) == [
+        "rule law: d: expected values of type date; found '2022-08-01'"
+    ]
+    assert described(tmp_path, {"ordered": ["n", "gone"]}) == ["there is no column gone of a table or vocabulary mine"]
+    both = described(tmp_path, {"when": {"n": 7, "t": "here"}, "then": {"d": "present"}})
+    assert [said.split(":")[0] for said in both] == ["rule law, n", "rule law, t"]
+
+
+def test_values_of_a_vocabulary_are_texts(tmp_path: Path) -> None:
+    reference = {"resource": "kind", "fields": ["value"]}
+    assert described(tmp_path, key={"fields": ["t"], "reference": reference}) == []
+    told = "n is of type integer; the values of a vocabulary are texts"
+    assert described(tmp_path, key={"fields": ["n"], "reference": reference}) == [told]
+
+
+@pytest.mark.parametrize("place", ["pattern", "name", "description"])
+def test_half_of_a_character_in_a_schema_is_refused(tmp_path: Path, place: str) -> None:
+    half: dict[str, Any] = {"constraints": {"pattern": "\ud800"}} if place == "pattern" else {place: "a\udfff"}
+    (issue,) = [i for i in validation.validate_package(tiny(tmp_path, "incidents", **half)).issues if i.rule == "json"]
+    assert "half of a character" in issue.message
+
+
+def test_a_pair_of_halves_is_a_character(tmp_path: Path) -> None:
+    folder = tiny(tmp_path, "incidents", description="\U0001f4a7")
+    assert "\\ud83d\\udca7" in (folder / "schema" / "incidents.json").read_text("utf-8")
+    assert "json" not in rules(validation.validate_package(folder))
+
+
+def test_a_version_has_numbers_that_can_be_read() -> None:
+    assert VERSION.fullmatch("999999999.0.10")
+    for wrong in ("9" * 10 + ".0.0", "9" * 5000 + ".0.0", "1.0." + "1" * 5000, "01.0.0", "1.0"):
+        assert not VERSION.fullmatch(wrong)
+
+
+@pytest.mark.parametrize("key", ["version", "retired_in"])
+def test_a_version_of_thousands_of_digits_is_reported_on(tmp_path: Path, key: str) -> None:
+    long = "9" * 5000 + ".0.0"
+    grave = {"table": "actors", "id": "x", "retired_in": long, "successor_id": None, "reason": "Why."}
+    head: dict[str, Any] = {
+        "name": "syria-events",
+        "version": long if key == "version" else "99.0.0",
+        "retired": [grave],
+    }
+    folder = tiny(tmp_path, "actors", head)
+    assert key in {
+        issue.message.split(" is ")[0].split(": ")[-1] for issue in validation.validate_package(folder).issues
+    }
+
+
+def test_tables_without_a_key_are_compared(tmp_path: Path) -> None:
+    folder = tiny(tmp_path, "events")
+    described_so = json.loads((folder / "schema" / "events.json").read_text("utf-8"))
+    del described_so["primaryKey"]
+    (folder / "schema" / "events.json").write_text(json.dumps(described_so), "utf-8")
+    package = Package.open(folder)
+    for old, new in ((package, se.package("2.1.0")), (se.package("2.1.0"), package), (package, package)):
+        assert changes.diff(old, new).text()
+
+
+def test_what_an_issue_says_stands_on_one_line_and_can_be_seen() -> None:
+    issue = Issue("a\nb\x1b[31m", 1, "rule", "two\nlines \ud800 \u00ad \u062f\u0631\u0639\u0627 \u00e9")
+    assert str(issue) == "a\\nb\\x1b[31m:1: rule: two\\nlines \\ud800 \\xad \u062f\u0631\u0639\u0627 \u00e9"
+    str(issue).encode()
+    assert issue.path == "a\nb\x1b[31m"  # by which programs find the file
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 5000, "x" * 300 + ".csv", "x" * 300 + ".parquet", "a\0b"])
+def test_a_path_that_no_system_has_is_an_issue(name: str) -> None:
+    assert not se.validate(name).ok
+    assert not validation.validate_package(Path(name)).ok
+    with pytest.raises(Refused):
+        Package.open(name)
+    with pytest.raises(KeyError):
+        se.diff(name, "2.1.0")
+
+
+def test_text_in_memory_that_is_none_in_utf_8_is_an_issue() -> None:
+    table = LOAD("sources", as_="arrow").slice(0, 1)
+    offsets = pa.py_buffer(b"\0\0\0\0\x03\0\0\0")
+    broken = pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(b"\xff\xfe\xff")])
+    place = table.column_names.index("name")
+    (issue,) = se.validate(table.set_column(place, "name", broken), "sources").issues
+    assert issue.rule == "unreadable"
+    assert "UTF8" in issue.message or "UTF-8" in issue.message
