@@ -5,5 +5,6 @@ proved what it can of many; `relations` and `claims` hold the named rules betwee
 codes of others. What the schema asks is in `constraints` for cells (`worded` for text) and in `rowrules` for rows, each
 as one of `predicates`, which `inpandas`, `inpolars` and `insql` say to engines. `judging` is what rows are asked and
 answer; `polarsengine`, `pandasengine` and `sqlengine` ask it. `descriptions` looks at what describes the data.
-`strangers` reads tables of somebody else that bear names of ours. `panderas` makes the schemas that users get, and the second opinion.
+`strangers` reads tables of somebody else that bear names of ours. `panderas` makes the schemas that users get, and the
+second opinion.
 """

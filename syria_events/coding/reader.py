@@ -133,7 +133,7 @@ def unknown_coders(incident: Incident, known: Listed) -> Iterator[Issue]:
     for coder, line in lines.items():
         if coder not in names:
             message = f"{coder!r} is not in coding/coders.csv, which says what kind of coder each is"
-            message += naming.meant(coder, sorted(names))
+            message += naming.meant(coder, sorted(filter(None, names)))
             yield Issue(incident.path, line, "coder", message)
 
 

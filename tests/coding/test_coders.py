@@ -48,3 +48,15 @@ def test_a_coder_asked_for_some_documents_coded_no_other(checkout: Path) -> None
 def test_where_documents_are_spoilt_nothing_is_said_of_those_of_coders(checkout: Path) -> None:
     (checkout / "coding" / "documents.csv").write_text("document_id\n", "utf-8")
     assert [message for message in told(checkout) if "there is no document" in message] == []
+
+
+@pytest.mark.three
+def test_a_coder_without_a_name_is_told_and_those_of_the_name_are_unknown(checkout: Path) -> None:
+    file = checkout / LISTED
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    number = next(number for number, line in enumerate(lines, start=1) if line.startswith("d,"))
+    lines[number - 1] = lines[number - 1][1:]
+    file.write_text("".join(lines), "utf-8")
+    issues = build.lint(checkout)
+    assert (LISTED, number, "coder") in {(issue.path, issue.line, issue.rule) for issue in issues}
+    assert any(issue.message.startswith("'d' is not in coding/coders.csv") for issue in issues)
