@@ -53,6 +53,11 @@ def _every(parts: list[Predicate]) -> Predicate | None:
     return All(tuple(parts)) if parts else None
 
 
+def _always(column: str) -> Predicate:
+    """What every row keeps."""
+    return Some((Present(column), Not(Present(column))))
+
+
 @dataclass(frozen=True)
 class Translated:
     """A rule of a table in the languages of the engines."""
@@ -78,7 +83,7 @@ class Translated:
 
     @property
     def _whole(self) -> Predicate:
-        return predicate(self.rule) or All(())
+        return predicate(self.rule) or _always(self.rule.columns[0])
 
 
 def translated(rule: Rule) -> Translated:

@@ -84,5 +84,9 @@ def test_a_rule_in_sql() -> None:
 def test_a_law_that_asks_nothing_is_kept_by_every_row() -> None:
     assert predicate(rule()) is None
     assert predicate(rule(ordered=("a",))) is None
+    frame = pd.DataFrame(ROWS, dtype="Int64")
+    assert translated(rule(ordered=("a",))).pandas(frame).all()
+    assert pl.DataFrame(ROWS).select(translated(rule(together=("b",))).polars()).to_series().all()
+    assert translated(rule(different=("a",))).sql() is None
     assert predicate(rule(when=(), then=(("a", "present"),))) is None
     assert predicate(rule(when=(("a", "present"),), then=())) is None
