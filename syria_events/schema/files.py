@@ -204,8 +204,8 @@ def _strange(field: dict[str, Any]) -> Iterator[str]:
         yield said
     if field.get("separator") == "":
         yield "expected a separator that is not empty"
-    for keyword in {*field, *field.get("constraints", {})} & _OF_TYPES.keys():
-        if field["type"] not in _OF_TYPES[keyword]:
+    for keyword in sorted({*field, *field.get("constraints", {})} & _OF_TYPES.keys()):
+        if field["type"] in FIELD_TYPES and field["type"] not in _OF_TYPES[keyword]:
             yield f"{keyword} is asked of {' and '.join(_OF_TYPES[keyword])}; found it with {field['type']}"
 
 
