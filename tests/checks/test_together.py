@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import syria_events as se
@@ -19,6 +20,7 @@ from syria_events.checks.validation import validate
 from syria_events.editions.datapackage import DESCRIPTOR
 from syria_events.issues import Issue, Report
 from syria_events.reading import loading
+from syria_events.schema import arrow
 
 LOAD: Any = loading.load  # called with names in variables, which no type checker lets through
 SCHEMA = schema.installed()
@@ -29,6 +31,11 @@ DESCRIBED = ("actors", "documents", "events", "locations", "sources")
 
 def told(report: Report) -> list[tuple[str, int, str]]:
     return [(issue.path, issue.line, issue.rule) for issue in report.issues]
+
+
+def rows_told(report: Report) -> list[tuple[str, int, str]]:
+    """What is told of rows and vocabularies; of hashes, which these packages do not have, nothing."""
+    return [each for each in told(report) if each[2] not in ("hash", "descriptor")]
 
 
 @cache
@@ -84,6 +91,20 @@ class TestRows:
         assert rules(location_id="nowhere") == {"foreign_key"}
         assert rules(location_id="nowhere", n_claims="many") == {"foreign_key", "type"}
 
+    def test_positions_are_held_against_the_extent_at_their_row(self) -> None:
+        rows = LOAD("locations").dropna(subset="latitude").head(3).reset_index(drop=True).drop(columns="geometry")
+        rows.loc[1, ["latitude", "longitude"]] = [10.0, 10.0]
+        assert ("locations", 2, "within_extent") in told(validate(rows, "locations"))
+        events = LOAD("events").dropna(subset="latitude").head(2).reset_index(drop=True)
+        events.loc[0, ["latitude", "longitude"]] = [10.0, 10.0]
+        assert ("events", 1, "within_extent") in told(validate(events))
+        assert validate(LOAD("actors").head(2), "actors").ok  # which stand nowhere
+
+    def test_columns_that_are_like_those_of_two_tables_are_taken_for_events(self) -> None:
+        alike = pd.DataFrame({"nothing": ["a"]})
+        assert validate(alike, None).notes == ()
+        assert {path for path, *_ in told(validate(alike, None))} == {"rows"}
+
     def test_rows_said_to_be_of_a_version_are_held_against_it(self) -> None:
         rows = LOAD("locations")
         version = se.versions()[-1]
@@ -103,7 +124,7 @@ class TestRows:
         assert validate(file, "locations").ok
         rows = package.table("locations")
         place = rows.column_names.index("note")
-        pa.parquet.write_table(rows.set_column(place, "note", pa.array(["A note."] * rows.num_rows)), file)
+        pq.write_table(rows.set_column(place, "note", pa.array(["A note."] * rows.num_rows)), file)
         assert {rule for *_, rule in told(validate(file, "locations"))} >= {"released"}
         assert {rule for *_, rule in told(validate(file, None))} >= {"released"}
 
@@ -181,3 +202,87 @@ class TestPackage:
         assert not report.ok
         assert report.n_rows == 0
         assert report.notes == tuple(filter(None, [released.note(HEAD["version"])]))
+
+    def test_of_several_files_each_is_looked_at(self, tmp_path: Path) -> None:
+        report = validation.validate_package(written(tmp_path))
+        assert (rows_told(report), report.n_rows, report.notes) == ([], 5, (released.note("99.0.0"),))
+        gone = written(tmp_path / "gone", {"one": None})
+        report = validation.validate_package(gone)
+        assert ("one.parquet", 0, "missing") in told(report)
+        assert report.n_rows == 2
+        head = json.loads((gone / DESCRIPTOR).read_text("utf-8"))
+        head["resources"].insert(0, {"name": "nothing", "path": "one.parquet"})
+        (gone / DESCRIPTOR).write_text(json.dumps(head), "utf-8")
+        assert validation.validate_package(gone).n_rows == 2
+
+    def test_rows_stand_in_order_and_each_is_asked(self, tmp_path: Path) -> None:
+        rows: dict[str, Any] = {"one": [("b", 1), ("a", 2), ("c", -1)], "two": [("a", 1), ("a", 2)]}
+        assert rows_told(validation.validate_package(written(tmp_path, rows))) == [
+            ("one", 2, "order"),
+            ("one", 3, "minimum"),
+            ("two", 2, "primary_key"),
+        ]
+
+    def test_data_bear_what_the_schema_says_of_them(self, tmp_path: Path) -> None:
+        folder = written(tmp_path)
+        plain = pq.read_table(folder / "one.parquet").replace_schema_metadata(None)
+        pq.write_table(plain, folder / "one.parquet")
+        assert rows_told(validation.validate_package(folder)) == [("one", 0, "metadata")]
+        other = plain.set_column(1, "n", plain["n"].cast(pa.int64()))
+        pq.write_table(other, folder / "one.parquet")
+        assert {(path, rule) for path, _, rule in rows_told(validation.validate_package(folder))} == {
+            ("one.parquet", "columns")
+        }
+
+    def test_a_value_that_is_broader_than_none_is_told(self, tmp_path: Path) -> None:
+        folder = written(tmp_path)
+        (folder / "schema" / "vocab").mkdir()
+        for name, broader in (("kind", "zzz"), ("class", "")):
+            head = "value,label,definition,since,broader"
+            text = f"{head}\n{name},A,An a.,1.0.0,{broader}\n"
+            (folder / "schema" / "vocab" / f"{name}.csv").write_text(text, "utf-8")
+        assert rows_told(validation.validate_package(folder)) == [("schema/vocab/kind.csv", 2, "broader")]
+
+    def test_what_a_later_version_owes_is_asked_of_this_dataset_alone(self, tmp_path: Path) -> None:
+        later = {"version": "99.0.0", "created": "2000-01-01T00:00:00Z"}
+        early = f"created is {later['created']}; expected "
+        for name, owes in ((HEAD["name"], True), ("mine", False)):
+            report = validation.validate_package(written(tmp_path / name, head=later | {"name": name}))
+            assert any(issue.message.startswith(early) for issue in report.issues) == owes
+
+    def test_what_bears_a_released_number_is_held_against_the_release(self, tmp_path: Path) -> None:
+        version = se.versions()[0]
+        for number, held in ((version, True), ("99.0.0", False)):
+            report = validation.validate_package(written(tmp_path / number, head={"version": number}))
+            assert ("released" in {issue.rule for issue in report.issues}) == held
+
+
+def written(folder: Path, rows: dict[str, Any] | None = None, head: dict[str, Any] | None = None) -> Path:
+    """A package of somebody's own: two tables, of three rows and of two unless others are given; None is no file."""
+    given = {"one": [("a", 1), ("b", 2), ("c", 3)], "two": [("a", 1), ("b", 2)]} | (rows or {})
+    (folder / "schema").mkdir(parents=True)
+    fields = [
+        {"name": "id", "type": "string"},
+        {"name": "n", "type": "integer", "constraints": {"required": True, "minimum": 1}},
+    ]
+    for name in given:
+        described = {"name": name, "fields": fields, "primaryKey": ["id"]}
+        (folder / "schema" / f"{name}.json").write_text(json.dumps(described), "utf-8")
+    known = schema.read(folder)
+    for name, cells in given.items():
+        if cells is not None:
+            declared = arrow.arrow_schema(known.table(name), known)
+            columns = [
+                pa.array(each, field.type) for each, field in zip(zip(*cells, strict=True), declared, strict=True)
+            ]
+            pq.write_table(pa.Table.from_arrays(columns, schema=declared), folder / f"{name}.parquet")
+    day = {"version": "99.0.0", "created": "2026-01-01T00:00:00Z", "spatial": HEAD["spatial"]}
+    resources = [
+        {"name": name, "type": "table", "title": "", "description": "", "format": "parquet", "path": f"{name}.parquet"}
+        | {"mediatype": "application/vnd.apache.parquet", "schema": f"schema/{name}.json"}
+        for name in given
+    ]
+    (folder / DESCRIPTOR).write_text(
+        json.dumps({"name": "mine", **day, **(head or {}), "resources": resources}), "utf-8"
+    )
+    return folder
