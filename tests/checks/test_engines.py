@@ -337,6 +337,17 @@ def test_of_names_that_are_as_many_the_smallest_stands_and_of_others_the_most(en
     assert settled.count == 4
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_of_several_that_are_settled_each_is_told_once(engine: str) -> None:
+    rows = numbered_rows([{"n": 1}, {"n": 2}, {"n": 1}])
+    found = ENGINES[engine](rows, CHECKS[-4:], "group", []).verdicts
+    assert {each.check.rule: [case.row for case in each.cases] for each in found if each.count} == {
+        "one number": [2],
+        "one number of a name": [2],
+    }
+    assert [each.count for each in found] == [0, 0, 1, 1]
+
+
 def test_what_is_known_to_be_filled_is_not_read() -> None:
     rows = polars_rows(numbered_rows([{}, {"name": None}]))
     known = PolarsRows(
