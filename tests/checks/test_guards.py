@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ from syria_events import schema
 from syria_events.checks import guards, onetable
 from syria_events.checks.guards import Question, proved
 from syria_events.reading import loading
-from syria_events.schema import arrow
+from syria_events.schema import Rule, arrow
 
 LOAD: Any = loading.load  # called with names in variables, which no type checker lets through
 SCHEMA = schema.installed()
@@ -114,3 +115,10 @@ def test_a_key_that_is_missing_in_part_is_left_to_the_loop() -> None:
 def test_without_polars_nothing_is_proved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guards, "find_spec", lambda _: None)
     assert proved(ROWS["locations"], SCHEMA.table("locations"), SCHEMA) == set()
+
+
+def test_a_rule_that_asks_nothing_is_left_to_the_loop() -> None:
+    table = replace(SCHEMA.table("actors"), rules=(Rule("law", "A law.", ordered=("name",)),))
+    found = proved(ROWS["actors"], table, SCHEMA)
+    assert onetable._questions(table, SCHEMA) - found == {("law", ("name",))}
+    assert onetable.table_issues("actors", ROWS["actors"], table, SCHEMA) == []
