@@ -17,8 +17,9 @@ import syria_events as se
 from syria_events import schema
 from syria_events.checks import released, validation
 from syria_events.checks.validation import validate
+from syria_events.editions import archives
 from syria_events.editions.datapackage import DESCRIPTOR
-from syria_events.issues import Issue, Report
+from syria_events.issues import Issue, Refused, Report
 from syria_events.reading import loading
 from syria_events.schema import arrow
 
@@ -184,8 +185,48 @@ class TestTables:
             issue.message for issue in issues
         }
 
+    def test_what_a_release_that_cannot_be_read_derived_is_told_all_the_same(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(archives, "package", refusing)
+        assert "derived" in together(changed(), HEAD | {"version": se.versions()[-1]})
+
     def test_without_a_descriptor_nothing_is_said_of_one(self) -> None:
         assert together({"actors": whole()["actors"]}, {}) == set()
+
+
+def refusing(*_: object) -> None:
+    """An archive that somebody altered."""
+    raise Refused([Issue("releases/a.zip", 0, "archive", "altered")])
+
+
+class TestFolder:
+    @pytest.fixture
+    def mirror(self, tmp_path: Path) -> Path:
+        return shutil.copytree(schema.root() / "csv", tmp_path / "csv")
+
+    def test_of_a_release_that_cannot_be_read_nothing_else_is_told(
+        self, mirror: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        head = json.loads((mirror / DESCRIPTOR).read_text("utf-8"))
+        (mirror / DESCRIPTOR).write_text(json.dumps(head | {"version": se.versions()[0]}), "utf-8")
+        monkeypatch.setattr(archives, "package", refusing)
+        report = validation.validate_package(mirror)
+        assert (told(report), report.n_rows) == ([("releases/a.zip", 0, "archive")], 0)
+
+    def test_a_file_that_cannot_be_read_hides_no_other(self, mirror: Path) -> None:
+        (mirror / "actors.csv").write_text("a,b\nc\n", "utf-8")
+        report = validation.validate_package(mirror)
+        assert ("actors.csv", 2, "cells") in told(report)
+        assert report.n_rows == sum(data.num_rows for name, data in whole().items() if name != "actors")
+
+    def test_rows_are_held_beside_those_of_other_files(self, mirror: Path) -> None:
+        rows = (mirror / "locations.csv").read_text("utf-8").splitlines(keepends=True)
+        line = next(n for n, row in enumerate(rows, start=1) if row.startswith("al-tanf-garrison,"))
+        (mirror / "locations.csv").write_text("".join(rows[: line - 1] + rows[line:]), "utf-8")
+        assert "foreign_key" in {
+            rule for path, _, rule in told(validation.validate_package(mirror)) if path == "events.csv"
+        }
 
 
 class TestPackage:
