@@ -377,6 +377,8 @@ def test_what_guards_do_not_prove() -> None:
     assert unproved({"code": None}) == {"coded"}
     assert unproved({"code": "0"}) == {"code least"}
     assert unproved({"name": "z"}) == {"known", "form"}
+    assert unproved({}, {"name": "b"}, {"name": "c1", "group": "h"}) == set()  # more names than groups
+    assert unproved({}, {"name": "a", "group": "a"}) == {"another"}
 
 
 def test_a_survey_tells_texts_that_need_no_reading_and_those_that_are_few() -> None:
