@@ -19,7 +19,7 @@ from syria_events.editions.archives import VERSION, numbers
 from syria_events.editions.datapackage import DESCRIPTOR, Package, vocabulary_path
 from syria_events.installed import root
 from syria_events.issues import Issue, Refused
-from syria_events.schema import Schema
+from syria_events.schema import Schema, installed
 from syria_events.schema.text import cut, shown
 
 Row = Mapping[str, Any]
@@ -155,13 +155,20 @@ def since_issues(schema: Schema, last: Package, version: str, directly: bool = F
                 yield Issue(vocabulary_path(name), line, "since", message)
 
 
-def broader_issues(schema: Schema) -> Iterator[Issue]:
-    """The values of vocabularies whose broader value is none of the vocabulary to which the others lead."""
+def broader_issues(schema: Schema, own: bool = True) -> Iterator[Issue]:
+    """The values of vocabularies whose broader value is none of the vocabulary to which the others lead.
+
+    In this dataset, which is `own`, each value has one in a vocabulary in which all have one today.
+    """
     for name, vocabulary in schema.vocabularies.items():
         wanted = [term.broader for term in vocabulary.terms if term.broader]
         others = {other: sum(map(set(schema.values(other)).__contains__, wanted)) for other in schema.vocabularies}
         leading = max((other for other in others if other != name), key=lambda other: others[other], default=None)
+        ours = installed().vocabularies.get(name)
+        whole = own and ours is not None and all(term.broader for term in ours.terms)
         for line, term in enumerate(vocabulary.terms, start=2):
+            if whole and not term.broader:
+                yield Issue(vocabulary_path(name), line, "broader", f"{term.value}: broader is empty; expected a value")
             if term.broader and leading and term.broader not in schema.values(leading):
                 expected = f"a value of schema/vocab/{leading}.csv" if others[leading] else "a value of a vocabulary"
                 message = f"{term.value}: broader is {cut(term.broader)}; expected {expected}"

@@ -19,7 +19,7 @@ from syria_events.checks.references import OWN_RULES, REFERENCE_RULES
 from syria_events.checks.registers import REGISTER_RULES
 from syria_events.checks.rulings import RULING_RULES
 from syria_events.checks.sides import SIDE_RULES
-from syria_events.checks.strangers import as_ours, lacking
+from syria_events.checks.strangers import as_ours, identifying, lacking
 from syria_events.checks.times import TIME_RULES
 from syria_events.derivation.records import chain
 from syria_events.issues import Issue
@@ -148,9 +148,7 @@ def derived_issues(tables: Mapping[str, pa.Table], derived: Rows, schema: Schema
     """
     found = []
     for name in (name for name in derived if name in tables):
-        key = schema.table(name).primary_key
-        if any(column not in row for row in derived[name] for column in key):
-            continue  # somebody's own table, whose key is none of ours
+        key = identifying(name, derived[name], tables[name].column_names, schema)
         expected = {tuple(row[column] for column in key): row for row in derived[name]}
         for line, row in enumerate(rows_of(tables[name]), start=1):
             identity = tuple(row[column] for column in key)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from syria_events import naming
 from syria_events.schema import Schema, installed
+from syria_events.showing import counted
 
 
 class _Row(dict[str, Any]):
@@ -24,6 +25,15 @@ def lacking(unknown: naming.Unknown) -> str:
     return f"{kind} {table}.{unknown.names[0]}" if table else f"{kind} {unknown.names[0]}"
 
 
+def note(unasked: Mapping[str, str]) -> str:
+    """Which rules were not asked, each with what it lacks; empty where all were."""
+    if not unasked:
+        return ""
+    gone = ", ".join(dict.fromkeys(unasked.values()))
+    rules = counted(len(unasked), "rule")
+    return f"{rules} not asked, for which the schema lacks what they speak of or has it in another type: {gone}"
+
+
 def as_ours(name: str, rows: Sequence[Mapping[str, Any]], schema: Schema) -> Sequence[Mapping[str, Any]]:
     """The rows of a table as rules read them: a column of another type than ours is none of ours."""
     ours, theirs = installed().tables.get(name), schema.table(name)
@@ -35,3 +45,18 @@ def as_ours(name: str, rows: Sequence[Mapping[str, Any]], schema: Schema) -> Seq
     }
     kind = type("_Row", (_Row,), {"table": name})
     return [kind((column, cell) for column, cell in row.items() if column not in others) for row in rows]
+
+
+def identifying(
+    name: str, derived: Sequence[Mapping[str, Any]], columns: Sequence[str], schema: Schema
+) -> Sequence[str]:
+    """The key by which rows of a table are held against those `derived`: its own, or ours where that tells none apart.
+
+    Raises `naming.Unknown` where neither does.
+    """
+    ours = installed().tables.get(name)
+    for key in (schema.table(name).primary_key, ours.primary_key if ours else ()):
+        told = bool(key) and {*key} <= {*columns} and all(row.keys() >= {*key} for row in derived)
+        if told and len({tuple(row[column] for column in key) for row in derived}) == len(derived):
+            return key
+    raise naming.Unknown(f"key of {name}", ["/".join(ours.primary_key) if ours else ""], columns)

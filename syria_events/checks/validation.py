@@ -16,6 +16,7 @@ from syria_events.checks.claims import Rows
 from syria_events.checks.descriptions import description_issues
 from syria_events.checks.heads import NAME
 from syria_events.derivation.derive import derive
+from syria_events.derivation.kinds import of_fields
 from syria_events.derivation.records import Records
 from syria_events.derivation.resolve import Claim
 from syria_events.editions import archives
@@ -26,7 +27,6 @@ from syria_events.installed import root
 from syria_events.issues import Issue, Refused, Report
 from syria_events.progress import told
 from syria_events.schema import Schema, Table, arrow
-from syria_events.showing import counted
 
 _RECORDED = ("claims", "events", "actors", "locations", "sources")
 # What the descriptor speaks of.
@@ -128,7 +128,7 @@ def validate_package(path: Path | None = None) -> Report:
         tables[name], found, _ = _checked(name, columns_of(data), known.tables[name], known, own=True)
         issues += found
     own = package.descriptor.get("name") == NAME
-    issues += history.broader_issues(known)
+    issues += history.broader_issues(known, own)
     issues += history.issues(package.descriptor, known, dt.datetime.now(dt.UTC).date(), root()) if own else []
     found, unasked = _together(tables, known, package.descriptor, issues)
     issues += [*found, *released.package_issues(package, tables, path)]
@@ -181,26 +181,21 @@ def _together(
     """
     unasked: dict[str, str] = {}
     whole = {name: _whole(data, known.tables[name], known) for name, data in tables.items()}
-    issues = relations.issues(whole, known, head.get("name") == NAME, unasked)
+    own = head.get("name") == NAME
+    issues = relations.issues(whole, known, own, unasked)
     unusable = {issue.path for issue in (*told, *issues) if issue.rule in _UNUSABLE}
     if all(name in whole and name not in unusable for name in _RECORDED):
         try:
             issues += _underived(whole, known, str(head.get("version")))
         except naming.Unknown as unknown:
-            unasked["derived"] = strangers.lacking(unknown)
+            unasked["derived"] = lack = strangers.lacking(unknown)
+            if own:
+                issues.append(Issue("claims", 0, "column", f"expected the {lack}, without which nothing is derived"))
     rows = {
         name: strangers.as_ours(name, relations.rows_of(whole[name]), known) for name in _DESCRIBED if name in whole
     }
     issues += descriptor.issues(head, rows, known) if head else []
-    return issues, _note(unasked)
-
-
-def _note(unasked: Mapping[str, str]) -> str:
-    if not unasked:
-        return ""
-    gone = ", ".join(dict.fromkeys(unasked.values()))
-    rules = counted(len(unasked), "rule")
-    return f"{rules} not asked, for which the schema lacks what they speak of or has it in another type: {gone}"
+    return issues, strangers.note(unasked)
 
 
 @naming.public
@@ -313,4 +308,7 @@ def _underived(tables: Mapping[str, pa.Table], known: Schema, version: str) -> l
 
 def _derived(tables: Mapping[str, pa.Table], known: Schema) -> dict[str, list[dict[str, Any]]]:
     rows = {name: strangers.as_ours(name, relations.rows_of(tables[name]), known) for name in _RECORDED}
-    return derive(map(Claim.of, rows["claims"]), Records.of(rows), known)
+    claims = list(map(Claim.of, rows["claims"]))
+    if unknown := sorted({claim.field for claim in claims} - of_fields(known).keys()):
+        raise naming.Unknown("broader value of claim_field", unknown, of_fields(known))
+    return derive(claims, Records.of(rows), known)

@@ -47,10 +47,9 @@ def columns_of(source: object) -> Columns:
         return _file(Path(source))
     if isinstance(source, pa.Table):
         try:
-            source.validate(full=True)  # its texts may be none in UTF-8
+            return _arrow(source)
         except pa.ArrowException as error:
             raise Refused([Issue("pyarrow", 0, "unreadable", f"{type(error).__name__}: {error}")]) from error
-        return _arrow(source)
     # Told apart by name: none of the libraries is loaded that the caller does not use.
     kinds = {(each.__module__.partition(".")[0], each.__name__) for each in type(source).__mro__}
     library = type(source).__module__.partition(".")[0]
@@ -85,6 +84,8 @@ def _arrow(data: pa.Table) -> Columns:
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column as what it stands for; raises ArrowException for texts that are none in UTF-8."""
+    column.validate(full=True)
     if isinstance(column.type, pa.BaseExtensionType):
         column = column.cast(column.type.storage_type)
     if not pa.types.is_dictionary(column.type):

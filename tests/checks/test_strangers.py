@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 import syria_events as se
-from syria_events import issues, schema
-from syria_events.checks import relations, validation
+from syria_events import issues, naming, schema
+from syria_events.checks import history, relations, strangers, validation
 from syria_events.editions import changes
 from syria_events.editions.archives import VERSION
 from syria_events.editions.datapackage import DESCRIPTOR, Package
@@ -250,11 +251,81 @@ def test_a_path_that_no_system_has_is_an_issue(name: str) -> None:
         se.diff(name, "2.1.0")
 
 
-def test_text_in_memory_that_is_none_in_utf_8_is_an_issue() -> None:
-    table = LOAD("sources", as_="arrow").slice(0, 1)
+@pytest.mark.parametrize("of", [pa.Table, pa.RecordBatch, pa.RecordBatchReader, pd.DataFrame])
+def test_text_in_memory_that_is_none_in_utf_8_is_an_issue(of: Any) -> None:
     offsets = pa.py_buffer(b"\0\0\0\0\x03\0\0\0")
     broken = pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(b"\xff\xfe\xff")])
-    place = table.column_names.index("name")
-    (issue,) = se.validate(table.set_column(place, "name", broken), "sources").issues
+    batch = pa.record_batch({"source_id": pa.array(["a"]), "name": broken})
+    frame = {
+        pa.Table: pa.Table.from_batches([batch]),
+        pa.RecordBatch: batch,
+        pa.RecordBatchReader: pa.RecordBatchReader.from_batches(batch.schema, [batch]),
+        pd.DataFrame: pd.DataFrame({"name": pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([broken])))}),
+    }[of]
+    (issue,) = se.validate(frame, "sources").issues
     assert issue.rule == "unreadable"
-    assert "UTF8" in issue.message or "UTF-8" in issue.message
+    assert of is pd.DataFrame or "utf" in issue.message.lower()  # pandas asks Arrow for its values itself
+
+
+def derived(schema_of: Schema, name: str, **changed: pa.Table) -> tuple[set[str], str]:
+    """The rules that are broken in a dataset of that name in which a number does not follow from the claims."""
+    tables = whole() | changed
+    table = tables["casualties"]
+    place = table.column_names.index("n_voices")
+    more = [n + 7 * (at == 0) for at, n in enumerate(table["n_voices"].to_pylist())]
+    tables["casualties"] = table.set_column(place, table.schema.field(place), pa.array(more, pa.int32()))
+    found, note = validation._together(tables, schema_of, {"name": name, "version": "99.0.0"}, [])
+    return {issue.rule for issue in found if issue.rule in ("derived", "column")}, note
+
+
+def test_of_this_dataset_what_is_derived_is_asked_or_an_issue_says_why_not() -> None:
+    ours = "syria-events"
+    assert derived(SCHEMA, ours)[0] == derived(SCHEMA, "mine")[0] == {"derived"}
+    for key in ((), ("uid",), ("casualty_id", "casualty_id"), ("event_id",)):
+        fields = (*SCHEMA.tables["casualties"].fields, Field("uid", "string", ""))
+        table = replace(SCHEMA.tables["casualties"], primary_key=key, fields=fields)
+        data = whole()["casualties"]
+        data = data.append_column("uid", pa.array(map(str, range(data.num_rows)), pa.string()))
+        known = Schema({**SCHEMA.tables, "casualties": table}, SCHEMA.vocabularies)
+        assert derived(known, ours, casualties=data)[0] >= {"derived"}
+    for vocabulary, word in (("certainty", "vocabulary certainty"), ("claim_field", "broader value claim_field.")):
+        tables = {
+            name: replace(
+                each,
+                fields=tuple(replace(f, vocabulary=None) if f.vocabulary == vocabulary else f for f in each.fields),
+            )
+            for name, each in SCHEMA.tables.items()
+        }
+        kept = {name: each for name, each in SCHEMA.vocabularies.items() if name != vocabulary}
+        if vocabulary == "claim_field":
+            terms = tuple(replace(term, broader=None) for term in SCHEMA.vocabularies[vocabulary].terms)
+            tables, kept = (
+                dict(SCHEMA.tables),
+                {**SCHEMA.vocabularies, vocabulary: replace(SCHEMA.vocabularies[vocabulary], terms=terms)},
+            )
+        rules, note = derived(Schema(tables, kept), ours)
+        assert rules == {"column"}
+        assert word in note
+        assert derived(Schema(tables, kept), "mine") == (set(), note)
+
+
+def test_a_table_whose_rows_nothing_tells_apart_is_not_held_against_the_claims() -> None:
+    fields = tuple(field for field in SCHEMA.tables["affiliations"].fields if field.name != "member_id")
+    rows = [{"a": 1, "b": 2}, {"a": 1, "b": 3}]
+    known = Schema({"affiliations": replace(SCHEMA.tables["affiliations"], primary_key=("a",), fields=fields)}, {})
+    with pytest.raises(naming.Unknown):
+        strangers.identifying("affiliations", rows, ["a", "b"], known)
+    known = Schema({"affiliations": replace(SCHEMA.tables["affiliations"], primary_key=("b",))}, {})
+    assert strangers.identifying("affiliations", rows, ["a", "b"], known) == ("b",)
+    with pytest.raises(naming.Unknown):
+        strangers.identifying("affiliations", rows, ["a"], known)
+
+
+def test_each_field_of_claims_has_a_kind_in_this_dataset() -> None:
+    terms = SCHEMA.vocabularies["claim_field"].terms
+    emptied = replace(SCHEMA.vocabularies["claim_field"], terms=(replace(terms[0], broader=None), *terms[1:]))
+    known = Schema(SCHEMA.tables, {**SCHEMA.vocabularies, "claim_field": emptied})
+    (issue,) = history.broader_issues(known)
+    assert (issue.path, issue.line, issue.rule) == ("schema/vocab/claim_field.csv", 2, "broader")
+    assert issue.message == f"{terms[0].value}: broader is empty; expected a value"
+    assert list(history.broader_issues(known, own=False)) == []
