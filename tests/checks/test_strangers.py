@@ -329,3 +329,37 @@ def test_each_field_of_claims_has_a_kind_in_this_dataset() -> None:
     assert (issue.path, issue.line, issue.rule) == ("schema/vocab/claim_field.csv", 2, "broader")
     assert issue.message == f"{terms[0].value}: broader is empty; expected a value"
     assert list(history.broader_issues(known, own=False)) == []
+
+
+def test_a_column_of_another_type_is_none_of_ours() -> None:
+    table = replace(SCHEMA.tables["locations"], fields=(Field("name", "string", ""), Field("radius_km", "string", "")))
+    known = Schema({"locations": table, "mine": replace(table, name="mine")}, {})
+    given = [{"name": "a", "radius_km": "wide"}]
+    (row,) = strangers.as_ours("locations", given, known)
+    assert dict(row) == {"name": "a"}
+    with pytest.raises(naming.Unknown) as unknown:
+        row["radius_km"]
+    assert strangers.lacking(unknown.value) == "column locations.radius_km"
+    assert strangers.as_ours("mine", given, known) is given  # a name that we do not have
+    rows = [{"name": "a"}]
+    assert strangers.as_ours("locations", rows, SCHEMA) is rows
+
+
+def test_a_key_tells_all_rows_apart() -> None:
+    ours = SCHEMA.tables["event_actors"]
+
+    def key(*columns: str, rows: list[dict[str, Any]], of: str = "event_actors") -> str:
+        known = Schema({of: replace(ours, name=of, primary_key=columns)}, {})
+        try:
+            return "/".join(strangers.identifying(of, rows, list(rows[0]), known))
+        except naming.Unknown as unknown:
+            return strangers.lacking(unknown)
+
+    plain = [{"a": 1, "b": 1}, {"a": 1, "b": 2}]
+    whole_key = dict.fromkeys(ours.primary_key, "x")
+    assert key("b", rows=plain) == "b"
+    assert key("a", "b", rows=plain) == "a/b"
+    assert key("a", rows=[{"a": 1}]) == "a"
+    assert key("c", rows=plain) == key("a", rows=plain) == key(rows=plain) == "key event_actors.event_id/role/actor_id"
+    assert key(rows=[whole_key]) == key("c", rows=[whole_key]) == "event_id/role/actor_id"
+    assert key("a", rows=plain, of="mine") == key(rows=plain, of="mine") == "key mine."
