@@ -34,10 +34,11 @@ def judged(
         cases = [Case(int(row) + 1, _text(cells[key][row]), tuple(each[row] for each in shown)) for row in rows[:MOST]]
         found.append(Verdict(check, len(rows), tuple(cases)))
     groups = values.groupby(by, dropna=False, sort=False)
-    added = groups[list(sums)].sum().itertuples(index=False) if sums else [()] * len(groups)
+    sizes = groups.size()  # pandas 2.2 cannot count groups of which one has no value
+    added = groups[list(sums)].sum().itertuples(index=False) if sums else [()] * len(sizes)
     table = [
         (None if pd.Series([value]).isna().all() else value, int(size), *map(int, numbers))
-        for (value, size), numbers in zip(groups.size().items(), added, strict=True)
+        for (value, size), numbers in zip(sizes.items(), added, strict=True)
     ]
     filled = {name: sum(cell is not None for cell in column) for name, column in cells.items()}
     return Judgement(tuple(found), len(values), filled, tuple(table))

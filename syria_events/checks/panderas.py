@@ -48,9 +48,14 @@ def second_opinion(data: pa.Table, table: Table, schema: Schema) -> list[Issue]:
         pandera_schema(table, schema).validate(convert(data, table, "pandas", schema), lazy=True)
     except SchemaErrors as errors:
         said = "the derived pandera schema refuses the row"
-        cases = {*zip(errors.failure_cases["index"].fillna(-1), errors.failure_cases["check"], strict=True)}
-        return sorted(Issue(table.name, int(row) + 1, "pandera", f"{said}: {check}") for row, check in cases)
+        cases = {*zip(map(_line, errors.failure_cases["index"]), errors.failure_cases["check"], strict=True)}
+        return sorted(Issue(table.name, line, "pandera", f"{said}: {check}") for line, check in cases)
     return []
+
+
+def _line(index: Any) -> int:
+    """The row from 1 that a case of failure is at; 0 where it is of a whole column."""
+    return 0 if index is None or index != index else int(index) + 1  # noqa: PLR0124 - NaN is unlike itself
 
 
 @dataclass(frozen=True)
