@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from effort import half
+from effort import few
 from syria_events.checks import judging, pandasengine, polarsengine, polarsguards, polarsrows, sqlengine
 from syria_events.checks.insql import DUCKDB
 from syria_events.checks.judging import (
@@ -235,7 +235,7 @@ ROWS = st.lists(
 )  # fmt: skip
 
 
-@half
+@few
 @given(ROWS, st.lists(st.integers(1, 11), max_size=3), st.booleans())
 def test_every_engine_finds_what_is_meant(rows: list[Row], cuts: list[int], ascending: bool) -> None:
     if ascending:
