@@ -308,7 +308,7 @@ def _underived(tables: Mapping[str, pa.Table], known: Schema, version: str) -> l
 
 def _derived(tables: Mapping[str, pa.Table], known: Schema) -> dict[str, list[dict[str, Any]]]:
     rows = {name: strangers.as_ours(name, relations.rows_of(tables[name]), known) for name in _RECORDED}
-    claims = list(map(Claim.of, rows["claims"]))
-    if unknown := sorted({claim.field for claim in claims} - of_fields(known).keys()):
-        raise naming.Unknown("broader value of claim_field", unknown, of_fields(known))
+    claims, kinds = list(map(Claim.of, rows["claims"])), of_fields(known)
+    if unknown := sorted({claim.field for claim in claims} - kinds.keys()):
+        raise naming.Unknown("broader value of claim_field", unknown, kinds)
     return derive(claims, Records.of(rows), known)

@@ -253,7 +253,11 @@ def _told(diff: Diff) -> Iterator[str]:
     listed = diff.rows["events"].added.to_pylist() if "events" in diff.rows else []
     yield from _section(
         "Events added",
-        (f"{row['event_id']}  {row.get('title')}" for row in listed if row.get("event_id", "") not in {*known, ""}),
+        (
+            f"{row['event_id']}  {row.get('title')}"
+            for row in listed
+            if "event_id" in row and row["event_id"] not in known
+        ),
     )
     yield from _section("Events retired", (_retired(row) for row in _records(diff.retired)))
     yield from _section("Values corrected", (_corrected(row) for row in _records(diff.corrected)))

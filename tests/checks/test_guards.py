@@ -9,11 +9,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from invented import unchecked
 from syria_events import schema
 from syria_events.checks import guards, onetable
 from syria_events.checks.guards import Question, proved
 from syria_events.reading import loading
-from syria_events.schema import Rule, arrow
+from syria_events.schema import Rule
 
 LOAD: Any = loading.load  # called with names in variables, which no type checker lets through
 SCHEMA = schema.installed()
@@ -34,13 +35,7 @@ def changed(table: str, /, **cells: Any) -> pa.Table:
     """The real rows, the last of them with other cells."""
     rows = ROWS[table].to_pylist()
     rows[-1] |= cells
-    declared = arrow.arrow_schema(SCHEMA.table(table), SCHEMA)
-    columns = []
-    for field in declared:
-        values = [row[field.name] for row in rows]
-        closed = pa.types.is_dictionary(field.type)
-        columns.append(pa.array(values, pa.string()).dictionary_encode() if closed else pa.array(values, field.type))
-    return pa.Table.from_arrays(columns, schema=declared)
+    return unchecked(table, rows)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from effort import fewest
+from invented import unchecked
 from syria_events import schema
 from syria_events.checks import onetable
 from syria_events.checks.onetable import table_issues
@@ -64,20 +65,9 @@ ROLE: Row = {
 }
 
 
-def table_of(name: str, found: list[Row]) -> pa.Table:
-    """Rows as Arrow data, in the order in which they stand, even where they break the schema."""
-    columns = []
-    declared = arrow.arrow_schema(SCHEMA.table(name), SCHEMA)
-    for field in declared:
-        values = [row.get(field.name) for row in found]
-        closed = pa.types.is_dictionary(field.type)
-        columns.append(pa.array(values, pa.string()).dictionary_encode() if closed else pa.array(values, field.type))
-    return pa.Table.from_arrays(columns, schema=declared)
-
-
 def issues(name: str, *found: Row) -> set[tuple[int, str]]:
     """Line and rule of every issue, which are those of as many rows as are proved first."""
-    data, table = table_of(name, list(found)), SCHEMA.table(name)
+    data, table = unchecked(name, list(found)), SCHEMA.table(name)
     all_of_them = table_issues(name, data, table, SCHEMA)
     assert all_of_them == sorted(set(all_of_them))
     assert {issue.path for issue in all_of_them} <= {name}
@@ -157,7 +147,7 @@ def test_a_cell_at_its_bounds_is_accepted() -> None:
 
 
 def test_a_days_far_beyond_pythons_calendar_is_an_issue_and_not_a_failure() -> None:
-    data = table_of("events", [EVENT])
+    data = unchecked("events", [EVENT])
     far = pa.array([2**31 - 1], pa.int32()).cast(pa.date32())
     data = data.set_column(data.column_names.index("date_end"), data.schema.field("date_end"), far)
     found = table_issues("events", data, SCHEMA.table("events"), SCHEMA)
@@ -167,7 +157,7 @@ def test_a_days_far_beyond_pythons_calendar_is_an_issue_and_not_a_failure() -> N
 @pytest.mark.parametrize("number", [2**62, -(2**62)])
 def test_an_instant_far_beyond_pythons_calendar_is_an_issue_and_not_a_failure(number: int) -> None:
     far = pa.array([number], pa.int64()).cast(pa.timestamp("us", "UTC"))
-    data = table_of("events", [EVENT | {"time_local": "12:00", "time_approximate": False}])
+    data = unchecked("events", [EVENT | {"time_local": "12:00", "time_approximate": False}])
     data = data.set_column(data.column_names.index("start_utc"), data.schema.field("start_utc"), far)
     found = table_issues("events", data, SCHEMA.table("events"), SCHEMA)
     assert ("calendar", f"SE-00002: start_utc is {number}; expected a day from 1678-01-01 to 2261-12-31") in {
@@ -177,7 +167,7 @@ def test_an_instant_far_beyond_pythons_calendar_is_an_issue_and_not_a_failure(nu
 
 def test_days_beyond_pythons_calendar_are_in_order_among_the_others() -> None:
     def rules(start: int, end: int) -> set[str]:
-        data = table_of("events", [EVENT])
+        data = unchecked("events", [EVENT])
         for column, day in (("date_start", start), ("date_end", end)):
             place = data.column_names.index(column)
             data = data.set_column(place, data.schema.field(column), pa.array([day], pa.int32()).cast(pa.date32()))
@@ -210,9 +200,9 @@ def test_a_value_that_no_other_row_has_is_refused_the_second_time() -> None:
 def test_rows_out_of_order_are_shown_where_the_order_breaks_first() -> None:
     found = [EVENT | {"event_id": f"SE-0000{last}"} for last in "1324"]
     assert issues("events", *found) == {(3, "order")}
-    (told,) = table_issues("events", table_of("events", found), SCHEMA.table("events"), SCHEMA)
+    (told,) = table_issues("events", unchecked("events", found), SCHEMA.table("events"), SCHEMA)
     assert told.message == "SE-00002 stands after SE-00003; expected rows sorted by event_id"
-    pair = table_of("event_actors", [ROLE | {"actor_id": "b"}, ROLE])
+    pair = unchecked("event_actors", [ROLE | {"actor_id": "b"}, ROLE])
     (told,) = table_issues("event_actors", pair, SCHEMA.table("event_actors"), SCHEMA)
     assert told.message.startswith("SE-00001/target/a stands after SE-00001/target/b; expected rows sorted by ")
     # where a key is missing no order is told
@@ -222,7 +212,7 @@ def test_rows_out_of_order_are_shown_where_the_order_breaks_first() -> None:
 
 
 def test_wrong_columns_do_not_hide_wrong_cells() -> None:
-    data = table_of("events", [EVENT | {"n_claims": 0, "killed_low": 2, "killed_high": 1}])
+    data = unchecked("events", [EVENT | {"n_claims": 0, "killed_low": 2, "killed_high": 1}])
     data = data.rename_columns({"title": "titel"}).drop_columns("voices")
     data = data.set_column(2, "description", pa.array([1]))
     found = {
@@ -251,7 +241,7 @@ def test_a_column_that_is_missing_or_none_of_the_table_is_told_with_what_is_expe
 
 @pytest.mark.parametrize("gone", ["event_id", "killed_low", "date_end"])
 def test_what_speaks_of_a_missing_column_is_left_out(gone: str) -> None:
-    data = table_of("events", [EVENT | {"killed_low": 3, "killed_high": 1}] * 2).drop_columns(gone)
+    data = unchecked("events", [EVENT | {"killed_low": 3, "killed_high": 1}] * 2).drop_columns(gone)
     found = table_issues("events", data, SCHEMA.table("events"), SCHEMA)
     assert [issue.line for issue in found if issue.rule == "column"] == [0]
     rules = {issue.rule for issue in found}
@@ -260,7 +250,7 @@ def test_what_speaks_of_a_missing_column_is_left_out(gone: str) -> None:
 
 
 def test_the_order_of_columns_matters() -> None:
-    data = table_of("events", [EVENT])
+    data = unchecked("events", [EVENT])
     data = data.select([*data.column_names[1:], data.column_names[0]])
     (issue,) = table_issues("events", data, SCHEMA.table("events"), SCHEMA)
     assert (issue.line, issue.rule) == (0, "column")
@@ -268,19 +258,19 @@ def test_the_order_of_columns_matters() -> None:
     assert issue.message == f"title stands where event_id is expected; the order is {order}"
     names = list(SCHEMA.table("events").names)
     names[3:5] = reversed(names[3:5])
-    (issue,) = table_issues("events", table_of("events", [EVENT]).select(names), SCHEMA.table("events"), SCHEMA)
+    (issue,) = table_issues("events", unchecked("events", [EVENT]).select(names), SCHEMA.table("events"), SCHEMA)
     assert issue.message == f"{names[3]} stands where {names[4]} is expected; the order is {order}"
 
 
 def test_a_column_that_stands_twice_is_shown() -> None:
-    data = table_of("locations", [PLACE])
+    data = unchecked("locations", [PLACE])
     data = data.append_column("name", data["name"])
     found = table_issues("locations", data, SCHEMA.table("locations"), SCHEMA)
     assert [(issue.rule, issue.message) for issue in found] == [("column", "name stands 2 times; expected once")]
 
 
 def test_a_message_gives_key_column_value_and_what_would_be_right() -> None:
-    data = table_of("events", [EVENT | {"n_origins": 0, "date_start": date(2022, 8, 2), "date_end": date(2022, 8, 1)}])
+    data = unchecked("events", [EVENT | {"n_origins": 0, "date_start": date(2022, 8, 2), "date_end": date(2022, 8, 1)}])
     assert [str(issue) for issue in table_issues("events", data, SCHEMA.table("events"), SCHEMA)] == [
         "events:1: date_order: SE-00002: date_start is 2022-08-02, date_end is 2022-08-01; "
         "The earliest day is not after the latest",
@@ -290,7 +280,7 @@ def test_a_message_gives_key_column_value_and_what_would_be_right() -> None:
 
 def test_a_message_shows_cells_that_are_missing_or_cannot_be_seen() -> None:
     def said(name: str, row: Row) -> list[str]:
-        return [issue.message for issue in table_issues(name, table_of(name, [row]), SCHEMA.table(name), SCHEMA)]
+        return [issue.message for issue in table_issues(name, unchecked(name, [row]), SCHEMA.table(name), SCHEMA)]
 
     assert said("events", EVENT | {"title": None}) == ["SE-00002: title is empty; expected a value in every row"]
     assert said("events", EVENT | {"event_id": None})[0].startswith(": event_id is empty; ")
@@ -306,12 +296,12 @@ def test_a_message_shows_cells_that_are_missing_or_cannot_be_seen() -> None:
 
 
 def test_nothing_is_said_of_cells_that_could_not_be_read() -> None:
-    data = table_of("events", [EVENT | {"n_claims": None}])
+    data = unchecked("events", [EVENT | {"n_claims": None}])
     table = SCHEMA.table("events")
     assert [issue.rule for issue in table_issues("events", data, table, SCHEMA)] == ["required"]
     assert table_issues("events", data, table, SCHEMA, {(1, "n_claims")}) == []
 
-    pair = table_of("events", [EVENT | {"killed_low": 3, "killed_high": 1}])
+    pair = unchecked("events", [EVENT | {"killed_low": 3, "killed_high": 1}])
     assert "killed_order" in {issue.rule for issue in table_issues("events", pair, table, SCHEMA)}
     assert "killed_order" not in {i.rule for i in table_issues("events", pair, table, SCHEMA, {(1, "killed_high")})}
     assert "killed_order" in {i.rule for i in table_issues("events", pair, table, SCHEMA, {(2, "killed_high")})}
@@ -325,8 +315,8 @@ def test_of_many_rows_only_the_columns_of_what_is_not_proved_are_read(monkeypatc
         return cells_of(column)
 
     monkeypatch.setattr(onetable, "_cells", counted)
-    table, good = SCHEMA.table("event_actors"), table_of("event_actors", [ROLE, ROLE | {"actor_id": "b"}])
-    bad = table_of("event_actors", [ROLE, ROLE | {"actor_id": "b", "n_voices": 0}])
+    table, good = SCHEMA.table("event_actors"), unchecked("event_actors", [ROLE, ROLE | {"actor_id": "b"}])
+    bad = unchecked("event_actors", [ROLE, ROLE | {"actor_id": "b", "n_voices": 0}])
 
     def names(data: pa.Table, guarded: int, in_order: bool) -> set[str]:
         monkeypatch.setattr(onetable, "GUARDED", guarded)
@@ -337,7 +327,7 @@ def test_of_many_rows_only_the_columns_of_what_is_not_proved_are_read(monkeypatc
     assert names(good, 3, False) == {*table.names}
     assert names(good, 2, False) == set()
     assert names(good, 2, True) == {*table.names}
-    places = table_of("locations", [PLACE | {"geonames": 7}, PLACE | {"location_id": "c", "geonames": 8}])
+    places = unchecked("locations", [PLACE | {"geonames": 7}, PLACE | {"location_id": "c", "geonames": 8}])
     monkeypatch.setattr(onetable, "GUARDED", 2)
     read.clear()
     assert table_issues("locations", places, SCHEMA.table("locations"), SCHEMA, in_order=False) == []
@@ -353,7 +343,7 @@ def test_a_number_that_is_none_is_told_as_such_alone() -> None:
 
 def test_a_key_of_several_columns_is_told_whole() -> None:
     (issue,) = table_issues(
-        "event_actors", table_of("event_actors", [ROLE, ROLE]), SCHEMA.table("event_actors"), SCHEMA
+        "event_actors", unchecked("event_actors", [ROLE, ROLE]), SCHEMA.table("event_actors"), SCHEMA
     )
     assert issue.message.startswith("SE-00001/target/a: ")
 
@@ -414,7 +404,7 @@ def keeping(table: Table, rule: Rule) -> list[Row]:
 
 def judgements(table: Table, rule: Rule, found: list[Row]) -> list[list[bool]]:
     """What pandas, polars and plain Python say of each row."""
-    data = table_of(table.name, found)
+    data = unchecked(table.name, found)
     frame = outgoing.convert(data, table, "pandas")
     polars = outgoing.convert(data, table, "polars")
     plain = [rule.holds(dict.fromkeys(table.names) | row) for row in found]
@@ -452,13 +442,13 @@ def test_pandas_polars_and_python_agree_on_row_rules(name: str, data: st.DataObj
 
 @pytest.mark.parametrize("engine", ["pandas", "polars"])
 def test_pandera_names_the_rule(engine: str) -> None:
-    bad = table_of("events", [EVENT | {"killed_low": 3, "killed_high": 1, "killed_open": "closed"}])
+    bad = unchecked("events", [EVENT | {"killed_low": 3, "killed_high": 1, "killed_open": "closed"}])
     found = failures("events", outgoing.convert(bad, SCHEMA.table("events"), engine), engine)
     assert {(check, row) for check, _, row in found} == {("killed_order", 0)}
 
 
 def test_a_lazy_frame_is_checked_in_full() -> None:
-    bad = table_of("locations", [PLACE | {"latitude": 91.0, "geometry": b"\x00\xff"}])
+    bad = unchecked("locations", [PLACE | {"latitude": 91.0, "geometry": b"\x00\xff"}])
     frame = outgoing.convert(bad, SCHEMA.table("locations"), "polars")
     expected = [("maximum", "latitude", 0), ("position_whole", "latitude", 0)]
     assert failures("locations", frame, "polars") == expected
@@ -477,14 +467,14 @@ def test_a_lazy_frame_is_checked_in_full() -> None:
     ],
 )
 def test_pandas_types_and_columns_are_as_load_gives_them(change: Any, check: str | None) -> None:
-    frame = outgoing.convert(table_of("events", [EVENT]), SCHEMA.table("events"), "pandas")
+    frame = outgoing.convert(unchecked("events", [EVENT]), SCHEMA.table("events"), "pandas")
     found = {case[0] for case in failures("events", change(frame), "pandas")}
     assert found if check is None else check in found
 
 
 def test_polars_accepts_a_vocabulary_as_enum_or_categorical_and_looks_at_its_values() -> None:
     table = SCHEMA.table("locations")
-    frame = outgoing.convert(table_of("locations", [PLACE]), table, "polars")
+    frame = outgoing.convert(unchecked("locations", [PLACE]), table, "polars")
     assert failures("locations", frame.with_columns(pl.col("kind").cast(pl.Categorical)), "polars") == []
     other = frame.with_columns(kind=pl.Series(["moon"], dtype=pl.Categorical))
     assert failures("locations", other, "polars") == [("vocabulary", "kind", 0)]
@@ -516,7 +506,7 @@ def test_the_pandas_schema_loads_no_polars() -> None:
 def test_the_second_opinion_names_row_and_check() -> None:
     table = SCHEMA.table("locations")
     assert second_opinion(loading.load("locations", as_="arrow"), table, SCHEMA) == []
-    bad = table_of("locations", [PLACE, PLACE | {"latitude": 91.0}])
+    bad = unchecked("locations", [PLACE, PLACE | {"latitude": 91.0}])
     assert [str(issue) for issue in second_opinion(bad, table, SCHEMA)] == [
         "locations:2: pandera: the derived pandera schema refuses the row: field_uniqueness",
         "locations:2: pandera: the derived pandera schema refuses the row: maximum",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from pandera.errors import SchemaErrors
 
+from invented import unchecked
 from syria_events import schema
 from syria_events.checks.constraints import constraints
 from syria_events.checks.onetable import table_issues
@@ -15,7 +15,6 @@ from syria_events.checks.panderas import pandera_schema
 from syria_events.frames.outgoing import convert
 from syria_events.reading import loading
 from syria_events.schema import Field
-from syria_events.schema.arrow import arrow_schema
 from texts import PLANTED
 
 LOAD: Any = loading.load  # called with names in variables, which no type checker lets through
@@ -50,21 +49,11 @@ def spoiled(name: str, some: int = 1) -> list[tuple[str, Row]]:
     ]
 
 
-def table_of(name: str, rows: list[Row]) -> pa.Table:
-    columns = []
-    declared = arrow_schema(SCHEMA.table(name), SCHEMA)
-    for field in declared:
-        values = [row[field.name] for row in rows]
-        closed = pa.types.is_dictionary(field.type)
-        columns.append(pa.array(values, pa.string()).dictionary_encode() if closed else pa.array(values, field.type))
-    return pa.Table.from_arrays(columns, schema=declared)
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_each_fault_in_each_text_column_is_refused(name: str) -> None:
     planted = spoiled(name)
     assert len(planted) >= len(FAULTS)
-    issues = table_issues(name, table_of(name, [row for _, row in planted]), SCHEMA.table(name), SCHEMA)
+    issues = table_issues(name, unchecked(name, [row for _, row in planted]), SCHEMA.table(name), SCHEMA)
     found = {(issue.line, issue.message.split(": ", 1)[1].split(" is ")[0]) for issue in issues if issue.rule in RULES}
     missed = [(column, row[column]) for line, (column, row) in enumerate(planted, 1) if (line, column) not in found]
     assert missed == []
@@ -76,7 +65,7 @@ def test_each_fault_in_each_text_column_is_refused(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_pandera_refuses_the_same_cells_by_the_same_rules(name: str, engine: str) -> None:
     table = SCHEMA.table(name)
-    data = table_of(name, [row for _, row in spoiled(name, some=9)])
+    data = unchecked(name, [row for _, row in spoiled(name, some=9)])
     ours = {(issue.line, issue.rule) for issue in table_issues(name, data, table, SCHEMA) if issue.rule in RULES}
     with pytest.raises(SchemaErrors) as refused:
         pandera_schema(table, SCHEMA, engine).validate(convert(data, table, engine), lazy=True)
@@ -99,7 +88,7 @@ def test_every_column_of_free_text_is_asked_for_sound_text_and_no_cell_is_told_t
 def test_a_message_says_which_character_where() -> None:
     row = dict.fromkeys(SCHEMA.table("actors").names) | {"actor_id": "a", "kind": "militia"}
     row |= {"name": "P\u0430lmyra \u00adx", "aliases": "A;;B;A"}
-    issues = table_issues("actors", table_of("actors", [row]), SCHEMA.table("actors"), SCHEMA)
+    issues = table_issues("actors", unchecked("actors", [row]), SCHEMA.table("actors"), SCHEMA)
     assert {issue.rule: issue.message.split("; ", 1)[1] for issue in issues} == {
         "text": "'P\u0430lmyra' has letters of Cyrillic and Latin: U+0430 CYRILLIC SMALL LETTER A at character 2; "
         "U+00AD SOFT HYPHEN at character 9 cannot be seen; take it out",
